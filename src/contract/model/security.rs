@@ -1,0 +1,65 @@
+//! Security schemes: how a caller proves who they are.
+
+use indexmap::IndexMap;
+
+use super::operation::Location;
+use crate::source::Span;
+
+/// A security scheme object (OpenAPI 3.1, 4.8.27).
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// Where it stands.
+    pub at: Span,
+    /// `description`
+    pub description: Option<String>,
+    /// `deprecated` (3.2)
+    pub deprecated: bool,
+    /// What it is.
+    pub kind: SchemeKind,
+}
+
+/// The types of schemes.
+#[derive(Debug, Clone)]
+pub enum SchemeKind {
+    /// `apiKey`
+    ApiKey {
+        /// `in`: query, header or cookie
+        location: Location,
+        /// `name`
+        name: String,
+    },
+    /// `http`
+    Http {
+        /// `scheme`, in lower case (`bearer`, `basic`, `digest` …)
+        scheme: String,
+        /// `bearerFormat`
+        bearer_format: Option<String>,
+    },
+    /// `mutualTLS`
+    MutualTls,
+    /// `oauth2`
+    OAuth2 {
+        /// Flow name (`authorizationCode` …) to its URLs and scopes.
+        flows: IndexMap<String, Flow>,
+    },
+    /// `openIdConnect`
+    OpenIdConnect {
+        /// `openIdConnectUrl`
+        url: String,
+    },
+}
+
+/// An OAuth flow object (OpenAPI 3.1, 4.8.29).
+#[derive(Debug, Clone, Default)]
+pub struct Flow {
+    /// `authorizationUrl`
+    pub authorization_url: Option<String>,
+    /// `tokenUrl`
+    pub token_url: Option<String>,
+    /// `refreshUrl`
+    pub refresh_url: Option<String>,
+    /// `deviceAuthorizationUrl` (3.2)
+    pub device_authorization_url: Option<String>,
+    /// `scopes`: name to description
+    pub scopes: IndexMap<String, String>,
+}

@@ -1,0 +1,6 @@
+//! Builds the actix-web server that an OpenAPI contract describes.
+
+pub mod contract;
+pub mod diagnostic;
+pub mod document;
+pub mod source;

@@ -1,0 +1,142 @@
+//! Texts of the outside world and places in them.
+//!
+//! In: the text of a file under the path that a user would call it by. Out: [`SourceId`]s and [`Span`]s, small enough to
+//! copy, and the line and column that a span stands at.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// One text that was read: an index into [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// A stretch of bytes in one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The text.
+    pub source: SourceId,
+    /// Where it begins, in bytes.
+    pub start: u32,
+    /// Where it ends, in bytes; not less than `start`.
+    pub end: u32,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub at: Span,
+}
+
+impl<T> Located<T> {
+    /// Puts a value and its place together.
+    pub const fn new(value: T, at: Span) -> Self {
+        Self { value, at }
+    }
+}
+
+/// A line and a column, both counted from 1; columns count code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in code points, from 1.
+    pub column: u32,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// One text.
+#[derive(Debug)]
+pub struct Source {
+    /// What the user calls it: the path as it was given, or relative to the file that refers to it.
+    pub name: String,
+    /// The whole text.
+    pub text: Arc<str>,
+    /// The byte at which each line begins.
+    lines: Vec<u32>,
+}
+
+impl Source {
+    /// Gives the line and column of a byte.
+    pub fn position(&self, byte: u32) -> Position {
+        let line = self.lines.partition_point(|start| *start <= byte).max(1);
+        let start = self.lines[line - 1] as usize;
+        let end = (byte as usize).min(self.text.len());
+        let column = self.text.get(start..end).map_or(0, |it| it.chars().count());
+        Position {
+            line: line as u32,
+            column: column as u32 + 1,
+        }
+    }
+}
+
+/// All texts of one run.
+#[derive(Debug, Default)]
+pub struct Sources {
+    all: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+        let text = text.into();
+        let breaks = text.bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n');
+        let lines = std::iter::once(0).chain(breaks.map(|(_, next)| next)).collect();
+        let id = SourceId(self.all.len() as u32);
+        self.all.push(Source {
+            name: name.into(),
+            text,
+            lines,
+        });
+        id
+    }
+
+    /// Gives a text.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.all[id.0 as usize]
+    }
+
+    /// Gives the line and column at which a span begins.
+    pub fn position(&self, at: Span) -> Position {
+        self.get(at.source).position(at.start)
+    }
+
+    /// Gives the text of a span.
+    pub fn text(&self, at: Span) -> &str {
+        self.get(at.source)
+            .text
+            .get(at.start as usize..at.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// Gives all texts in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0u32..).map(SourceId).zip(&self.all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_code_points_from_one() {
+        let mut sources = Sources::default();
+        let id = sources.add("a.yaml", "a: ü\nb: x\n");
+        let at = |start| {
+            let position = sources.position(Span { source: id, start, end: start });
+            (position.line, position.column)
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(5), (1, 5));
+        assert_eq!(at(6), (2, 1));
+        assert_eq!(at(9), (2, 4));
+    }
+}
