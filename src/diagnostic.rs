@@ -76,7 +76,10 @@ impl Diagnostic {
     /// Adds a further place.
     #[must_use]
     pub fn label(mut self, at: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { at, text: text.into() });
+        self.labels.push(Label {
+            at,
+            text: text.into(),
+        });
         self
     }
 
@@ -128,7 +131,11 @@ impl Sink {
     ///
     /// When an error has been pushed, by whichever stage.
     pub fn finish<T>(&self, value: T) -> Result<T, Rejected> {
-        if self.has_errors() { Err(Rejected(())) } else { Ok(value) }
+        if self.has_errors() {
+            Err(Rejected(()))
+        } else {
+            Ok(value)
+        }
     }
 
     /// Says whether there have been errors.

@@ -3,4 +3,5 @@
 pub mod contract;
 pub mod diagnostic;
 pub mod document;
+pub mod plan;
 pub mod source;

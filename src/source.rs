@@ -88,7 +88,9 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let text = text.into();
         let breaks = text.bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n');
-        let lines = std::iter::once(0).chain(breaks.map(|(_, next)| next)).collect();
+        let lines = std::iter::once(0)
+            .chain(breaks.map(|(_, next)| next))
+            .collect();
         let id = SourceId(self.all.len() as u32);
         self.all.push(Source {
             name: name.into(),
@@ -131,7 +133,11 @@ mod tests {
         let mut sources = Sources::default();
         let id = sources.add("a.yaml", "a: ü\nb: x\n");
         let at = |start| {
-            let position = sources.position(Span { source: id, start, end: start });
+            let position = sources.position(Span {
+                source: id,
+                start,
+                end: start,
+            });
             (position.line, position.column)
         };
         assert_eq!(at(0), (1, 1));

@@ -114,7 +114,9 @@ impl Node {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
             // The parser lets only numbers of JSON through; `.inf` and the like are strings.
-            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.clone())),
+            Value::Number(text) => {
+                serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.clone()))
+            }
             Value::String(text) => Json::String(text.clone()),
             Value::Array(items) => items.iter().map(Node::to_json).collect(),
             Value::Object(members) => members

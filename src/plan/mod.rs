@@ -1,0 +1,104 @@
+//! The plan: what to build, in Rust's words. Every name is decided here; `render` decides nothing.
+
+pub mod error;
+pub mod names;
+pub mod operation;
+pub mod resource;
+pub mod schema;
+pub mod security;
+
+use crate::contract::{ReadOnly, TrailingSlash};
+use error::ErrorForm;
+use names::{ModuleName, PackageName};
+use operation::{Api, Route};
+use resource::Resource;
+use schema::Models;
+use security::Scheme;
+
+/// A whole crate.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What `Cargo.toml` says.
+    pub package: Package,
+    /// The contract versions, oldest first.
+    pub versions: Vec<Version>,
+    /// The stored schemas of all versions.
+    pub resources: Vec<Resource>,
+    /// Whose accounts log in.
+    pub principal: Option<Principal>,
+    /// What operations without behaviour do.
+    pub stubs: Stubs,
+}
+
+/// What `Cargo.toml` says.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// The name of the crate.
+    pub name: PackageName,
+    /// A semantic version.
+    pub version: String,
+    /// One line about it.
+    pub description: String,
+    /// Whether it is a workspace of its own.
+    pub own_workspace: bool,
+}
+
+/// What operations without behaviour do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stubs {
+    /// They answer 501 after the request was checked.
+    #[default]
+    NotImplemented,
+    /// They answer with what they were asked; for tests of the tool.
+    Echo,
+}
+
+/// One contract version.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// `v1`
+    pub module: ModuleName,
+    /// The path of the server, without a slash at the end.
+    pub base_path: String,
+    /// `info.title` and `info.version`, for doc comments.
+    pub title: String,
+    /// `info.version`
+    pub version: String,
+    /// Doc comment, line by line.
+    pub docs: Vec<String>,
+    /// The contract beside the crate: `openapi/v1.yaml`.
+    pub file: String,
+    /// The contract as it is served.
+    pub bundle: serde_json::Value,
+    /// The models.
+    pub models: Models,
+    /// The operations, by tag.
+    pub apis: Vec<Api>,
+    /// The router's table, most specific first.
+    pub routes: Vec<Route>,
+    /// The security schemes that some operation asks for.
+    pub schemes: Vec<Scheme>,
+    /// The form of its errors.
+    pub errors: ErrorForm,
+    /// What a slash at the end means.
+    pub trailing_slash: TrailingSlash,
+    /// What becomes of `readOnly` properties in requests.
+    pub read_only: ReadOnly,
+}
+
+/// Whose accounts log in.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    /// An index into [`Plan::resources`].
+    pub resource: usize,
+    /// The column that says who.
+    pub identifier: usize,
+    /// The column of the secret's hash.
+    pub secret: usize,
+    /// The column of the role.
+    pub role: Option<usize>,
+    /// The column of the tenant.
+    pub tenant: Option<usize>,
+    /// The role of the first administrator.
+    pub administrator: Option<String>,
+}

@@ -1,0 +1,62 @@
+//! The only maker of identifiers.
+//!
+//! Names are carried as types that only this module constructs; wishes are gathered first and collisions resolved
+//! afterwards, in fixed phases.
+
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name!(
+    /// A type: `UpperCamel`, no keyword, unique in its module.
+    TypeName
+);
+name!(
+    /// A variant of an enum: `UpperCamel`.
+    VariantName
+);
+name!(
+    /// A field or a local: `snake_case`, a keyword as `r#type`.
+    FieldName
+);
+name!(
+    /// A function or method: `snake_case`.
+    FnName
+);
+name!(
+    /// A constant: `SCREAMING_SNAKE_CASE`.
+    ConstName
+);
+name!(
+    /// A module and its file or folder: `snake_case`, no reserved file name.
+    ModuleName
+);
+name!(
+    /// A package: what Cargo accepts.
+    PackageName
+);
+name!(
+    /// A table of both databases: at most 63 bytes, quoted where it is a word of SQL.
+    TableName
+);
+name!(
+    /// A column of both databases.
+    ColumnName
+);

@@ -1,0 +1,234 @@
+//! Operations in Rust's words: a method, a request type, a response type.
+
+use super::names::{ConstName, FieldName, FnName, ModuleName, TypeName, VariantName};
+use super::schema::{Presence, Rule, Type};
+use super::security::Security;
+use crate::contract::{Location, Style};
+
+/// The operations of one tag: a module, a trait and what stands behind it by default.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// The module under the version.
+    pub module: ModuleName,
+    /// The field of `Apis`.
+    pub field: FieldName,
+    /// The trait: `UsersApi`.
+    pub trait_name: TypeName,
+    /// What implements it as the contract declares: `StoredUsers`.
+    pub stored_name: TypeName,
+    /// The tag as the contract writes it.
+    pub tag: String,
+    /// Doc comment, line by line.
+    pub docs: Vec<String>,
+    /// The operations, in the order of the contract.
+    pub operations: Vec<Operation>,
+    /// Rules of parameters that several operations share: constants of the request module.
+    pub constants: Vec<(ConstName, Rule, Vec<String>)>,
+}
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// The method of the trait, and the handler.
+    pub name: FnName,
+    /// The constant that holds its security.
+    pub security_constant: ConstName,
+    /// `operationId`, or `METHOD /path` without one: for messages.
+    pub label: String,
+    /// The HTTP method, in upper case.
+    pub method: String,
+    /// The path as the contract writes it, under the base path of the version.
+    pub path: String,
+    /// Doc comment, line by line.
+    pub docs: Vec<String>,
+    /// Whether the contract deprecates it.
+    pub deprecated: bool,
+    /// Who is let in.
+    pub security: Security,
+    /// What it is asked.
+    pub request: Request,
+    /// What it answers.
+    pub response: Response,
+    /// Why it answers 501 before it reads a body; empty for an operation that is enforced whole.
+    pub closed: Vec<String>,
+    /// The longest body, in bytes, where it is declared.
+    pub body_limit: Option<u64>,
+    /// The status of a request that breaks its schema: 422, or 400 where the contract declares it so.
+    pub invalid_status: u16,
+    /// What it does by default; an index into the resources is inside.
+    pub behaviour: Option<super::resource::Behaviour>,
+}
+
+/// What an operation is asked.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// `CreateUserRequest`
+    pub name: TypeName,
+    /// The parameters, path first, in the order of the contract.
+    pub parameters: Vec<Parameter>,
+    /// The body.
+    pub body: Option<Body>,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// The field of the request.
+    pub field: FieldName,
+    /// Its name on the wire.
+    pub wire: String,
+    /// Where it stands.
+    pub location: Location,
+    /// Doc comment, line by line.
+    pub docs: Vec<String>,
+    /// Whether the contract deprecates it.
+    pub deprecated: bool,
+    /// The type of its value.
+    pub ty: Type,
+    /// [`Presence::Required`], [`Presence::Optional`] or [`Presence::Default`].
+    pub presence: Presence,
+    /// What its value keeps.
+    pub rule: Rule,
+    /// The constant that holds the rule.
+    pub constant: ParameterConstant,
+    /// How it is written.
+    pub style: Style,
+    /// Whether each item or member stands by itself.
+    pub explode: bool,
+    /// Whether it is JSON in a parameter (`content: application/json`).
+    pub json: bool,
+    /// Whether an empty value is let through (`allowEmptyValue`).
+    pub allow_empty: bool,
+    /// Whether this path parameter takes slashes.
+    pub tail: bool,
+}
+
+/// Where the rule of a parameter stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParameterConstant {
+    /// Nowhere: its type says all.
+    None,
+    /// On the request type.
+    Own(ConstName),
+    /// In the request module, shared.
+    Shared(ConstName),
+}
+
+/// A request body that is read.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// Doc comment, line by line.
+    pub docs: Vec<String>,
+    /// Whether it must be there.
+    pub required: bool,
+    /// The media types that are let in, as the contract writes them.
+    pub media_types: Vec<String>,
+    /// What it is read as.
+    pub kind: BodyKind,
+}
+
+/// What a body is read as.
+#[derive(Debug, Clone)]
+pub enum BodyKind {
+    /// JSON of this type, which is a model or holds models.
+    Json {
+        /// The type of the value.
+        ty: Type,
+        /// What the value keeps, for a type that is no model.
+        rule: Rule,
+    },
+    /// `text/plain`: a string
+    Text {
+        /// What the text keeps.
+        rule: Rule,
+    },
+    /// Anything, as bytes.
+    Bytes,
+}
+
+/// What an operation answers: an enum with a variant for each declared status.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// `CreateUserResponse`
+    pub name: TypeName,
+    /// The variants, in the order of the contract. Statuses that are answered before the method is called are left out.
+    pub variants: Vec<Variant>,
+}
+
+/// One declared status.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// The phrase of the status: `NotFound`; `ClientError` for `4XX`; `Default`.
+    pub name: VariantName,
+    /// The status; `None` where the method chooses it.
+    pub status: Option<u16>,
+    /// The hundred from which the method chooses (`4XX` is 4); `None` for `default`.
+    pub hundred: Option<u8>,
+    /// Doc comment, line by line.
+    pub docs: Vec<String>,
+    /// What stands in it.
+    pub content: Content,
+    /// Declared headers: fields beside the body.
+    pub headers: Vec<Header>,
+}
+
+/// What a response carries.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Nothing.
+    Empty,
+    /// An error, in the envelope of the version.
+    Problem,
+    /// JSON.
+    Json {
+        /// The type.
+        ty: Type,
+        /// The media type that is answered.
+        media_type: String,
+    },
+    /// A text that the method gives.
+    Text {
+        /// The media type that is answered.
+        media_type: String,
+    },
+    /// Bytes that the method gives.
+    Bytes {
+        /// The media type that is answered.
+        media_type: String,
+    },
+}
+
+/// A declared response header.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The field.
+    pub field: FieldName,
+    /// The name as the contract writes it.
+    pub wire: String,
+    /// Doc comment, line by line.
+    pub docs: Vec<String>,
+    /// The type of its value.
+    pub ty: Type,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// A path of the router with all its operations.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The pattern of the router, under the base path: literals are escaped, parameters named for the first operation.
+    pub pattern: String,
+    /// The operations: module and index in the API, in the order of the contract.
+    pub operations: Vec<RouteOperation>,
+}
+
+/// An operation on a route.
+#[derive(Debug, Clone)]
+pub struct RouteOperation {
+    /// The module of the API.
+    pub module: ModuleName,
+    /// The handler.
+    pub handler: FnName,
+    /// The HTTP method, in upper case.
+    pub method: String,
+}

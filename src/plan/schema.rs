@@ -1,0 +1,395 @@
+//! Schemas in Rust's words: types, models and rules.
+//!
+//! A model is a type that the generated crate declares; a rule is what a value must keep beyond its type. One list of
+//! properties gives both the fast road (typed values) and the full road (plain JSON), so that neither can forget one.
+
+use serde_json::{Number, Value as Json};
+
+use super::names::{ConstName, FieldName, TypeName, VariantName};
+use crate::contract::Types;
+
+/// A model of one contract version: an index into [`Models`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModelId(pub u32);
+
+/// All models of one contract version, in the order of their declaration.
+#[derive(Debug, Clone, Default)]
+pub struct Models {
+    /// The models by [`ModelId`].
+    pub all: Vec<Model>,
+}
+
+impl std::ops::Index<ModelId> for Models {
+    type Output = Model;
+
+    fn index(&self, id: ModelId) -> &Model {
+        &self.all[id.0 as usize]
+    }
+}
+
+/// A type that the generated crate declares in `models`.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Its name.
+    pub name: TypeName,
+    /// Doc comment, line by line, fit for rustdoc.
+    pub docs: Vec<String>,
+    /// Whether the contract deprecates it.
+    pub deprecated: bool,
+    /// Which side of the wire it is for.
+    pub view: View,
+    /// The model of the same schema that holds the constants of the properties: itself, or its output view.
+    pub base: ModelId,
+    /// Whether requests carry it, so that it is deserialised and checked.
+    pub read: bool,
+    /// Whether responses carry it, so that it is serialised.
+    pub written: bool,
+    /// What it is.
+    pub kind: ModelKind,
+}
+
+/// Which side of the wire a model is for. A schema without `readOnly`, `writeOnly` and merge patches has one model for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum View {
+    /// Answered: without `writeOnly` properties.
+    Output,
+    /// Read: without `readOnly` properties.
+    Input,
+    /// Read as a JSON merge patch (RFC 7396): nothing is required, null is told from absent, no default applies.
+    Patch,
+}
+
+/// The kinds of models.
+#[derive(Debug, Clone)]
+pub enum ModelKind {
+    /// An object with declared properties.
+    Struct(Struct),
+    /// `enum` of strings.
+    Enumeration(Enumeration),
+    /// Anything that types cannot carry: JSON as it came, checked by its rule on every road.
+    Json {
+        /// What the value keeps.
+        rule: Rule,
+    },
+}
+
+/// An object with declared properties.
+#[derive(Debug, Clone)]
+pub struct Struct {
+    /// The properties of this view, in the order of the contract.
+    pub fields: Vec<Field>,
+    /// Members beside them that are kept: `additionalProperties` with a schema or `true` that is written out.
+    pub extra: Option<Extra>,
+    /// What the object keeps: its properties are `fields` and `unseen`.
+    pub rule: ObjectRule,
+    /// Whether the fast road can decide: every rule is one of a field's.
+    pub fast: bool,
+}
+
+/// Members without a property of their own, kept in a map beside the fields.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    /// The field that holds the map.
+    pub name: FieldName,
+    /// The type of their values.
+    pub value: Type,
+}
+
+/// A property as a field.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name in Rust.
+    pub name: FieldName,
+    /// Its name on the wire.
+    pub wire: String,
+    /// Doc comment, line by line.
+    pub docs: Vec<String>,
+    /// Whether the contract deprecates it.
+    pub deprecated: bool,
+    /// The type of a value, without what `presence` puts around it.
+    pub ty: Type,
+    /// Whether it may be absent or null, and what stands for that.
+    pub presence: Presence,
+    /// What its value keeps.
+    pub rule: Rule,
+    /// The constant on the base model that holds the rule, if it is one worth a name.
+    pub constant: Option<ConstName>,
+}
+
+/// Whether a value may be absent or null. The type around the value follows from it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Presence {
+    /// Always there: `T`.
+    Required,
+    /// There, but perhaps null: `Option<T>`, written as null.
+    Nullable,
+    /// Perhaps absent, never null: `Option<T>`, not written when absent.
+    Optional,
+    /// Perhaps absent, perhaps null: `Option<T>` outside merge patches; absent reads as `None`.
+    OptionalNullable,
+    /// Absent means this value: `T`, or `Option<T>` where null is allowed.
+    Default {
+        /// The value.
+        value: Literal,
+        /// Whether null may stand there.
+        nullable: bool,
+    },
+    /// In a merge patch, never null: `Option<T>`.
+    PatchValue,
+    /// In a merge patch, perhaps null: `Patch<T>`.
+    PatchNullable,
+}
+
+/// A value of the contract as a literal of its type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// `true`, `false`
+    Bool(bool),
+    /// An integer.
+    Integer(i128),
+    /// A number.
+    Number(f64),
+    /// A string.
+    Text(String),
+    /// A value of an enumeration.
+    Variant(ModelId, VariantName),
+    /// An empty array or object.
+    Empty,
+    /// Null of an optional type.
+    Null,
+    /// Anything else: read from JSON when it is needed.
+    Json(Json),
+}
+
+/// `enum` of strings.
+#[derive(Debug, Clone)]
+pub struct Enumeration {
+    /// The values, in the order of the contract.
+    pub variants: Vec<EnumVariant>,
+}
+
+/// A value of an enumeration.
+#[derive(Debug, Clone)]
+pub struct EnumVariant {
+    /// Its name in Rust.
+    pub name: VariantName,
+    /// Its text on the wire.
+    pub wire: String,
+}
+
+/// The type of a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// `bool`
+    Bool,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `u64`
+    U64,
+    /// `f64`
+    F64,
+    /// `String`
+    Text,
+    /// `support::secret::Secret`: `format: password`, or a string that is `writeOnly`
+    Secret,
+    /// `support::scalar::DateTime`
+    DateTime,
+    /// `support::scalar::Date`
+    Date,
+    /// `support::scalar::Uuid`
+    Uuid,
+    /// `support::scalar::Bytes`: `format: byte`
+    Base64,
+    /// `serde_json::Value`
+    Json,
+    /// `Vec<T>`
+    List(Box<Type>),
+    /// `BTreeMap<String, T>`
+    Map(Box<Type>),
+    /// `Option<T>`: null inside a list or a map.
+    Nullable(Box<Type>),
+    /// `Box<T>`, where a type would contain itself.
+    Boxed(Box<Type>),
+    /// A model.
+    Model(ModelId),
+}
+
+/// What a value keeps: the keywords of JSON Schema as data, with types already taken into account.
+///
+/// Each kind is a type of `support::rule`, and is written as its literal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// `Anything`
+    Anything,
+    /// `Nothing`
+    Nothing,
+    /// `Null`
+    Null,
+    /// `Boolean`
+    Boolean,
+    /// `Text`
+    Text(TextRule),
+    /// `Integer`: within 64 bits
+    Integer(IntegerRule),
+    /// `Number`: exact
+    Number(NumberRule),
+    /// `List`
+    List(Box<ListRule>),
+    /// `Object`
+    Object(Box<ObjectRule>),
+    /// `Enumerated::<E>`: the strings of an enumeration
+    Enumeration(ModelId),
+    /// `Values`: `enum` or `const` of any JSON values
+    Values(Vec<Json>),
+    /// `Of::<T>`: the rule of a model
+    Model(ModelId),
+    /// `Nullable`
+    Nullable(Box<Rule>),
+    /// `AllOf`
+    All(Vec<Rule>),
+    /// `AnyOf`
+    Any(Vec<Rule>),
+    /// `ExactlyOne`
+    One(Vec<Rule>),
+    /// `Not`
+    Not(Box<Rule>),
+    /// `Conditional`
+    Conditional {
+        /// `if`
+        condition: Box<Rule>,
+        /// `then`
+        then: Option<Box<Rule>>,
+        /// `else`
+        otherwise: Option<Box<Rule>>,
+    },
+    /// `ByType`: a list of types, or none; each type has a rule of its own, `None` refuses it
+    ByType(Box<ByTypeRule>),
+    /// `Unevaluated`: `unevaluatedItems` and `unevaluatedProperties` over `rule`
+    Unevaluated {
+        /// Everything else that the schema says.
+        rule: Box<Rule>,
+        /// `unevaluatedItems`
+        items: Option<Box<Rule>>,
+        /// `unevaluatedProperties`
+        properties: Option<Box<Rule>>,
+    },
+}
+
+/// Keywords of strings.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TextRule {
+    /// `minLength`
+    pub min_length: Option<u64>,
+    /// `maxLength`
+    pub max_length: Option<u64>,
+    /// `pattern`, as in the contract (ECMA-262), known to compile
+    pub pattern: Option<String>,
+    /// `format`, one that is asserted: the name of a constant of `support::format`
+    pub format: Option<ConstName>,
+}
+
+/// Keywords of integers. Bounds are inclusive and within what the type holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IntegerRule {
+    /// `minimum`
+    pub minimum: Option<i128>,
+    /// `maximum`
+    pub maximum: Option<i128>,
+    /// `multipleOf`
+    pub multiple_of: Option<i128>,
+}
+
+/// Keywords of numbers, exact.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NumberRule {
+    /// `minimum`, and whether it is itself outside
+    pub minimum: Option<(Number, bool)>,
+    /// `maximum`, and whether it is itself outside
+    pub maximum: Option<(Number, bool)>,
+    /// `multipleOf`
+    pub multiple_of: Option<Number>,
+    /// Whether only numbers without a fraction are let through: an integer with bounds beyond 64 bits.
+    pub integral: bool,
+}
+
+/// Keywords of arrays.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListRule {
+    /// `prefixItems`
+    pub prefix: Vec<Rule>,
+    /// `items`
+    pub items: Option<Rule>,
+    /// `minItems`
+    pub min_items: Option<u64>,
+    /// `maxItems`
+    pub max_items: Option<u64>,
+    /// `uniqueItems`
+    pub unique: bool,
+    /// `contains`, `minContains`, `maxContains`
+    pub contains: Option<(Rule, u64, Option<u64>)>,
+}
+
+/// Keywords of objects.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ObjectRule {
+    /// `properties` and `required`
+    pub properties: Vec<PropertyRule>,
+    /// `patternProperties`
+    pub patterns: Vec<(String, Rule)>,
+    /// `additionalProperties`
+    pub additional: Additional,
+    /// `propertyNames`
+    pub names: Option<Rule>,
+    /// `minProperties`
+    pub min_properties: Option<u64>,
+    /// `maxProperties`
+    pub max_properties: Option<u64>,
+    /// `dependentRequired`
+    pub dependent_required: Vec<(String, Vec<String>)>,
+    /// `dependentSchemas`
+    pub dependent_schemas: Vec<(String, Rule)>,
+    /// `readOnly` properties of a request: ignored or refused, by the setting.
+    pub read_only: Vec<String>,
+}
+
+/// A property of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PropertyRule {
+    /// Its name on the wire.
+    pub wire: String,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What its value keeps.
+    pub rule: Rule,
+    /// The model and constant that hold the rule, if it has a name.
+    pub constant: Option<(ModelId, ConstName)>,
+}
+
+/// `additionalProperties`
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Additional {
+    /// Anything goes.
+    #[default]
+    Any,
+    /// `false`
+    Refused,
+    /// A schema.
+    Of(Rule),
+}
+
+/// The rule of each type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByTypeRule {
+    /// The types that are let through.
+    pub types: Types,
+    /// For numbers
+    pub number: Rule,
+    /// For strings
+    pub string: Rule,
+    /// For arrays
+    pub array: Rule,
+    /// For objects
+    pub object: Rule,
+}
