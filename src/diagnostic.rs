@@ -98,6 +98,17 @@ impl Diagnostic {
     }
 }
 
+/// What `specwright explain` knows about one id: every stage lists those that it uses, beside its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Stable, kebab-case; the same as [`Diagnostic::id`].
+    pub id: &'static str,
+    /// One line: lower case, no full stop.
+    pub summary: &'static str,
+    /// A few plain sentences: what it means, why it matters, what to do.
+    pub explain: &'static str,
+}
+
 /// Says that the user has been told of an error: only a [`Sink`] can make one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rejected(());

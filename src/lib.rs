@@ -3,5 +3,6 @@
 pub mod contract;
 pub mod diagnostic;
 pub mod document;
+pub mod explain;
 pub mod plan;
 pub mod source;
