@@ -1,12 +1,14 @@
 //! The plan: what to build, in Rust's words. Every name is decided here; `render` decides nothing.
 
 pub mod error;
+pub mod history;
 pub mod names;
 pub mod operation;
 pub mod resource;
 pub mod schema;
 pub mod security;
 
+pub use crate::config::Stubs;
 use crate::contract::{ReadOnly, TrailingSlash};
 use error::ErrorForm;
 use names::{ModuleName, PackageName};
@@ -41,16 +43,6 @@ pub struct Package {
     pub description: String,
     /// Whether it is a workspace of its own.
     pub own_workspace: bool,
-}
-
-/// What operations without behaviour do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Stubs {
-    /// They answer 501 after the request was checked.
-    #[default]
-    NotImplemented,
-    /// They answer with what they were asked; for tests of the tool.
-    Echo,
 }
 
 /// One contract version.

@@ -1,0 +1,148 @@
+//! The command line: one subcommand a file. The only part of the tool that prints.
+//!
+//! In: arguments. Out: the result on stdout, everything else on stderr, and an exit code: 0 when all is well, 1 when
+//! something was found, 2 when the work could not be done.
+
+mod completions;
+mod explain;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// Builds the actix-web server that an OpenAPI contract describes.
+#[derive(Debug, Parser)]
+#[command(name = "specwright", version, arg_required_else_help = true)]
+#[command(after_help = "\
+Exit codes: 0 all is well; 1 something was found (drift, a breaking change); 2 the work could not be done.
+
+Examples:
+  specwright init pets                 a small contract and configuration to start from
+  specwright generate                  what `specwright.yaml` here says
+  specwright check                     is everything that was generated still what would be generated?
+  specwright explain duplicate-key     what a diagnostic means and what to do")]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every subcommand takes.
+#[derive(Debug, Clone, clap::Args)]
+struct Global {
+    /// How results and diagnostics are written
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT"
+    )]
+    format: Format,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+    /// Only errors: no warnings, no progress
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+/// How results and diagnostics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON document.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Say what a diagnostic means and what to do
+    Explain(explain::Arguments),
+    /// Write completions for a shell
+    Completions(completions::Arguments),
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All is well.
+    Fine,
+    /// The work could not be done.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fine => Self::SUCCESS,
+            Outcome::Failed => Self::from(2),
+        }
+    }
+}
+
+/// Runs the tool on the arguments of the process.
+pub fn main() -> ExitCode {
+    let Arguments { global, command } = Arguments::parse();
+    match global.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let outcome = match command {
+        Command::Explain(arguments) => explain::run(&global, &arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    };
+    outcome.map_or_else(
+        |error| {
+            anstream::eprintln!("{ERROR}error{ERROR:#}: {error:#}");
+            Outcome::Failed.into()
+        },
+        ExitCode::from,
+    )
+}
+
+const ERROR: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
+
+/// Gives the description of the command line, for the manual page.
+pub fn description() -> clap::Command {
+    Arguments::command()
+}
+
+/// Writes a line of the result to stdout.
+fn print(text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    writeln!(anstream::stdout(), "{text}")?;
+    Ok(())
+}
+
+/// Writes the result to stdout as JSON.
+fn print_json(value: &serde_json::Value) -> anyhow::Result<()> {
+    print(&serde_json::to_string_pretty(value)?)
+}
+
+/// Gives the candidate that is most like `word`, if one is like it.
+fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|it| (similar::TextDiff::from_chars(word, it).ratio(), it))
+        .filter(|(ratio, _)| *ratio >= 0.7)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, it)| it)
+}

@@ -1,0 +1,82 @@
+//! The configuration: `specwright.yaml` and the flags over it.
+//!
+//! In: the text of `specwright.yaml`, which stands beside the contract, and what the command line says. Out: [`Config`],
+//! in which every path is one that can be opened as it stands and every key is one that exists.
+
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+
+use crate::document::node::Object;
+
+/// What to read, what to make of it, and where to put it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// `contracts`: the files, oldest version first; each becomes a module of the crate.
+    pub contracts: Vec<PathBuf>,
+    /// `out`: the folder of the crate.
+    pub out: Option<PathBuf>,
+    /// `package`
+    pub package: Package,
+    /// `workspace`
+    pub workspace: Workspace,
+    /// `keep`: globs of files inside `out` that belong to the user.
+    pub keep: Vec<String>,
+    /// `dependencies`: crates for the user's own code; over those that the tool asks for.
+    pub dependencies: IndexMap<String, Dependency>,
+    /// `stubs`
+    pub stubs: Stubs,
+    /// `remote_map`: beginnings of URLs to the folders that hold copies of what is there.
+    pub remote_map: IndexMap<String, PathBuf>,
+    /// `x-specwright`: JSON pointer into the contracts to what would stand there under `x-specwright`.
+    pub overlay: Object,
+}
+
+/// `package`
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Package {
+    /// `name`: the name of the crate; made from the title of the contract if absent.
+    pub name: Option<String>,
+    /// `version`: a semantic version; `0.1.0` if absent.
+    pub version: Option<String>,
+}
+
+/// `workspace`: whose workspace the crate belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Workspace {
+    /// `own`: its own, so that it builds inside any repository.
+    #[default]
+    Own,
+    /// `member`: one around it.
+    Member,
+}
+
+/// `stubs`: what operations without behaviour do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stubs {
+    /// `not-implemented`: they answer 501 after the request was checked.
+    #[default]
+    NotImplemented,
+    /// `echo`: they answer with what they were asked; for tests of the tool.
+    Echo,
+}
+
+/// A value of `dependencies`, as Cargo knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dependency {
+    /// `"1.2"`
+    Requirement(String),
+    /// `{version: "1.2", features: [a]}`: strings, booleans and lists of strings by key.
+    Table(IndexMap<String, DependencyValue>),
+}
+
+/// A value in the table of a dependency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DependencyValue {
+    /// `version`, `git`, `rev`, …
+    Text(String),
+    /// `default-features`, `optional`
+    Flag(bool),
+    /// `features`
+    List(Vec<String>),
+}
