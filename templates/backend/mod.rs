@@ -1,0 +1,6 @@
+//! The fixed part of storage.
+//!
+//! This list is for the tests of these files; a generated crate has its own, with its repositories.
+
+pub mod error;
+pub mod sqlite;
