@@ -4,10 +4,14 @@
 
 pub use crate::diagnostic::Entry;
 
-use crate::document;
+use crate::{config, document, output};
 
 /// The lists of the stages, in the order in which a contract passes them. A stage with ids adds its line here.
-const LISTS: &[&[Entry]] = &[document::DIAGNOSTICS];
+const LISTS: &[&[Entry]] = &[
+    config::DIAGNOSTICS,
+    document::DIAGNOSTICS,
+    output::DIAGNOSTICS,
+];
 
 /// Gives every entry, stage by stage.
 pub fn all() -> impl Iterator<Item = &'static Entry> {

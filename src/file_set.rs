@@ -62,6 +62,11 @@ impl RelPath {
         }
     }
 
+    /// Takes a path of the tool's own that is known to be one.
+    pub(crate) fn known(path: &'static str) -> Self {
+        Self(path.to_owned())
+    }
+
     /// The path as text, with `/` between names.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -168,6 +173,13 @@ impl FileSet {
     /// Gives all files in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (&RelPath, &File)> {
         self.files.iter()
+    }
+
+    /// Gives each file the owner that `owner` says.
+    pub fn set_owners(&mut self, owner: impl Fn(&RelPath, Owner) -> Owner) {
+        for (path, file) in &mut self.files {
+            file.owner = owner(path, file.owner);
+        }
     }
 
     /// Counts the files.

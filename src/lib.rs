@@ -7,5 +7,6 @@ pub mod diagnostic;
 pub mod document;
 pub mod explain;
 pub mod file_set;
+pub mod output;
 pub mod plan;
 pub mod source;

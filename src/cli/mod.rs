@@ -137,12 +137,3 @@ fn print(text: &str) -> anyhow::Result<()> {
 fn print_json(value: &serde_json::Value) -> anyhow::Result<()> {
     print(&serde_json::to_string_pretty(value)?)
 }
-
-/// Gives the candidate that is most like `word`, if one is like it.
-fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .map(|it| (similar::TextDiff::from_chars(word, it).ratio(), it))
-        .filter(|(ratio, _)| *ratio >= 0.7)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, it)| it)
-}

@@ -3,9 +3,16 @@
 //! In: the text of `specwright.yaml`, which stands beside the contract, and what the command line says. Out: [`Config`],
 //! in which every path is one that can be opened as it stands and every key is one that exists.
 
+mod diagnostics;
+pub mod file;
+pub mod keys;
+
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
+use serde::Deserialize;
+
+pub use diagnostics::DIAGNOSTICS;
 
 use crate::document::node::Object;
 
@@ -42,7 +49,8 @@ pub struct Package {
 }
 
 /// `workspace`: whose workspace the crate belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Workspace {
     /// `own`: its own, so that it builds inside any repository.
     #[default]
@@ -52,7 +60,8 @@ pub enum Workspace {
 }
 
 /// `stubs`: what operations without behaviour do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stubs {
     /// `not-implemented`: they answer 501 after the request was checked.
     #[default]
@@ -62,7 +71,8 @@ pub enum Stubs {
 }
 
 /// A value of `dependencies`, as Cargo knows it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
 pub enum Dependency {
     /// `"1.2"`
     Requirement(String),
@@ -71,7 +81,8 @@ pub enum Dependency {
 }
 
 /// A value in the table of a dependency.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
 pub enum DependencyValue {
     /// `version`, `git`, `rev`, …
     Text(String),
@@ -79,4 +90,16 @@ pub enum DependencyValue {
     Flag(bool),
     /// `features`
     List(Vec<String>),
+}
+
+/// Gives the candidate that is most like a word, if one is like it.
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    candidates
+        .map(|it| (similar::TextDiff::from_chars(word, it).ratio(), it))
+        .filter(|(ratio, _)| *ratio >= 0.7)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, it)| it)
 }
