@@ -57,7 +57,7 @@ fn find(id: &str) -> anyhow::Result<&'static Entry> {
         return Ok(entry);
     }
     let id = id.escape_debug();
-    match crate::config::nearest(&id.to_string(), explain::all().map(|it| it.id)) {
+    match crate::document::nearest(&id.to_string(), explain::all().map(|it| it.id)) {
         Some(near) => bail!("there is no diagnostic `{id}`; did you mean `{near}`?"),
         None => bail!("there is no diagnostic `{id}`; `specwright explain` lists them all"),
     }

@@ -231,7 +231,7 @@ fn wrong_value(at: Span, message: String, expected: &str) -> Diagnostic {
 
 fn unknown(sink: &Sink, name: &str, path: &str, at: Span, keys: &[Key]) {
     let names = keys.iter().map(|key| key.name);
-    let help = match super::nearest(name, names.clone()) {
+    let help = match crate::document::nearest(name, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the keys are {}", one_of(&names.collect::<Vec<_>>())),
     };

@@ -91,15 +91,3 @@ pub enum DependencyValue {
     /// `features`
     List(Vec<String>),
 }
-
-/// Gives the candidate that is most like a word, if one is like it.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
-    candidates
-        .map(|it| (similar::TextDiff::from_chars(word, it).ratio(), it))
-        .filter(|(ratio, _)| *ratio >= 0.7)
-        .max_by(|left, right| left.0.total_cmp(&right.0))
-        .map(|(_, it)| it)
-}
