@@ -3,7 +3,7 @@
 use anyhow::bail;
 use serde_json::json;
 
-use super::{Format, Global, Outcome};
+use super::{Format, Global, Outcome, say};
 use crate::diagnostic::Entry;
 use crate::explain;
 
@@ -30,17 +30,17 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Outc
                 .iter()
                 .map(|it| json!({"id": it.id, "summary": it.summary, "explain": it.explain}))
                 .collect();
-            super::print_json(&json!(entries))?;
+            say::json(&json!(entries))?;
         }
         Format::Human | Format::Github if arguments.id.is_none() => {
             let width = entries.iter().map(|it| it.id.len()).max().unwrap_or(0);
             for it in entries {
-                super::print(&format!("{:width$}  {}", it.id, it.summary))?;
+                say::result(&format!("{:width$}  {}", it.id, it.summary))?;
             }
         }
         Format::Human | Format::Github => {
             for it in entries {
-                super::print(&format!(
+                say::result(&format!(
                     "{}: {}\n\n{}",
                     it.id,
                     it.summary,

@@ -3,21 +3,30 @@
 //! In: arguments. Out: the result on stdout, everything else on stderr, and an exit code: 0 when all is well, 1 when
 //! something was found, 2 when the work could not be done.
 
+mod check;
 mod completions;
+mod eject;
 mod explain;
+mod generate;
+mod init;
+mod progress;
+mod say;
+mod source;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::output::Failure;
+
 /// Builds the actix-web server that an OpenAPI contract describes.
 #[derive(Debug, Parser)]
 #[command(name = "specwright", version, arg_required_else_help = true)]
 #[command(after_help = "\
-Exit codes: 0 all is well; 1 something was found (drift, a breaking change); 2 the work could not be done.
+Exit codes: 0 all is well; 1 something was found (drift); 2 the work could not be done.
 
 Examples:
-  specwright init pets                 a small contract and configuration to start from
+  specwright init api                  a small contract and configuration to start from
   specwright generate                  what `specwright.yaml` here says
   specwright check                     is everything that was generated still what would be generated?
   specwright explain duplicate-key     what a diagnostic means and what to do")]
@@ -43,7 +52,7 @@ struct Global {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     color: Color,
-    /// Only errors: no warnings, no progress
+    /// Only results and errors: no warnings, no progress
     #[arg(long, short, global = true)]
     quiet: bool,
 }
@@ -51,29 +60,37 @@ struct Global {
 /// How results and diagnostics are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Format {
-    /// For people.
+    /// For people
     #[default]
     Human,
-    /// One JSON document.
+    /// One JSON document on stdout
     Json,
-    /// Annotations of GitHub Actions.
+    /// Annotations of GitHub Actions
     Github,
 }
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum Color {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a small contract, a configuration and a CI workflow to start from
+    Init(init::Arguments),
+    /// Make the server that a contract describes
+    Generate(generate::Arguments),
+    /// Say whether what was generated is what would be generated now
+    Check(check::Arguments),
+    /// Hand a generated file over to you: it is no longer overwritten or checked
+    Eject(eject::Arguments),
     /// Say what a diagnostic means and what to do
     Explain(explain::Arguments),
     /// Write completions for a shell
@@ -81,11 +98,13 @@ enum Command {
 }
 
 /// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     /// All is well.
     Fine,
-    /// The work could not be done.
+    /// Something was found.
+    Found,
+    /// The work could not be done, and the user knows why.
     Failed,
 }
 
@@ -93,6 +112,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Fine => Self::SUCCESS,
+            Outcome::Found => Self::from(1),
             Outcome::Failed => Self::from(2),
         }
     }
@@ -107,33 +127,19 @@ pub fn main() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     let outcome = match command {
+        Command::Init(arguments) => init::run(&global, &arguments),
+        Command::Generate(arguments) => generate::run(&global, arguments),
+        Command::Check(arguments) => check::run(&global, &arguments),
+        Command::Eject(arguments) => eject::run(&global, &arguments),
         Command::Explain(arguments) => explain::run(&global, &arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
-    outcome.map_or_else(
-        |error| {
-            anstream::eprintln!("{ERROR}error{ERROR:#}: {error:#}");
-            Outcome::Failed.into()
-        },
-        ExitCode::from,
-    )
+    outcome
+        .unwrap_or_else(|error| say::failure(&global, &error))
+        .into()
 }
-
-const ERROR: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
 
 /// Gives the description of the command line, for the manual page.
 pub fn description() -> clap::Command {
     Arguments::command()
-}
-
-/// Writes a line of the result to stdout.
-fn print(text: &str) -> anyhow::Result<()> {
-    use std::io::Write;
-    writeln!(anstream::stdout(), "{text}")?;
-    Ok(())
-}
-
-/// Writes the result to stdout as JSON.
-fn print_json(value: &serde_json::Value) -> anyhow::Result<()> {
-    print(&serde_json::to_string_pretty(value)?)
 }

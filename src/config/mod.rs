@@ -10,7 +10,7 @@ pub mod keys;
 use std::path::PathBuf;
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use diagnostics::DIAGNOSTICS;
 
@@ -49,7 +49,7 @@ pub struct Package {
 }
 
 /// `workspace`: whose workspace the crate belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Workspace {
     /// `own`: its own, so that it builds inside any repository.
@@ -60,7 +60,7 @@ pub enum Workspace {
 }
 
 /// `stubs`: what operations without behaviour do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stubs {
     /// `not-implemented`: they answer 501 after the request was checked.

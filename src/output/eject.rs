@@ -46,7 +46,8 @@ pub fn eject(out: &Folder, path: &RelPath, configuration: &Path, keep: &Keep) ->
             configuration.display()
         );
     };
-    replace(configuration, &text)
+    replace(configuration, &text)?;
+    manifest.with_handed_over(path).rewrite(out)
 }
 
 /// Writes a glob so that it means this path only.
@@ -95,7 +96,8 @@ fn joined(lines: &[&str]) -> String {
     text
 }
 
-fn replace(path: &Path, text: &str) -> Result<()> {
+/// Writes a file beside its place and renames it, so that there is always one or the other.
+pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
     let writing = || format!("writing `{}`", path.display());
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

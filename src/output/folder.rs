@@ -115,6 +115,47 @@ impl Folder {
     }
 }
 
+/// Says whether a folder was made by specwright.
+pub fn has_manifest(folder: &Path) -> bool {
+    folder.join(super::manifest::PATH).is_file()
+}
+
+/// Finds the folders made by specwright at or below a folder, in the order of their names. Folders of builds and
+/// dependencies are not looked into, symbolic links not followed.
+///
+/// # Errors
+///
+/// When a folder may not be read.
+pub fn with_manifest(start: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut open = vec![start.to_owned()];
+    while let Some(folder) = open.pop() {
+        if has_manifest(&folder) {
+            found.push(folder);
+            continue;
+        }
+        let reading = || format!("reading `{}`", folder.display());
+        for entry in fs::read_dir(&folder).with_context(reading)? {
+            let entry = entry.with_context(reading)?;
+            let is_folder = entry.file_type().with_context(reading)?.is_dir();
+            let name = entry.file_name();
+            if is_folder
+                && !["target", "node_modules", ".git"]
+                    .iter()
+                    .any(|it| name == *it)
+            {
+                // `./a` reads better as `a`.
+                open.push(match folder.as_os_str() == "." {
+                    true => PathBuf::from(name),
+                    false => entry.path(),
+                });
+            }
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
 /// Says whether an error means that there is nothing at a path.
 pub(super) fn is_absence(error: &std::io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)

@@ -11,7 +11,9 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::eject;
 use super::folder::{self, Folder, Found};
+use crate::config::{Stubs, Workspace};
 use crate::file_set::{File, FileSet, Owner, PathFault, RelPath};
 use crate::plan::history::Record;
 
@@ -63,10 +65,10 @@ pub struct Invocation {
     pub name: Option<String>,
     /// `--stubs`
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stubs: Option<String>,
+    pub stubs: Option<Stubs>,
     /// `--workspace`
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub workspace: Option<String>,
+    pub workspace: Option<Workspace>,
     /// `--remote-map`
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub remote_map: IndexMap<String, String>,
@@ -138,6 +140,19 @@ impl Manifest {
         self.migrations.sort_unstable_keys();
         self.yours.sort_unstable();
         files.add(PATH, File::generated(self.to_text()))
+    }
+
+    /// Takes a file from those of the tool to those of the user.
+    pub(super) fn with_handed_over(mut self, path: &RelPath) -> Self {
+        self.files.shift_remove(path.as_str());
+        self.yours.push(path.to_string());
+        self.yours.sort_unstable();
+        self
+    }
+
+    /// Writes the manifest alone.
+    pub(super) fn rewrite(&self, out: &Folder) -> Result<()> {
+        eject::replace(&out.inside(&path())?, &self.to_text())
     }
 
     fn with_unfinished(mut self, out: &Folder) -> Self {

@@ -1,0 +1,106 @@
+//! Puts things on stdout and stderr.
+//!
+//! In: results, diagnostics and errors. Out: in the format that was asked for, each on the stream that it belongs to.
+
+use std::io::{ErrorKind, Write};
+
+use serde_json::json;
+
+use super::{Format, Global, Outcome};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::source::Sources;
+
+const ERROR: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
+
+/// Writes a line of the result to stdout. A reader that has gone away is no error: `| head` does that.
+pub(super) fn result(text: &str) -> anyhow::Result<()> {
+    match writeln!(anstream::stdout(), "{text}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// Writes the result to stdout as JSON.
+pub(super) fn json(value: &serde_json::Value) -> anyhow::Result<()> {
+    result(&serde_json::to_string_pretty(value)?)
+}
+
+/// Tells an error of the outside world.
+pub(super) fn failure(global: &Global, error: &anyhow::Error) -> Outcome {
+    // Paths and names of others stand in it; control characters would speak to the terminal.
+    let text = printable(&format!("{error:#}"));
+    let told = match global.format {
+        Format::Json => json(&json!({"error": text})),
+        Format::Human | Format::Github => Ok(()),
+    };
+    if told.is_err() || global.format != Format::Json {
+        // Nothing can be done when stderr is closed.
+        let _ = writeln!(anstream::stderr(), "{ERROR}error{ERROR:#}: {text}");
+    }
+    Outcome::Failed
+}
+
+/// Tells diagnostics; JSON goes with the result, so nothing is written for it here.
+pub(super) fn diagnostics(
+    global: &Global,
+    sources: &Sources,
+    all: &[Diagnostic],
+) -> anyhow::Result<()> {
+    for it in all {
+        if global.quiet && it.level != Level::Error {
+            continue;
+        }
+        let place = it.at.map_or(String::new(), |at| {
+            format!("{}:{}: ", sources.get(at.source).name, sources.position(at))
+        });
+        let line = format!("{place}{:?}[{}]: {}", it.level, it.id, it.message);
+        let _ = writeln!(anstream::stderr(), "{line}");
+    }
+    Ok(())
+}
+
+/// Gives diagnostics as JSON.
+pub(super) fn as_json(_sources: &Sources, _all: &[Diagnostic]) -> serde_json::Value {
+    json!([])
+}
+
+/// Writes a unified diff to stdout, in colour where that is wanted.
+pub(super) fn diff(text: &str) -> anyhow::Result<()> {
+    for line in text.lines() {
+        let style = match line.as_bytes().first() {
+            Some(b'+') => anstyle::AnsiColor::Green.on_default(),
+            Some(b'-') => anstyle::AnsiColor::Red.on_default(),
+            Some(b'@') => anstyle::AnsiColor::Cyan.on_default(),
+            _ => anstyle::Style::new(),
+        };
+        result(&format!("{style}{}{style:#}", printable(line)))?;
+    }
+    Ok(())
+}
+
+/// Writes an annotation of GitHub Actions to stdout.
+pub(super) fn annotation(level: &str, file: &str, title: &str, text: &str) -> anyhow::Result<()> {
+    let data = |text: &str| {
+        text.replace('%', "%25")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
+    };
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    result(&format!(
+        "::{level} file={},title={}::{}",
+        property(file),
+        property(title),
+        data(text)
+    ))
+}
+
+/// Takes out what would speak to the terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|it| match it {
+            '\t' | '\n' => it,
+            it if it.is_control() => '\u{fffd}',
+            it => it,
+        })
+        .collect()
+}
