@@ -1,0 +1,389 @@
+//! The styles: how the values of one parameter are cut out of the request.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::super::decimal::Decimal;
+use super::super::json;
+use super::super::rule::Rule;
+use super::super::violation::{At, Violations};
+use super::source::Place;
+use super::{Parameter, Parameters, Shape, Style};
+
+impl Parameters<'_> {
+    /// Puts the value of a parameter together; `None` if it is absent, or cannot be read.
+    pub(super) fn assemble(&self, parameter: &Parameter, found: &mut Violations) -> Option<Value> {
+        match (parameter.style, &parameter.shape) {
+            (_, Shape::Json) => self.json(parameter.name, found),
+            (Style::DeepObject, shape) => self.deep_object(parameter.name, shape, found),
+            (Style::Form, Shape::Object { members, rest }) if parameter.explode => {
+                self.exploded_object(parameter, members, *rest, found)
+            }
+            (Style::Form | Style::SpaceDelimited | Style::PipeDelimited, Shape::List(item))
+                if parameter.explode =>
+            {
+                self.exploded_list(parameter.name, item, found)
+            }
+            _ => {
+                let raw = self.joined(parameter, found)?;
+                self.styled(parameter, &raw, found)
+            }
+        }
+    }
+
+    fn json(&self, name: &'static str, found: &mut Violations) -> Option<Value> {
+        let text = self.single(name, found)?;
+        let at = At::Parameter(name);
+        json::value(text.as_bytes())
+            .map_err(|error| found.add_malformed(at, "content", error))
+            .ok()
+    }
+
+    /// Gives the one value; a header that is a list may come in several lines (RFC 9110, 5.3).
+    fn joined(&self, parameter: &Parameter, found: &mut Violations) -> Option<Cow<'_, str>> {
+        let list = matches!(parameter.shape, Shape::List(_) | Shape::Object { .. });
+        if self.place != Place::Header || !list {
+            return self.raw(parameter.name, found).map(Cow::Borrowed);
+        }
+        let lines: Vec<&str> = self.all(parameter.name).collect();
+        (!lines.is_empty()).then(|| Cow::Owned(lines.join(",")))
+    }
+
+    fn exploded_list(
+        &self,
+        name: &'static str,
+        item: &Shape,
+        found: &mut Violations,
+    ) -> Option<Value> {
+        let values: Vec<&str> = self.all(name).collect();
+        (!values.is_empty()).then(|| self.list(values.into_iter(), item, name, found))
+    }
+
+    fn exploded_object(
+        &self,
+        parameter: &Parameter,
+        members: &[(&'static str, Shape)],
+        rest: Option<&Shape>,
+        found: &mut Violations,
+    ) -> Option<Value> {
+        let mut object = Map::new();
+        let at = At::Parameter(parameter.name);
+        for (name, raw) in &self.pairs {
+            let known = members
+                .iter()
+                .find(|(it, _)| it == name)
+                .map(|(_, shape)| shape);
+            let free = rest.filter(|_| !parameter.others.contains(&&**name));
+            if let Some(shape) = known.or(free) {
+                let at = At::Member(&at, name);
+                self.put(&mut object, name, raw, shape, at, found);
+            }
+        }
+        (!object.is_empty()).then_some(Value::Object(object))
+    }
+
+    /// Adds a member; one that is given again is a list or a mistake.
+    fn put(
+        &self,
+        object: &mut Map<String, Value>,
+        name: &str,
+        raw: &str,
+        shape: &Shape,
+        at: At<'_>,
+        found: &mut Violations,
+    ) {
+        let (item, list) = match shape {
+            Shape::List(item) => (*item, true),
+            shape => (shape, false),
+        };
+        let Some(text) = self.decoded(raw, at, found) else {
+            return;
+        };
+        let value = item.scalar(&text);
+        match object.get_mut(name) {
+            Some(Value::Array(items)) if list => items.push(value),
+            Some(_) => found.add(at, "style", "must be given once"),
+            None => {
+                let value = if list {
+                    Value::Array(vec![value])
+                } else {
+                    value
+                };
+                object.insert(name.to_owned(), value);
+            }
+        }
+    }
+
+    /// Reads `name[a]=1&name[b][c]=2`.
+    fn deep_object(
+        &self,
+        name: &'static str,
+        shape: &Shape,
+        found: &mut Violations,
+    ) -> Option<Value> {
+        let mut object = Map::new();
+        let at = At::Parameter(name);
+        for (full, raw) in &self.pairs {
+            let Some(path) = full.strip_prefix(name).filter(|it| it.starts_with('[')) else {
+                continue;
+            };
+            match keys(path) {
+                Some(keys) => self.put_deep(&mut object, &keys, raw, shape, at, found),
+                None => found.add_malformed(at, "style", "must have its brackets closed"),
+            }
+        }
+        (!object.is_empty()).then_some(Value::Object(object))
+    }
+
+    fn put_deep(
+        &self,
+        object: &mut Map<String, Value>,
+        keys: &[&str],
+        raw: &str,
+        shape: &Shape,
+        at: At<'_>,
+        found: &mut Violations,
+    ) {
+        let [key, rest @ ..] = keys else {
+            return;
+        };
+        let at = At::Member(&at, key);
+        let Some(inner) = shape.member(key) else {
+            return;
+        };
+        // `name[a][]=1` is another way to write the items of a list.
+        if rest.is_empty() || (rest == [""] && matches!(inner, Shape::List(_))) {
+            return self.put(object, key, raw, &inner, at, found);
+        }
+        let member = object
+            .entry((*key).to_owned())
+            .or_insert_with(|| Value::Object(Map::new()));
+        match member {
+            Value::Object(members) => self.put_deep(members, rest, raw, &inner, at, found),
+            _ => found.add(at, "style", "must be given once"),
+        }
+    }
+
+    /// Reads the styles that have the whole value in one text.
+    fn styled(&self, parameter: &Parameter, raw: &str, found: &mut Violations) -> Option<Value> {
+        let Parameter {
+            name,
+            style,
+            explode,
+            shape,
+            ..
+        } = parameter;
+        let at = At::Parameter(name);
+        let wrong = |found: &mut Violations| {
+            found.add(at, "style", "must be written in the declared style");
+            None
+        };
+        let raw = match style {
+            Style::Label => match raw.strip_prefix('.') {
+                Some(raw) => raw,
+                None => return wrong(found),
+            },
+            Style::Matrix => match matrix(raw, name, shape, *explode) {
+                Some(raw) => return self.cut(parameter, &raw, ";", found),
+                None => return wrong(found),
+            },
+            _ => raw,
+        };
+        let delimiter = match style {
+            Style::Label if *explode => ".",
+            _ => ",",
+        };
+        self.cut(parameter, raw, delimiter, found)
+    }
+
+    fn cut(
+        &self,
+        parameter: &Parameter,
+        raw: &str,
+        delimiter: &str,
+        found: &mut Violations,
+    ) -> Option<Value> {
+        let Parameter {
+            name,
+            style,
+            explode,
+            shape,
+            ..
+        } = parameter;
+        let delimiter = if *style == Style::Matrix && !explode {
+            ","
+        } else {
+            delimiter
+        };
+        let parts: Vec<&str> = match style {
+            Style::SpaceDelimited => split_any(raw, &["%20", "+", " "]),
+            Style::PipeDelimited => split_any(raw, &["%7C", "%7c", "|"]),
+            _ => raw.split(delimiter).collect(),
+        };
+        // A space after a comma is no part of a value in a header (RFC 9110, 5.6.1).
+        let trim = self.place == Place::Header;
+        let parts = parts.into_iter().map(|it| {
+            if trim {
+                it.trim_matches([' ', '\t'])
+            } else {
+                it
+            }
+        });
+        match shape {
+            Shape::List(item) => Some(self.list(parts, item, name, found)),
+            Shape::Object { .. } if *explode && *style != Style::Form => {
+                let pairs: Option<Vec<_>> = parts.map(|it| it.split_once('=')).collect();
+                self.object(pairs, parameter, found)
+            }
+            Shape::Object { .. } => {
+                let parts: Vec<&str> = parts.collect();
+                let (pairs, odd) = parts.as_chunks::<2>();
+                let pairs = odd
+                    .is_empty()
+                    .then(|| pairs.iter().map(|it| (it[0], it[1])).collect());
+                self.object(pairs, parameter, found)
+            }
+            shape => {
+                let text = self.decoded(raw, At::Parameter(name), found)?;
+                Some(shape.scalar(&text))
+            }
+        }
+    }
+
+    fn list<'b>(
+        &self,
+        values: impl Iterator<Item = &'b str>,
+        item: &Shape,
+        name: &'static str,
+        found: &mut Violations,
+    ) -> Value {
+        let at = At::Parameter(name);
+        let items = values.enumerate().filter_map(|(index, raw)| {
+            let text = self.decoded(raw, At::Item(&at, index), found)?;
+            Some(item.scalar(&text))
+        });
+        Value::Array(items.collect())
+    }
+
+    fn object(
+        &self,
+        pairs: Option<Vec<(&str, &str)>>,
+        parameter: &Parameter,
+        found: &mut Violations,
+    ) -> Option<Value> {
+        let at = At::Parameter(parameter.name);
+        let Some(pairs) = pairs else {
+            found.add(at, "style", "must be written in the declared style");
+            return None;
+        };
+        let mut object = Map::new();
+        for (name, raw) in pairs {
+            let name = self.decoded(name, at, found)?;
+            if let Some(shape) = parameter.shape.member(&name) {
+                self.put(
+                    &mut object,
+                    &name,
+                    raw,
+                    &shape,
+                    At::Member(&at, &name),
+                    found,
+                );
+            }
+        }
+        Some(Value::Object(object))
+    }
+}
+
+/// Takes `;name=` off; what an exploded value has between its parts becomes a plain `;`.
+fn matrix<'a>(raw: &'a str, name: &str, shape: &Shape, explode: bool) -> Option<Cow<'a, str>> {
+    let raw = raw.strip_prefix(';')?;
+    let named = |it: &'a str| it.strip_prefix(name)?.strip_prefix('=');
+    match shape {
+        Shape::Object { .. } if explode => Some(Cow::Borrowed(raw)),
+        Shape::List(_) if explode => {
+            let values: Option<Vec<&str>> = raw.split(';').map(named).collect();
+            Some(Cow::Owned(values?.join(";")))
+        }
+        _ => named(raw).map(Cow::Borrowed),
+    }
+}
+
+fn split_any<'a>(raw: &'a str, delimiters: &[&str]) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let mut rest = raw;
+    loop {
+        let next = delimiters
+            .iter()
+            .filter_map(|it| Some((rest.find(it)?, it.len())))
+            .min();
+        let Some((index, length)) = next else {
+            parts.push(rest);
+            return parts;
+        };
+        parts.push(&rest[..index]);
+        rest = &rest[index + length..];
+    }
+}
+
+/// Splits `[a][b]`; `None` if a bracket is not closed.
+fn keys(path: &str) -> Option<Vec<&str>> {
+    let mut keys = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let (key, after) = rest.strip_prefix('[')?.split_once(']')?;
+        keys.push(key);
+        rest = after;
+    }
+    Some(keys)
+}
+
+impl Shape {
+    /// Gives the shape of a member; that of a member of which nothing is known is a text, so that a rule may refuse it.
+    fn member(&self, name: &str) -> Option<Self> {
+        match self {
+            Self::Object { members, rest } => {
+                let known = members
+                    .iter()
+                    .find(|(it, _)| *it == name)
+                    .map(|(_, shape)| *shape);
+                Some(known.or(rest.copied()).unwrap_or(Self::Text))
+            }
+            _ => Some(Self::Text),
+        }
+    }
+
+    fn scalar(&self, text: &str) -> Value {
+        let number = || Decimal::parse(text).and_then(|_| serde_json::from_str(text).ok());
+        let looks = match (self, text) {
+            (Self::Boolean | Self::Mixed, "true") => Some(Value::Bool(true)),
+            (Self::Boolean | Self::Mixed, "false") => Some(Value::Bool(false)),
+            (Self::Number | Self::Mixed, _) => number(),
+            _ => None,
+        };
+        looks.unwrap_or_else(|| Value::from(text))
+    }
+
+    /// A text of several types that looks like another one and is none is a string after all.
+    pub(super) fn settle(
+        self,
+        value: Value,
+        rule: &dyn Rule,
+        at: At<'_>,
+        found: &mut Violations,
+    ) -> Value {
+        if !matches!(self, Self::Mixed) || found.holds(rule, &value, at) {
+            return value;
+        }
+        let text = match &value {
+            Value::Number(number) => Value::from(number.as_str()),
+            Value::Bool(boolean) => Value::from(boolean.to_string()),
+            _ => return value,
+        };
+        if found.holds(rule, &text, at) {
+            text
+        } else {
+            value
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `pattern`: regular expressions of ECMA-262, compiled once.
+//!
+//! This engine takes time in proportion to the text, whatever the pattern. Patterns with look-around or
+//! back-references are made by [`backtrack::pattern`](super::backtrack::pattern).
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+
+use super::ecma;
+
+/// A pattern of the contract. It is not anchored: it matches anywhere in a text.
+pub struct Pattern {
+    source: &'static str,
+    compile: fn(&str) -> Result<Engine, String>,
+    engine: OnceLock<Option<Engine>>,
+}
+
+/// A compiled pattern.
+pub type Engine = Box<dyn Fn(&str) -> Verdict + Send + Sync>;
+
+/// What a pattern says to a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It matches.
+    Match,
+    /// It does not match.
+    NoMatch,
+    /// It was not found out in the steps that there are for it.
+    TooLong,
+}
+
+impl Pattern {
+    /// A pattern that is written as ECMA-262 writes it, between the slashes and with the flag `u`.
+    pub const fn new(source: &'static str) -> Self {
+        Self::with_engine(source, linear)
+    }
+
+    /// A pattern for another engine.
+    pub const fn with_engine(
+        source: &'static str,
+        compile: fn(&str) -> Result<Engine, String>,
+    ) -> Self {
+        Self {
+            source,
+            compile,
+            engine: OnceLock::new(),
+        }
+    }
+
+    /// Gives the pattern as the contract writes it.
+    pub const fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// Tries a text.
+    pub fn test(&self, text: &str) -> Verdict {
+        let engine = self.engine.get_or_init(|| {
+            let compiled = (self.compile)(self.source);
+            if let Err(error) = &compiled {
+                // The generator has compiled it too, so that this is a fault of the build.
+                tracing::error!(pattern = self.source, error, "a pattern does not compile");
+            }
+            compiled.ok()
+        });
+        engine.as_ref().map_or(Verdict::TooLong, |test| test(text))
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pattern({})", self.source)
+    }
+}
+
+fn linear(source: &str) -> Result<Engine, String> {
+    let translated = ecma::translate(source)?;
+    let regex: Regex = RegexBuilder::new(&translated.regex)
+        .size_limit(ecma::SIZE_LIMIT)
+        .build()
+        .map_err(|error| error.to_string())?;
+    Ok(Box::new(move |text| {
+        if regex.is_match(text) {
+            Verdict::Match
+        } else {
+            Verdict::NoMatch
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn patterns_are_not_anchored() {
+        static B: Pattern = Pattern::new("b");
+        assert_eq!(
+            (B.test("abc"), B.test("ac")),
+            (Verdict::Match, Verdict::NoMatch)
+        );
+    }
+
+    #[test]
+    fn a_catastrophic_pattern_ends() {
+        static AS: Pattern = Pattern::new("^(a+)+$");
+        let text = format!("{}!", "a".repeat(50_000));
+        let start = Instant::now();
+        assert_eq!(AS.test(&text), Verdict::NoMatch);
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_pattern_of_the_other_engine_refuses() {
+        static AHEAD: Pattern = Pattern::new("(?=a)b");
+        assert_eq!(AHEAD.test("b"), Verdict::TooLong);
+    }
+}
