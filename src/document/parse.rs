@@ -242,6 +242,10 @@ impl Reader<'_> {
             ErrorKind::MappingValueNotAllowed => {
                 diagnostic.help("a text with `: ` in it needs quotes; else check the indentation")
             }
+            ErrorKind::InvalidQuotedScalarIndent => {
+                diagnostic.help("indent the further lines of the text by more than its key")
+            }
+            ErrorKind::CommentNotSeparated => diagnostic.help("put a blank before the `#`, or the text in quotes"),
             ErrorKind::UnexpectedCharacter { character } if "@`%".contains(*character) => {
                 diagnostic.help("a text that begins with this character needs quotes")
             }

@@ -112,10 +112,16 @@ impl Document {
     fn node(&self, sink: &Sink, file: FileId, at: Span) -> Result<&Node, Rejected> {
         match self.content(file) {
             Some(Ok(node)) => return Ok(node),
-            // Its own errors first, so that what follows can speak of them.
-            Some(Err(broken)) => broken.tell(sink),
-            None => None,
-        };
+            // Its own errors first, and one of the references to it; a hundred more would say nothing new.
+            Some(Err(broken)) => {
+                if broken.tell(sink).is_none()
+                    && let Err(rejected) = sink.finish(())
+                {
+                    return Err(rejected);
+                }
+            }
+            None => {}
+        }
         let message = format!("`{}` cannot be used, since it has errors", self.name(file));
         let diagnostic = Diagnostic::new("unreadable-reference", at, message)
             .help("see the errors of that file");
