@@ -14,6 +14,7 @@ pub mod file_set;
 pub mod output;
 pub mod plan;
 mod project;
+pub mod report;
 pub mod source;
 
 use config::Config;

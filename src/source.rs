@@ -4,6 +4,7 @@
 //! copy, and the line and column that a span stands at.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One text that was read: an index into [`Sources`].
@@ -61,20 +62,50 @@ pub struct Source {
     pub text: Arc<str>,
     /// The byte at which each line begins.
     lines: Vec<u32>,
+    /// How many code points stand before every [`STRIDE`]th byte: a line may have thirty million of them.
+    counts: Vec<u32>,
 }
+
+/// How many bytes apart code points are counted in advance.
+const STRIDE: usize = 1024;
 
 impl Source {
     /// Gives the line and column of a byte.
     pub fn position(&self, byte: u32) -> Position {
+        let byte = byte.min(self.text.len() as u32);
         let line = self.lines.partition_point(|start| *start <= byte).max(1);
-        let start = self.lines[line - 1] as usize;
-        let end = (byte as usize).min(self.text.len());
-        let column = self.text.get(start..end).map_or(0, |it| it.chars().count());
+        let column = self.code_points(byte) - self.code_points(self.lines[line - 1]);
         Position {
             line: line as u32,
-            column: column as u32 + 1,
+            column: column + 1,
         }
     }
+
+    /// Gives the bytes of a line, counted from 1, without its line break; nothing where there is no such line.
+    pub fn line(&self, line: u32) -> Range<u32> {
+        let index = line.saturating_sub(1) as usize;
+        let end = self.text.len() as u32;
+        let start = self.lines.get(index).copied().unwrap_or(end);
+        let end = self.lines.get(index + 1).copied().unwrap_or(end);
+        let text = self
+            .text
+            .get(start as usize..end as usize)
+            .unwrap_or_default();
+        start..start + text.trim_end_matches(['\r', '\n']).len() as u32
+    }
+
+    /// Counts the code points before a byte.
+    fn code_points(&self, byte: u32) -> u32 {
+        let byte = byte as usize;
+        let block = byte / STRIDE;
+        let counted = self.counts.get(block).copied().unwrap_or_default();
+        counted + begun(&self.text.as_bytes()[block * STRIDE..byte])
+    }
+}
+
+/// Counts the code points that begin in these bytes of UTF-8.
+fn begun(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
 }
 
 /// All texts of one run.
@@ -91,11 +122,16 @@ impl Sources {
         let lines = std::iter::once(0)
             .chain(breaks.map(|(_, next)| next))
             .collect();
+        let mut counts = vec![0];
+        for block in text.as_bytes().chunks_exact(STRIDE) {
+            counts.push(counts.last().copied().unwrap_or_default() + begun(block));
+        }
         let id = SourceId(self.all.len() as u32);
         self.all.push(Source {
             name: name.into(),
             text,
             lines,
+            counts,
         });
         id
     }
@@ -108,6 +144,11 @@ impl Sources {
     /// Gives the line and column at which a span begins.
     pub fn position(&self, at: Span) -> Position {
         self.get(at.source).position(at.start)
+    }
+
+    /// Gives the line and column behind the last character of a span.
+    pub fn end(&self, at: Span) -> Position {
+        self.get(at.source).position(at.end)
     }
 
     /// Gives the text of a span.
@@ -144,5 +185,24 @@ mod tests {
         assert_eq!(at(5), (1, 5));
         assert_eq!(at(6), (2, 1));
         assert_eq!(at(9), (2, 4));
+    }
+
+    #[test]
+    fn columns_are_counted_right_in_very_long_lines() {
+        let mut sources = Sources::default();
+        let long = "aü".repeat(2000);
+        let id = sources.add("a.json", format!("x\r\n{long}\n"));
+        let source = sources.get(id);
+        assert_eq!(
+            source.position(3 + 3 * 1999),
+            Position {
+                line: 2,
+                column: 3999
+            }
+        );
+        assert_eq!(source.position(u32::MAX), Position { line: 3, column: 1 });
+        assert_eq!(source.line(1), 0..1);
+        assert_eq!(source.line(2), 3..6003);
+        assert_eq!(source.line(9), 6004..6004);
     }
 }

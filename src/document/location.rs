@@ -77,7 +77,7 @@ pub fn target(from: Option<&str>, reference: &str) -> Result<Target, Failure> {
 /// When the result cannot be the name of a file.
 pub fn decode(path: &str) -> Result<String, Failure> {
     pointer::percent_decode(path)
-        .filter(|it| !it.contains('\0') && !(cfg!(windows) && it.contains(['\\', ':'])))
+        .filter(|it| !(it.contains('\0') || cfg!(windows) && it.contains(['\\', ':'])))
         .ok_or_else(|| {
             Failure::new(
                 "invalid-reference",

@@ -14,6 +14,8 @@ pub mod pointer;
 mod refs;
 mod scalar;
 pub mod sources;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tree;
 

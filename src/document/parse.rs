@@ -48,7 +48,7 @@ pub fn parse(sink: &Sink, sources: &Sources, id: SourceId) -> Result<Node, Rejec
         return Err(sink.error(empty(at)));
     }
     if is_json(source) {
-        reader.check_json().map_err(|it| sink.error(it))?;
+        reader.check_json(sink)?;
     }
     reader.read(sink)?.ok_or_else(|| sink.error(empty(at)))
 }
@@ -74,7 +74,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Checks the grammar of RFC 8259. What is skipped here, such as halves of surrogate pairs, the YAML parser refuses.
-    fn check_json(&self) -> Result<(), Diagnostic> {
+    fn check_json(&self, sink: &Sink) -> Result<(), Rejected> {
         let Err(error) = serde_json::from_str::<IgnoredAny>(self.text) else {
             return Ok(());
         };
@@ -93,16 +93,14 @@ impl Reader<'_> {
             .map_or(message.as_str(), |it| it.0);
         let diagnostic = Diagnostic::new("invalid-json", self.byte(byte), message);
         let rest = self.text.get(byte..).unwrap_or_default();
-        Err(
-            if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#') {
-                diagnostic
-                    .help("JSON has no comments: move the text into a `description` or `$comment`")
-            } else if message.contains("trailing comma") {
-                diagnostic.help("remove the last comma")
-            } else {
-                diagnostic.help("name the file `.yaml` if it is meant to be YAML")
-            },
-        )
+        let help = if rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#') {
+            "JSON has no comments: move the text into a `description` or `$comment`"
+        } else if message.contains("trailing comma") {
+            "remove the last comma"
+        } else {
+            "name the file `.yaml` if it is meant to be YAML"
+        };
+        Err(sink.error(diagnostic.help(help)))
     }
 
     fn read(&self, sink: &Sink) -> Result<Option<Node>, Rejected> {
@@ -245,7 +243,9 @@ impl Reader<'_> {
             ErrorKind::InvalidQuotedScalarIndent => {
                 diagnostic.help("indent the further lines of the text by more than its key")
             }
-            ErrorKind::CommentNotSeparated => diagnostic.help("put a blank before the `#`, or the text in quotes"),
+            ErrorKind::CommentNotSeparated => {
+                diagnostic.help("put a blank before the `#`, or the text in quotes")
+            }
             ErrorKind::UnexpectedCharacter { character } if "@`%".contains(*character) => {
                 diagnostic.help("a text that begins with this character needs quotes")
             }
