@@ -26,7 +26,7 @@ Examples:
   specwright generate --dry-run                      which files would change")]
 pub(super) struct Arguments {
     #[command(flatten)]
-    source: source::Arguments,
+    source: source::Selection,
     /// Make a crate again just as the last time
     #[arg(long, value_name = "DIR", conflicts_with_all = ["contracts", "config", "out", "name", "stubs", "workspace", "remote_map"])]
     again: Option<PathBuf>,

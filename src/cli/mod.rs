@@ -39,6 +39,7 @@ struct Arguments {
 
 /// What every subcommand takes.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Output")]
 struct Global {
     /// How results and diagnostics are written
     #[arg(
@@ -83,17 +84,11 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write a small contract, a configuration and a CI workflow to start from
     Init(init::Arguments),
-    /// Make the server that a contract describes
     Generate(generate::Arguments),
-    /// Say whether what was generated is what would be generated now
     Check(check::Arguments),
-    /// Hand a generated file over to you: it is no longer overwritten or checked
     Eject(eject::Arguments),
-    /// Say what a diagnostic means and what to do
     Explain(explain::Arguments),
-    /// Write completions for a shell
     Completions(completions::Arguments),
 }
 

@@ -9,7 +9,7 @@ use crate::config::{Stubs, Workspace};
 
 /// What is read and what is made of it.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct Selection {
     /// Contracts, oldest version first [default: what the configuration lists]
     #[arg(value_name = "CONTRACT")]
     contracts: Vec<PathBuf>,
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     remote_map: Vec<(String, PathBuf)>,
 }
 
-impl Arguments {
+impl Selection {
     pub(super) fn into_request(self) -> Request {
         Request {
             configuration: self.config,

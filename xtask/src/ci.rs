@@ -1,0 +1,155 @@
+//! `ci`: exactly what CI runs, in the same order. Goes on after a failure, so that one run shows all of them.
+//!
+//! In: nothing. Out: what each step says, how long it took, and a last line `N passed, N failed`.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown};
+use crate::{codegen, corpus, crates, tidy};
+
+/// Counts of tests; a step that counts none is one.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    failures: Vec<String>,
+}
+
+/// Runs everything.
+pub fn run() -> Result<()> {
+    let mut tally = Tally::default();
+    let root = root();
+    let at_root = |arguments: &str| cargo(&root, arguments);
+    tally.call("layout", &mut at_root("fmt --all --check"));
+    tally.call(
+        "clippy",
+        &mut at_root("clippy --quiet --workspace --all-targets --locked -- -D warnings"),
+    );
+    tally.step("tidy", tidy::run);
+    tally.tests("tests", &mut at_root("test --quiet --workspace --locked"));
+    tally.step("codegen", codegen::check);
+    tally.call(
+        "specwright check",
+        &mut at_root("run --quiet --locked --bin specwright -- check generated"),
+    );
+    for folder in folders(&root.join("generated"))? {
+        generated(&mut tally, &folder);
+    }
+    tally.step("crates of the cases", || crates::cases(""));
+    tally.step("public contracts", || corpus::run(&["--every", "40"]));
+    println!("{} passed, {} failed", tally.passed, tally.failed);
+    if !tally.failures.is_empty() {
+        bail!("failed: {}", tally.failures.join(", "));
+    }
+    Ok(())
+}
+
+/// Builds and tests a generated crate, and plays the cases of its contract against it.
+fn generated(tally: &mut Tally, folder: &std::path::Path) {
+    let name = crates::file_name(folder);
+    let shown = relative(folder);
+    let at = |arguments: &str| {
+        let mut command = cargo(folder, arguments);
+        command.env("CARGO_TARGET_DIR", generated_target());
+        command
+    };
+    tally.call(
+        &format!("{shown}: clippy"),
+        &mut at("clippy --quiet --all-targets --locked -- -D warnings"),
+    );
+    tally.tests(&format!("{shown}: tests"), &mut at("test --quiet --locked"));
+    tally.call(
+        &format!("{shown}: build"),
+        &mut at("build --quiet --locked"),
+    );
+    let server = generated_target().join("debug").join(&name);
+    if root().join("tests/contract/cases").join(&name).is_dir() {
+        let mut command = program("python3", &root(), "tests/contract/run.py --server");
+        command.arg(&server).args(["--contract", &name]);
+        tally.tests(&format!("{shown}: cases of the contract"), &mut command);
+    }
+}
+
+impl Tally {
+    fn step(&mut self, name: &str, work: impl FnOnce() -> Result<()>) {
+        println!("== {name}");
+        let start = Instant::now();
+        let done = work();
+        self.end(name, start, &done);
+        match done {
+            Ok(()) => self.passed += 1,
+            Err(_) => self.failed += 1,
+        }
+    }
+
+    fn call(&mut self, name: &str, command: &mut Command) {
+        self.step(name, || call(command));
+    }
+
+    /// Runs something that counts its tests: every line with `N passed` and `N failed` is added.
+    fn tests(&mut self, name: &str, command: &mut Command) {
+        println!("== {name}");
+        let start = Instant::now();
+        let (mut passed, mut failed) = (0, 0);
+        let done = lines(command, |line| {
+            passed += count(line, "passed");
+            failed += count(line, "failed");
+        });
+        self.end(name, start, &done);
+        self.passed += passed;
+        // A program that ends badly without saying so has failed once.
+        self.failed += if done.is_err() { failed.max(1) } else { failed };
+        if done.is_ok() && failed > 0 {
+            self.failures.push(name.to_owned());
+        }
+    }
+
+    fn end(&mut self, name: &str, start: Instant, done: &Result<()>) {
+        let seconds = start.elapsed().as_secs_f64();
+        match done {
+            Ok(()) => println!("   {name}: fine, {seconds:.1} s\n"),
+            Err(error) => {
+                println!("   {name}: failed, {seconds:.1} s: {error:#}\n");
+                self.failures.push(name.to_owned());
+            }
+        }
+    }
+}
+
+/// Runs a program, shows its output and gives each line of it.
+fn lines(command: &mut Command, mut each: impl FnMut(&str)) -> Result<()> {
+    let name = shown(command);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("starting `{name}`"))?;
+    let output = child.stdout.take().context("the output of a program")?;
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        println!("{line}");
+        each(&line);
+    }
+    if !child.wait()?.success() {
+        bail!("`{name}` failed");
+    }
+    Ok(())
+}
+
+/// Gives the number before a word: 3 for `passed` in `ok. 3 passed; 0 failed`.
+fn count(line: &str, word: &str) -> usize {
+    let mut words = line
+        .split(|it: char| !it.is_alphanumeric())
+        .filter(|it| !it.is_empty());
+    let mut before = None;
+    words
+        .find_map(|it| {
+            let found = (it == word).then_some(before).flatten();
+            before = it.parse().ok();
+            found
+        })
+        .unwrap_or(0)
+}

@@ -1,0 +1,140 @@
+//! Builds many generated crates at once: all are members of one workspace with one lock file, so that their
+//! dependencies are built once.
+//!
+//! In: contracts and the names of their crates, which must differ: crates of one name and version in one target folder
+//! look fresh to cargo. Out: each is generated, and clippy has nothing to say.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use specwright::config::{Stubs, Workspace};
+use specwright::diagnostic::Sink;
+use specwright::output::{self, Failure, write::Options};
+use specwright::source::Sources;
+use specwright::{Project, Request};
+
+use crate::codegen::errors;
+use crate::root::{call, cargo, folders, generated_target, root, target};
+
+/// A crate that is to be generated.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its name, different from all others.
+    pub name: String,
+    /// Its contract.
+    pub contract: PathBuf,
+    /// Its configuration, if it has one.
+    pub configuration: Option<PathBuf>,
+    /// What its operations without behaviour do.
+    pub stubs: Option<Stubs>,
+}
+
+/// Generates the crate of every case and holds it against clippy.
+pub fn cases(filter: &str) -> Result<()> {
+    let mut members = Vec::new();
+    for kind in ["generate", "serve"] {
+        for case in folders(&root().join("tests/cases").join(kind))? {
+            let name = file_name(&case);
+            if !name.contains(filter) {
+                continue;
+            }
+            let configuration = Some(case.join("specwright.yaml"));
+            members.push(Member {
+                name: format!("case-{name}"),
+                contract: case.join("openapi.yaml"),
+                configuration: configuration.filter(|it| it.is_file()),
+                stubs: None,
+            });
+        }
+    }
+    if members.is_empty() {
+        println!("there is no case that has `{filter}` in its name");
+        return Ok(());
+    }
+    let workspace = target().join("cases");
+    let refused = generate(&workspace, &members)?;
+    if !refused.is_empty() {
+        bail!("refused:\n{}", refused.join("\n"));
+    }
+    clippy(&workspace)
+}
+
+/// Gives the last name of a path.
+pub fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|it| it.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// Generates crates as members of a workspace. Gives a paragraph for each contract that was refused.
+pub fn generate(workspace: &Path, members: &[Member]) -> Result<Vec<String>> {
+    fs::create_dir_all(workspace)?;
+    // Crates of an earlier run that are not asked for now would be built, too.
+    for folder in folders(workspace)? {
+        if !members.iter().any(|it| it.name == file_name(&folder)) {
+            fs::remove_dir_all(folder)?;
+        }
+    }
+    let mut refused = Vec::new();
+    let mut names = Vec::new();
+    for member in members {
+        match one(workspace, member) {
+            Ok(()) => names.push(format!("    {:?},\n", member.name)),
+            Err(text) => {
+                let folder = workspace.join(&member.name);
+                if folder.exists() {
+                    fs::remove_dir_all(folder)?;
+                }
+                refused.push(format!("{}: {text}", member.name));
+            }
+        }
+    }
+    fs::write(
+        workspace.join("Cargo.toml"),
+        format!(
+            "[workspace]\nresolver = \"2\"\nmembers = [\n{}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n",
+            names.concat()
+        ),
+    )?;
+    Ok(refused)
+}
+
+fn one(workspace: &Path, member: &Member) -> Result<(), String> {
+    let sink = Sink::default();
+    let mut sources = Sources::default();
+    let request = Request {
+        configuration: member.configuration.clone(),
+        contracts: vec![member.contract.clone()],
+        out: Some(workspace.join(&member.name)),
+        name: Some(member.name.clone()),
+        stubs: member.stubs,
+        workspace: Some(Workspace::Member),
+        remote_map: Vec::new(),
+    };
+    let options = Options {
+        force: true,
+        dry_run: false,
+    };
+    let done = Project::open(&sink, &mut sources, request).and_then(|project| {
+        let files = project.files(&sink, &mut sources)?;
+        output::write(&sink, &project.out, &files, &project.keep, options)
+    });
+    match done {
+        Ok(_) => Ok(()),
+        Err(Failure::World(error)) => Err(format!("{error:#}")),
+        Err(Failure::Rejected(_)) => Err(errors(sink, &sources)),
+    }
+}
+
+/// Holds all members of a workspace against clippy, warnings denied.
+pub fn clippy(workspace: &Path) -> Result<()> {
+    call(
+        cargo(
+            workspace,
+            "clippy --quiet --workspace --all-targets -- -D warnings",
+        )
+        .env("CARGO_TARGET_DIR", generated_target()),
+    )
+    .with_context(|| format!("the crates are in {}", workspace.display()))
+}
