@@ -1,5 +1,7 @@
 //! The plan: what to build, in Rust's words. Every name is decided here; `render` decides nothing.
 
+mod diagnostics;
+pub mod docs;
 pub mod error;
 pub mod history;
 pub mod names;
@@ -10,6 +12,7 @@ pub mod security;
 
 pub use crate::config::Stubs;
 use crate::contract::{ReadOnly, TrailingSlash};
+pub use diagnostics::DIAGNOSTICS;
 use error::ErrorForm;
 use names::{ModuleName, PackageName};
 use operation::{Api, Route};

@@ -1,7 +1,14 @@
 //! The only maker of identifiers.
 //!
 //! Names are carried as types that only this module constructs; wishes are gathered first and collisions resolved
-//! afterwards, in fixed phases.
+//! afterwards, in fixed phases: see [`Scope`].
+
+mod reserved;
+mod scope;
+mod words;
+
+pub use scope::{Given, Kind, Scope, Wish};
+pub use words::{kebab, singular};
 
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
@@ -10,6 +17,11 @@ macro_rules! name {
         pub struct $name(String);
 
         impl $name {
+            /// Takes what a [`Scope`] has given.
+            pub(in crate::plan::names) fn given(text: String) -> Self {
+                Self(text)
+            }
+
             /// The name as text.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -60,3 +72,6 @@ name!(
     /// A column of both databases.
     ColumnName
 );
+
+#[cfg(test)]
+mod tests;
