@@ -1,0 +1,194 @@
+//! Security schemes and requirements. Whatever cannot be understood is an error, never an open operation.
+
+use indexmap::IndexMap;
+
+use super::{Cx, typed};
+use crate::contract::dialect::Version;
+use crate::contract::grammar::Kind;
+use crate::contract::model::{
+    Flow, Location, SchemeKind, SecurityRequirement, SecurityRequirements, SecurityScheme,
+};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Place, nearest};
+
+/// Reads `components/securitySchemes`.
+pub fn schemes(cx: &Cx<'_, '_>, root: &Place<'_>) -> IndexMap<String, SecurityScheme> {
+    let Some(components) = cx.get(root, "components") else {
+        return IndexMap::new();
+    };
+    cx.map(&components, "securitySchemes")
+        .into_iter()
+        .filter_map(|entry| {
+            let place = cx.follow(&entry.place)?;
+            let kind = kind(cx, &place)?;
+            let scheme = SecurityScheme {
+                at: entry.key,
+                description: cx.description(&entry.place, &place),
+                deprecated: cx.flag(&place, "deprecated").unwrap_or(false),
+                kind,
+            };
+            Some((entry.name, scheme))
+        })
+        .collect()
+}
+
+fn kind(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<SchemeKind> {
+    let word = cx.text(place, "type")?;
+    if word == "mutualTLS" {
+        return Some(SchemeKind::MutualTls);
+    }
+    if !["apiKey", "http", "oauth2", "openIdConnect"].contains(&word.as_str()) {
+        return None;
+    }
+    Some(match typed::read(cx, place, Kind::SecurityScheme)? {
+        openapiv3::SecurityScheme::APIKey { location, name, .. } => SchemeKind::ApiKey {
+            location: match location {
+                openapiv3::APIKeyLocation::Query => Location::Query,
+                openapiv3::APIKeyLocation::Header => Location::Header,
+                openapiv3::APIKeyLocation::Cookie => Location::Cookie,
+            },
+            name,
+        },
+        openapiv3::SecurityScheme::HTTP {
+            scheme, bearer_format, ..
+        } => SchemeKind::Http {
+            scheme: scheme.to_ascii_lowercase(),
+            bearer_format,
+        },
+        openapiv3::SecurityScheme::OAuth2 { flows: read, .. } => SchemeKind::OAuth2 {
+            flows: flows(cx, place, read),
+        },
+        openapiv3::SecurityScheme::OpenIDConnect { open_id_connect_url, .. } => SchemeKind::OpenIdConnect {
+            url: open_id_connect_url,
+        },
+    })
+}
+
+fn flows(cx: &Cx<'_, '_>, place: &Place<'_>, read: openapiv3::OAuth2Flows) -> IndexMap<String, Flow> {
+    let mut flows = IndexMap::new();
+    if let Some(it) = read.implicit {
+        let flow = Flow {
+            authorization_url: Some(it.authorization_url),
+            refresh_url: it.refresh_url,
+            scopes: it.scopes,
+            ..Flow::default()
+        };
+        flows.insert("implicit".to_owned(), flow);
+    }
+    if let Some(it) = read.password {
+        let flow = Flow {
+            token_url: Some(it.token_url),
+            refresh_url: it.refresh_url,
+            scopes: it.scopes,
+            ..Flow::default()
+        };
+        flows.insert("password".to_owned(), flow);
+    }
+    if let Some(it) = read.client_credentials {
+        let flow = Flow {
+            token_url: Some(it.token_url),
+            refresh_url: it.refresh_url,
+            scopes: it.scopes,
+            ..Flow::default()
+        };
+        flows.insert("clientCredentials".to_owned(), flow);
+    }
+    if let Some(it) = read.authorization_code {
+        let flow = Flow {
+            authorization_url: Some(it.authorization_url),
+            token_url: Some(it.token_url),
+            refresh_url: it.refresh_url,
+            scopes: it.scopes,
+            ..Flow::default()
+        };
+        flows.insert("authorizationCode".to_owned(), flow);
+    }
+    // The device flow came with 3.2, which the types of 3.0 do not know.
+    let device = cx.get(place, "flows").and_then(|it| cx.get(&it, "deviceAuthorization"));
+    if let Some(it) = device {
+        let scopes = cx.map(&it, "scopes");
+        let scopes = scopes
+            .into_iter()
+            .filter_map(|scope| Some((scope.name, scope.place.node.as_text()?.to_owned())));
+        let flow = Flow {
+            device_authorization_url: cx.text(&it, "deviceAuthorizationUrl"),
+            token_url: cx.text(&it, "tokenUrl"),
+            refresh_url: cx.text(&it, "refreshUrl"),
+            scopes: scopes.collect(),
+            ..Flow::default()
+        };
+        flows.insert("deviceAuthorization".to_owned(), flow);
+    }
+    flows
+}
+
+/// Reads `security` of the root or of an operation; `None` if there is none, so that what is above holds.
+pub fn requirements(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<SecurityRequirements> {
+    let list = cx.get(place, "security")?;
+    list.node.as_array()?;
+    let mut alternatives = Vec::new();
+    for item in list.items().filter(|it| !it.node.is_null()) {
+        let members = cx.members(&item).into_iter();
+        alternatives.push(members.map(|entry| requirement(cx, entry)).collect());
+    }
+    if alternatives.is_empty() {
+        alternatives.push(Vec::new());
+    }
+    Some(SecurityRequirements {
+        at: Some(list.node.at),
+        alternatives,
+    })
+}
+
+fn requirement(cx: &Cx<'_, '_>, entry: super::Entry<'_>) -> SecurityRequirement {
+    if !cx.schemes.contains(&entry.name) {
+        let diagnostic = Diagnostic::new(
+            "undeclared-security-scheme",
+            entry.key,
+            format!("the security scheme `{}` is not declared", entry.name),
+        )
+        .pointer(entry.place.pointer.clone());
+        let near = nearest(&entry.name, cx.schemes.iter().map(String::as_str));
+        cx.sink.error(match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("declare it under `components/securitySchemes`"),
+        });
+    }
+    let scopes: Vec<_> = entry
+        .place
+        .node
+        .as_array()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|it| Some(crate::source::Located::new(it.as_text()?.to_owned(), it.at)))
+        .collect();
+    if let Some(first) = scopes.first()
+        && cx.version < Version::V3_1
+        && !has_scopes(cx, &entry.name)
+    {
+        cx.sink.warn(
+            Diagnostic::new(
+                "keyword-of-another-version",
+                first.at,
+                format!(
+                    "OpenAPI 3.0 allows no scopes on `{}`; they are read as roles, as 3.1 means them",
+                    entry.name
+                ),
+            )
+            .help("set `openapi` to 3.1.0, or declare them by `x-specwright: {roles: [...]}`")
+            .pointer(entry.place.pointer.clone()),
+        );
+    }
+    SecurityRequirement {
+        scheme: crate::source::Located::new(entry.name, entry.key),
+        scopes,
+    }
+}
+
+fn has_scopes(cx: &Cx<'_, '_>, name: &str) -> bool {
+    let root = cx.document.root();
+    let schemes = cx.get(&root, "components").and_then(|it| cx.get(&it, "securitySchemes"));
+    let kind = schemes.and_then(|it| cx.get(&it, name)).and_then(|it| cx.text(&it, "type"));
+    // An undeclared one has been reported.
+    kind.is_none_or(|it| it == "oauth2" || it == "openIdConnect")
+}

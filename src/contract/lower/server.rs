@@ -1,0 +1,93 @@
+//! `servers`: under which path the operations answer.
+
+use super::{Cx, typed};
+use crate::contract::grammar::Kind;
+use crate::contract::model::Server;
+use crate::diagnostic::Diagnostic;
+use crate::document::Place;
+
+/// Reads `servers` of the root, a path item or an operation; `None` if there are none.
+pub fn servers(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<Vec<Server>> {
+    let servers = cx.list(place, "servers");
+    let servers: Vec<_> = servers.iter().filter_map(|it| server(cx, &cx.follow(it)?)).collect();
+    (!servers.is_empty()).then_some(servers)
+}
+
+fn server(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<Server> {
+    let written = cx.located(place, "url")?;
+    let read: openapiv3::Server = typed::read(cx, place, Kind::Server)?;
+    let variables = read.variables.unwrap_or_default();
+    let mut url = read.url;
+    for (name, variable) in &variables {
+        if !variable.enumeration.is_empty() && !variable.enumeration.contains(&variable.default) {
+            cx.sink.warn(
+                Diagnostic::new(
+                    "unlisted-server-default",
+                    written.at,
+                    format!(
+                        "the default `{}` of the server variable `{name}` is not in its `enum`",
+                        variable.default
+                    ),
+                )
+                .pointer(place.pointer.clone()),
+            );
+        }
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
+    }
+    let base_path = path_of(&url);
+    if base_path.contains(['{', '}']) {
+        cx.sink.error(
+            Diagnostic::new(
+                "undeclared-server-variable",
+                written.at,
+                format!("the path of `{}` has a variable that is not declared", written.value),
+            )
+            .help("declare it under `variables`, with a `default`")
+            .pointer(place.pointer.clone()),
+        );
+        return None;
+    }
+    Some(Server {
+        at: place.node.at,
+        url,
+        base_path,
+        description: read.description,
+    })
+}
+
+/// Gives the path of a URL, absolute or relative, without a slash at the end.
+fn path_of(url: &str) -> String {
+    let url = url.trim();
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let path = match url.split_once("://").map(|(_, rest)| rest).or(url.strip_prefix("//")) {
+        Some(rest) => rest.find('/').map_or("", |slash| &rest[slash..]),
+        None => url,
+    };
+    let mut steps: Vec<&str> = Vec::new();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.iter().map(|step| format!("/{step}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn the_path_of_a_url_has_no_slash_at_the_end() {
+        assert_eq!(path_of("https://api.example.com/v1/"), "/v1");
+        assert_eq!(path_of("https://api.example.com"), "");
+        assert_eq!(path_of("https://{region}.example.com:8443/a/b?x=1"), "/a/b");
+        assert_eq!(path_of("//example.com/v2"), "/v2");
+        assert_eq!(path_of("/"), "");
+        assert_eq!(path_of("./api/../v3"), "/v3");
+        assert_eq!(path_of("v1"), "/v1");
+    }
+}
