@@ -40,10 +40,18 @@ impl Version {
 /// When the document is no OpenAPI document, or one of a version that is not supported.
 pub fn version(sink: &Sink, root: &Node) -> Result<(Version, Located<String>), Rejected> {
     let fault = |at, message: String, help: &str| {
-        Err(sink.error(Diagnostic::new("unsupported-document", at, message).help(help).pointer("")))
+        Err(sink.error(
+            Diagnostic::new("unsupported-document", at, message)
+                .help(help)
+                .pointer(""),
+        ))
     };
     let Some(members) = root.as_object() else {
-        let found = if root.is_null() { "nothing" } else { root.kind() };
+        let found = if root.is_null() {
+            "nothing"
+        } else {
+            root.kind()
+        };
         return fault(
             root.at,
             format!("an OpenAPI document is an object, this is {found}"),
@@ -75,7 +83,10 @@ pub fn version(sink: &Sink, root: &Node) -> Result<(Version, Located<String>), R
     let Some(text) = member.node.as_text() else {
         return fault(
             member.node.at,
-            format!("`openapi` is {}, expected a version such as `3.1.0`", member.node.kind()),
+            format!(
+                "`openapi` is {}, expected a version such as `3.1.0`",
+                member.node.kind()
+            ),
             "write `openapi: 3.1.0`",
         );
     };
@@ -91,7 +102,10 @@ pub fn version(sink: &Sink, root: &Node) -> Result<(Version, Located<String>), R
             Diagnostic::new(
                 "unquoted-version",
                 member.node.at,
-                format!("`openapi: {text}` is a number, read as version `{}`", version.as_str()),
+                format!(
+                    "`openapi: {text}` is a number, read as version `{}`",
+                    version.as_str()
+                ),
             )
             .help(format!("write `openapi: \"{}.0\"`", version.as_str()))
             .pointer("/openapi"),

@@ -1,5 +1,11 @@
 //! Contracts: from the located tree to OpenAPI, resolved and normalised.
 
+mod diagnostics;
+pub mod dialect;
+mod grammar;
+mod lower;
 pub mod model;
 
+pub use diagnostics::DIAGNOSTICS;
+pub use lower::{Overlay, extension_schema, lower};
 pub use model::*;

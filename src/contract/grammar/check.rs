@@ -78,9 +78,13 @@ impl<'d> Walk<'_, 'd> {
         match shape {
             Shape::Any => {}
             _ if node.is_null() => self.sink.warn(
-                Diagnostic::new("empty-value", node.at, "this key has no value and counts as absent")
-                    .help("remove the key, or give it a value")
-                    .pointer(place.pointer),
+                Diagnostic::new(
+                    "empty-value",
+                    node.at,
+                    "this key has no value and counts as absent",
+                )
+                .help("remove the key, or give it a value")
+                .pointer(place.pointer),
             ),
             Shape::One(kind) => self.object(place, kind),
             Shape::Map(item) => self.map(place, shape, *item),
@@ -106,7 +110,9 @@ impl<'d> Walk<'_, 'd> {
             Shape::Number => number(node).is_none().then_some("a number"),
             Shape::Count => (number(node).and_then(as_count).is_none())
                 .then_some("a whole number that is not negative"),
-            Shape::Limit => (number(node).is_none() && node.as_bool().is_none()).then_some("a number"),
+            Shape::Limit => {
+                (number(node).is_none() && node.as_bool().is_none()).then_some("a number")
+            }
             Shape::Types => match &node.value {
                 Value::String(_) => None,
                 Value::Array(items) if items.iter().all(|it| it.as_str().is_some()) => None,
@@ -121,9 +127,13 @@ impl<'d> Walk<'_, 'd> {
                         None => format!("it is one of `{}`", words.join("`, `")),
                     };
                     self.sink.error(
-                        Diagnostic::new("unknown-value", node.at, format!("`{word}` is not known here"))
-                            .help(help)
-                            .pointer(place.pointer.clone()),
+                        Diagnostic::new(
+                            "unknown-value",
+                            node.at,
+                            format!("`{word}` is not known here"),
+                        )
+                        .help(help)
+                        .pointer(place.pointer.clone()),
                     );
                     None
                 }
@@ -187,7 +197,8 @@ impl<'d> Walk<'_, 'd> {
         let members = match &node.value {
             Value::Object(members) => members,
             Value::Bool(_) if kind == Kind::Schema => {
-                if self.version < Version::V3_1 && !place.pointer.ends_with("/additionalProperties") {
+                if self.version < Version::V3_1 && !place.pointer.ends_with("/additionalProperties")
+                {
                     self.other_version(&place, "a boolean schema", Version::V3_1);
                 }
                 return;
@@ -196,7 +207,13 @@ impl<'d> Walk<'_, 'd> {
         };
         if let Some(reference) = members.get("$ref").map(|it| &it.node) {
             if reference.as_str().is_none() {
-                return self.wrong_type(&Place { node: reference, ..place }, "a reference (a string)");
+                return self.wrong_type(
+                    &Place {
+                        node: reference,
+                        ..place
+                    },
+                    "a reference (a string)",
+                );
             }
             if !object.reference {
                 self.misplaced(&place, reference, object.name);
@@ -215,7 +232,9 @@ impl<'d> Walk<'_, 'd> {
         }
         let mut children = Vec::new();
         for (name, member) in members {
-            let Some(child) = place.child(name) else { continue };
+            let Some(child) = place.child(name) else {
+                continue;
+            };
             if name == "$ref" {
                 continue;
             }
@@ -238,8 +257,13 @@ impl<'d> Walk<'_, 'd> {
     }
 
     fn extension(&mut self, child: &Place<'d>, name: &str, kind: Kind, key: crate::source::Span) {
-        self.checked.extensions.insert(std::ptr::from_ref(child.node));
-        let has_meaning = matches!(kind, Kind::OpenApi | Kind::PathItem | Kind::Operation | Kind::Schema);
+        self.checked
+            .extensions
+            .insert(std::ptr::from_ref(child.node));
+        let has_meaning = matches!(
+            kind,
+            Kind::OpenApi | Kind::PathItem | Kind::Operation | Kind::Schema
+        );
         if name == "x-specwright" && !has_meaning {
             self.sink.error(
                 Diagnostic::new(
@@ -266,8 +290,12 @@ impl<'d> Walk<'_, 'd> {
             Some("security") => {
                 self.sink.error(diagnostic.help("did you mean `security`?"));
             }
-            Some(near) => self.sink.warn(diagnostic.help(format!("did you mean `{near}`?"))),
-            None => self.sink.warn(diagnostic.help("keys of your own begin with `x-`")),
+            Some(near) => self
+                .sink
+                .warn(diagnostic.help(format!("did you mean `{near}`?"))),
+            None => self
+                .sink
+                .warn(diagnostic.help("keys of your own begin with `x-`")),
         }
     }
 
@@ -286,7 +314,8 @@ impl<'d> Walk<'_, 'd> {
             if key.need == Need::Required {
                 self.sink.error(diagnostic);
             } else {
-                self.sink.warn(diagnostic.help("the specification asks for it"));
+                self.sink
+                    .warn(diagnostic.help("the specification asks for it"));
             }
         }
     }
@@ -305,7 +334,10 @@ impl<'d> Walk<'_, 'd> {
                         key.since.as_str(),
                     ),
                 )
-                .help(format!("set `openapi` to {}.0, or do without it", key.since.as_str()))
+                .help(format!(
+                    "set `openapi` to {}.0, or do without it",
+                    key.since.as_str()
+                ))
                 .pointer(child.pointer.clone()),
             );
         } else if self.version > key.until {
@@ -330,7 +362,10 @@ impl<'d> Walk<'_, 'd> {
             Diagnostic::new(
                 "keyword-of-another-version",
                 place.node.at,
-                format!("{what} came with OpenAPI {}; it is read as that means it", since.as_str()),
+                format!(
+                    "{what} came with OpenAPI {}; it is read as that means it",
+                    since.as_str()
+                ),
             )
             .pointer(place.pointer.clone()),
         );
@@ -370,16 +405,23 @@ impl<'d> Walk<'_, 'd> {
                 format!("`{first}`{rest} beside a `$ref` has no meaning here and is ignored"),
             )
             .pointer(place.pointer.clone());
-            let only_words = ignored
-                .iter()
-                .all(|(name, _)| matches!(name.as_str(), "description" | "summary" | "title" | "example"));
+            let only_words = ignored.iter().all(|(name, _)| {
+                matches!(
+                    name.as_str(),
+                    "description" | "summary" | "title" | "example"
+                )
+            });
             if only_words {
                 self.sink.note(diagnostic);
             } else if kind == Kind::Schema {
-                self.sink
-                    .warn(diagnostic.help("put the reference into `allOf: [{$ref: …}]` and the keys beside that"));
+                self.sink.warn(
+                    diagnostic.help(
+                        "put the reference into `allOf: [{$ref: …}]` and the keys beside that",
+                    ),
+                );
             } else {
-                self.sink.warn(diagnostic.help("move the keys to what the reference names"));
+                self.sink
+                    .warn(diagnostic.help("move the keys to what the reference names"));
             }
         }
         false
@@ -390,7 +432,9 @@ impl<'d> Walk<'_, 'd> {
             Diagnostic::new(
                 "misplaced-reference",
                 reference.at,
-                format!("OpenAPI allows no reference in place of {what}; it is followed all the same"),
+                format!(
+                    "OpenAPI allows no reference in place of {what}; it is followed all the same"
+                ),
             )
             .help("other tools may refuse it: write the object itself here, or refer to its parts")
             .pointer(place.pointer.clone()),
@@ -402,7 +446,9 @@ impl<'d> Walk<'_, 'd> {
             return self.wrong_type(&place, "an object");
         };
         for name in members.keys() {
-            let Some(child) = place.child(name) else { continue };
+            let Some(child) = place.child(name) else {
+                continue;
+            };
             if child.node.as_str().is_none() {
                 self.wrong_type(&child, "the name of a schema or a reference");
                 continue;
@@ -416,7 +462,11 @@ impl<'d> Walk<'_, 'd> {
     }
 
     fn follow(&mut self, waiting: &Waiting<'d>) {
-        let Waiting { from, reference, shape } = waiting;
+        let Waiting {
+            from,
+            reference,
+            shape,
+        } = waiting;
         let text = reference.as_str().unwrap_or_default();
         let (shape, target) = match shape {
             Shape::Mapping => (Shape::One(Kind::Schema), self.mapped(from, text)),
@@ -425,7 +475,12 @@ impl<'d> Walk<'_, 'd> {
                     self.checked.by_anchor.insert(std::ptr::from_ref(from.node));
                     return;
                 }
-                (*shape, self.document.resolve(self.sink, from.file, text, reference.at).ok())
+                (
+                    *shape,
+                    self.document
+                        .resolve(self.sink, from.file, text, reference.at)
+                        .ok(),
+                )
             }
         };
         let Some(target) = target else { return };
@@ -441,9 +496,10 @@ impl<'d> Walk<'_, 'd> {
             );
             return;
         }
-        if let (Shape::One(expected), Some(found)) =
-            (shape, self.checked.kinds.get(&std::ptr::from_ref(target.node)))
-            && *found != expected
+        if let (Shape::One(expected), Some(found)) = (
+            shape,
+            self.checked.kinds.get(&std::ptr::from_ref(target.node)),
+        ) && *found != expected
         {
             self.sink.error(
                 Diagnostic::new(
@@ -460,18 +516,26 @@ impl<'d> Walk<'_, 'd> {
             );
             return;
         }
-        self.checked.targets.insert(std::ptr::from_ref(from.node), target.clone());
+        self.checked
+            .targets
+            .insert(std::ptr::from_ref(from.node), target.clone());
         self.followed.push(from.clone());
         self.value(target, shape);
     }
 
     /// Finds what a value of `mapping` names: first a component of that name (3.1, 4.8.25), then a reference.
     fn mapped(&self, from: &Place<'d>, text: &str) -> Option<Place<'d>> {
-        let component = self.document.root().child("components").and_then(|it| it.child("schemas"));
+        let component = self
+            .document
+            .root()
+            .child("components")
+            .and_then(|it| it.child("schemas"));
         if let Some(found) = component.and_then(|it| it.child(text)) {
             return Some(found);
         }
-        self.document.resolve(self.sink, from.file, text, from.node.at).ok()
+        self.document
+            .resolve(self.sink, from.file, text, from.node.at)
+            .ok()
     }
 
     /// Reports references that lead back to themselves with no value on the way, and takes them out, so that whoever
@@ -518,14 +582,20 @@ impl<'d> Walk<'_, 'd> {
         if !target.pointer.contains("/x-") {
             return false;
         }
-        let mut place = self.document.file(target.file);
+        let Some(mut place) = self.document.files().find(|it| it.file == target.file) else {
+            return false;
+        };
         for step in crate::document::pointer::steps(&target.pointer).unwrap_or_default() {
             let next = match crate::document::pointer::index(&step) {
                 Some(index) if place.node.as_array().is_some() => place.index(index),
                 _ => place.child(&step),
             };
             let Some(next) = next else { return false };
-            if self.checked.extensions.contains(&std::ptr::from_ref(next.node)) {
+            if self
+                .checked
+                .extensions
+                .contains(&std::ptr::from_ref(next.node))
+            {
                 return true;
             }
             place = next;
@@ -535,9 +605,9 @@ impl<'d> Walk<'_, 'd> {
 }
 
 fn anchor(reference: &str) -> bool {
-    reference
-        .split_once('#')
-        .is_some_and(|(_, fragment)| !fragment.is_empty() && !fragment.starts_with('/') && !fragment.starts_with('%'))
+    reference.split_once('#').is_some_and(|(_, fragment)| {
+        !fragment.is_empty() && !fragment.starts_with('/') && !fragment.starts_with('%')
+    })
 }
 
 fn number(node: &Node) -> Option<&str> {

@@ -9,7 +9,7 @@ mod value;
 
 pub use check::{Checked, check};
 
-pub use value::{as_count, integral};
+pub use value::{as_count, compare};
 
 use super::dialect::Version;
 
@@ -136,8 +136,6 @@ pub enum Need {
 /// An object.
 #[derive(Debug, Clone, Copy)]
 pub struct Object {
-    /// The object.
-    pub kind: Kind,
     /// Its name with the article, for messages.
     pub name: &'static str,
     /// Its keys.

@@ -60,9 +60,8 @@ pub fn object(kind: Kind) -> &'static Object {
     }
 }
 
-const fn row(kind: Kind, name: &'static str, keys: &'static [Key]) -> Object {
+const fn row(name: &'static str, keys: &'static [Key]) -> Object {
     Object {
-        kind,
         name,
         keys,
         others: None,
@@ -95,7 +94,6 @@ impl Object {
 }
 
 static OPEN_API: Object = row(
-    Kind::OpenApi,
     "the root",
     &[
         key("openapi", Shape::Text).required(),
@@ -113,7 +111,6 @@ static OPEN_API: Object = row(
 );
 
 static INFO: Object = row(
-    Kind::Info,
     "`info`",
     &[
         key("title", Shape::Text).required(),
@@ -127,7 +124,6 @@ static INFO: Object = row(
 );
 
 static CONTACT: Object = row(
-    Kind::Contact,
     "a contact",
     &[
         key("name", Shape::Text),
@@ -137,7 +133,6 @@ static CONTACT: Object = row(
 );
 
 static LICENSE: Object = row(
-    Kind::License,
     "a licence",
     &[
         key("name", Shape::Text).repaired(),
@@ -147,7 +142,6 @@ static LICENSE: Object = row(
 );
 
 static SERVER: Object = row(
-    Kind::Server,
     "a server",
     &[
         key("url", Shape::Text).required(),
@@ -158,7 +152,6 @@ static SERVER: Object = row(
 );
 
 static SERVER_VARIABLE: Object = row(
-    Kind::ServerVariable,
     "a server variable",
     &[
         key("default", Shape::Text).required(),
@@ -168,7 +161,6 @@ static SERVER_VARIABLE: Object = row(
 );
 
 static COMPONENTS: Object = row(
-    Kind::Components,
     "`components`",
     &[
         key("schemas", Shape::Map(&SCHEMA)),
@@ -177,7 +169,10 @@ static COMPONENTS: Object = row(
         key("examples", EXAMPLES),
         key("requestBodies", Shape::Map(&Shape::One(Kind::RequestBody))),
         key("headers", HEADERS),
-        key("securitySchemes", Shape::Map(&Shape::One(Kind::SecurityScheme))),
+        key(
+            "securitySchemes",
+            Shape::Map(&Shape::One(Kind::SecurityScheme)),
+        ),
         key("links", LINKS),
         key("callbacks", CALLBACKS),
         key("pathItems", Shape::Map(&Shape::One(Kind::PathItem))).since(V3_1),
@@ -185,10 +180,9 @@ static COMPONENTS: Object = row(
     ],
 );
 
-static PATHS: Object = row(Kind::Paths, "`paths`", &[]).with_others(Shape::One(Kind::PathItem));
+static PATHS: Object = row("`paths`", &[]).with_others(Shape::One(Kind::PathItem));
 
 static PATH_ITEM: Object = row(
-    Kind::PathItem,
     "a path item",
     &[
         key("summary", Shape::Text),
@@ -210,7 +204,6 @@ static PATH_ITEM: Object = row(
 .with_reference();
 
 static OPERATION_OBJECT: Object = row(
-    Kind::Operation,
     "an operation",
     &[
         key("tags", Shape::List(&Shape::Text)),
@@ -229,17 +222,22 @@ static OPERATION_OBJECT: Object = row(
 );
 
 static EXTERNAL_DOCS: Object = row(
-    Kind::ExternalDocs,
     "`externalDocs`",
-    &[key("url", Shape::Text).repaired(), key("description", Shape::Text)],
+    &[
+        key("url", Shape::Text).repaired(),
+        key("description", Shape::Text),
+    ],
 );
 
 static PARAMETER: Object = row(
-    Kind::Parameter,
     "a parameter",
     &[
         key("name", Shape::Text).required(),
-        key("in", Shape::Word(&["path", "query", "header", "cookie", "querystring"])).required(),
+        key(
+            "in",
+            Shape::Word(&["path", "query", "header", "cookie", "querystring"]),
+        )
+        .required(),
         key("description", Shape::Text),
         key("required", Shape::Flag),
         key("deprecated", Shape::Flag),
@@ -256,7 +254,6 @@ static PARAMETER: Object = row(
 .with_reference();
 
 static REQUEST_BODY: Object = row(
-    Kind::RequestBody,
     "a request body",
     &[
         key("description", Shape::Text),
@@ -267,7 +264,6 @@ static REQUEST_BODY: Object = row(
 .with_reference();
 
 static MEDIA_TYPE: Object = row(
-    Kind::MediaType,
     "a media type",
     &[
         key("schema", SCHEMA),
@@ -282,7 +278,6 @@ static MEDIA_TYPE: Object = row(
 .with_reference();
 
 static ENCODING: Object = row(
-    Kind::Encoding,
     "an encoding",
     &[
         key("contentType", Shape::Text),
@@ -296,10 +291,9 @@ static ENCODING: Object = row(
     ],
 );
 
-static RESPONSES: Object = row(Kind::Responses, "`responses`", &[]).with_others(Shape::One(Kind::Response));
+static RESPONSES: Object = row("`responses`", &[]).with_others(Shape::One(Kind::Response));
 
 static RESPONSE: Object = row(
-    Kind::Response,
     "a response",
     &[
         key("summary", Shape::Text).since(V3_2),
@@ -311,12 +305,11 @@ static RESPONSE: Object = row(
 )
 .with_reference();
 
-static CALLBACK: Object = row(Kind::Callback, "a callback", &[])
+static CALLBACK: Object = row("a callback", &[])
     .with_others(Shape::One(Kind::PathItem))
     .with_reference();
 
 static EXAMPLE: Object = row(
-    Kind::Example,
     "an example",
     &[
         key("summary", Shape::Text),
@@ -330,7 +323,6 @@ static EXAMPLE: Object = row(
 .with_reference();
 
 static LINK: Object = row(
-    Kind::Link,
     "a link",
     &[
         key("operationRef", Shape::Text),
@@ -344,7 +336,6 @@ static LINK: Object = row(
 .with_reference();
 
 static HEADER: Object = row(
-    Kind::Header,
     "a header",
     &[
         key("description", Shape::Text),
@@ -363,7 +354,6 @@ static HEADER: Object = row(
 .with_reference();
 
 static TAG: Object = row(
-    Kind::Tag,
     "a tag",
     &[
         key("name", Shape::Text).required(),
@@ -375,10 +365,9 @@ static TAG: Object = row(
     ],
 );
 
-static SCHEMA_OBJECT: Object = row(Kind::Schema, "a schema", schema::KEYS).with_reference();
+static SCHEMA_OBJECT: Object = row("a schema", schema::KEYS).with_reference();
 
 static DISCRIMINATOR: Object = row(
-    Kind::Discriminator,
     "a discriminator",
     &[
         key("propertyName", Shape::Text).required(),
@@ -388,7 +377,6 @@ static DISCRIMINATOR: Object = row(
 );
 
 static XML: Object = row(
-    Kind::Xml,
     "`xml`",
     &[
         key("nodeType", Shape::Text).since(V3_2),
@@ -401,10 +389,13 @@ static XML: Object = row(
 );
 
 static SECURITY_SCHEME: Object = row(
-    Kind::SecurityScheme,
     "a security scheme",
     &[
-        key("type", Shape::Word(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"])).required(),
+        key(
+            "type",
+            Shape::Word(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]),
+        )
+        .required(),
         key("description", Shape::Text),
         key("name", Shape::Text),
         key("in", Shape::Word(&["query", "header", "cookie"])),
@@ -419,7 +410,6 @@ static SECURITY_SCHEME: Object = row(
 .with_reference();
 
 static FLOWS: Object = row(
-    Kind::Flows,
     "`flows`",
     &[
         key("implicit", Shape::One(Kind::Flow)),
@@ -431,7 +421,6 @@ static FLOWS: Object = row(
 );
 
 static FLOW: Object = row(
-    Kind::Flow,
     "a flow",
     &[
         key("authorizationUrl", Shape::Text),
@@ -442,6 +431,6 @@ static FLOW: Object = row(
     ],
 );
 
-static SECURITY_REQUIREMENT: Object = row(Kind::SecurityRequirement, "a security requirement", &[])
+static SECURITY_REQUIREMENT: Object = row("a security requirement", &[])
     .with_others(Shape::List(&Shape::Text))
     .without_extensions();

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
 /// Reads `requestBody` of an operation.
-pub fn body(cx: &Cx<'_, '_>, operation: &Place<'_>) -> Option<RequestBody> {
+pub fn body<'d>(cx: &Cx<'_, 'd>, operation: &Place<'d>) -> Option<RequestBody> {
     let from = cx.member(operation, "requestBody")?;
     let place = cx.follow(&from)?;
     place.node.as_object()?;
@@ -22,20 +22,28 @@ pub fn body(cx: &Cx<'_, '_>, operation: &Place<'_>) -> Option<RequestBody> {
 }
 
 /// Reads a `content` map. Keys that are no media types, or the same one twice, are reported and left out.
-pub fn media_types(cx: &Cx<'_, '_>, content: &Place<'_>) -> Vec<MediaType> {
+pub fn media_types<'d>(cx: &Cx<'_, 'd>, content: &Place<'d>) -> Vec<MediaType> {
     let mut types: Vec<MediaType> = Vec::new();
     for entry in cx.members(content) {
-        let Some(name) = media_type(cx, &entry) else { continue };
+        let Some(name) = media_type(cx, &entry) else {
+            continue;
+        };
         if let Some(first) = types.iter().find(|it| it.name == name) {
             cx.sink.error(
-                Diagnostic::new("duplicate-media-type", entry.key, format!("`{name}` is declared twice"))
-                    .label(first.at, "first declared here")
-                    .help("media types do not differ by case or blanks")
-                    .pointer(entry.place.pointer),
+                Diagnostic::new(
+                    "duplicate-media-type",
+                    entry.key,
+                    format!("`{name}` is declared twice"),
+                )
+                .label(first.at, "first declared here")
+                .help("media types do not differ by case or blanks")
+                .pointer(entry.place.pointer),
             );
             continue;
         }
-        let Some(place) = cx.follow(&entry.place) else { continue };
+        let Some(place) = cx.follow(&entry.place) else {
+            continue;
+        };
         for key in ["prefixEncoding", "itemEncoding"] {
             if let Some(it) = cx.member(&place, key) {
                 cx.unenforced(it.node.at, format!("`{key}`"));
@@ -46,7 +54,9 @@ pub fn media_types(cx: &Cx<'_, '_>, content: &Place<'_>) -> Vec<MediaType> {
             at: entry.key,
             name,
             schema: cx.member(&place, "schema").map(|it| schema::id(cx, &it)),
-            item_schema: cx.member(&place, "itemSchema").map(|it| schema::id(cx, &it)),
+            item_schema: cx
+                .member(&place, "itemSchema")
+                .map(|it| schema::id(cx, &it)),
             encoding: encoding
                 .map(|it| (it.name, self::encoding(cx, &it.place)))
                 .collect::<IndexMap<_, _>>(),
@@ -57,7 +67,7 @@ pub fn media_types(cx: &Cx<'_, '_>, content: &Place<'_>) -> Vec<MediaType> {
 }
 
 /// Gives the media type that a key of `content` names; reports what is none.
-pub fn media_type(cx: &Cx<'_, '_>, entry: &Entry<'_>) -> Option<String> {
+pub fn media_type<'d>(cx: &Cx<'_, 'd>, entry: &Entry<'d>) -> Option<String> {
     let name = normalise(&entry.name);
     if name.is_none() {
         cx.sink.error(
@@ -73,7 +83,7 @@ pub fn media_type(cx: &Cx<'_, '_>, entry: &Entry<'_>) -> Option<String> {
     name
 }
 
-fn encoding(cx: &Cx<'_, '_>, place: &Place<'_>) -> Encoding {
+fn encoding<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Encoding {
     for key in ["encoding", "prefixEncoding", "itemEncoding"] {
         if let Some(it) = cx.member(place, key) {
             cx.unenforced(it.node.at, format!("`{key}` of a part"));
@@ -99,7 +109,11 @@ fn encoding(cx: &Cx<'_, '_>, place: &Place<'_>) -> Encoding {
 fn normalise(text: &str) -> Option<String> {
     let mut parts = text.split(';');
     let essence = parts.next()?.trim().to_ascii_lowercase();
-    let essence = if essence == "*" { "*/*".to_owned() } else { essence };
+    let essence = if essence == "*" {
+        "*/*".to_owned()
+    } else {
+        essence
+    };
     let (kind, subtype) = essence.split_once('/')?;
     let is_token = |it: &str| {
         !it.is_empty()
@@ -113,7 +127,11 @@ fn normalise(text: &str) -> Option<String> {
     let mut name = essence.clone();
     for parameter in parts.map(str::trim).filter(|it| !it.is_empty()) {
         let (key, value) = parameter.split_once('=')?;
-        name.push_str(&format!("; {}={}", key.trim().to_ascii_lowercase(), value.trim()));
+        name.push_str(&format!(
+            "; {}={}",
+            key.trim().to_ascii_lowercase(),
+            value.trim()
+        ));
     }
     Some(name)
 }
@@ -126,7 +144,10 @@ mod tests {
     fn media_types_have_one_spelling() {
         let of = |text| normalise(text);
         assert_eq!(of("Application/JSON").as_deref(), Some("application/json"));
-        assert_eq!(of("text/plain;Charset=UTF-8").as_deref(), Some("text/plain; charset=UTF-8"));
+        assert_eq!(
+            of("text/plain;Charset=UTF-8").as_deref(),
+            Some("text/plain; charset=UTF-8")
+        );
         assert_eq!(of("*/*").as_deref(), Some("*/*"));
         assert_eq!(of("*").as_deref(), Some("*/*"));
         assert_eq!(of("image/*").as_deref(), Some("image/*"));

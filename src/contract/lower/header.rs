@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
 /// Reads `headers` of a response or an encoding; `Content-Type` is left out, since `content` says it (3.1, 4.8.17.1).
-pub fn headers(cx: &Cx<'_, '_>, place: &Place<'_>) -> Vec<Header> {
+pub fn headers<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Vec<Header> {
     let mut headers: Vec<Header> = Vec::new();
     for entry in cx.map(place, "headers") {
         if entry.name.eq_ignore_ascii_case("content-type") {
@@ -21,8 +21,13 @@ pub fn headers(cx: &Cx<'_, '_>, place: &Place<'_>) -> Vec<Header> {
             );
             continue;
         }
-        let Some(place) = cx.follow(&entry.place) else { continue };
-        if let Some(first) = headers.iter().find(|it| it.name.eq_ignore_ascii_case(&entry.name)) {
+        let Some(place) = cx.follow(&entry.place) else {
+            continue;
+        };
+        if let Some(first) = headers
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(&entry.name))
+        {
             cx.sink.error(
                 Diagnostic::new(
                     "duplicate-header",
@@ -35,7 +40,9 @@ pub fn headers(cx: &Cx<'_, '_>, place: &Place<'_>) -> Vec<Header> {
             );
             continue;
         }
-        let Some((schema, content)) = value(cx, &place) else { continue };
+        let Some((schema, content)) = value(cx, &place) else {
+            continue;
+        };
         headers.push(Header {
             at: entry.key,
             name: entry.name,
@@ -52,7 +59,7 @@ pub fn headers(cx: &Cx<'_, '_>, place: &Place<'_>) -> Vec<Header> {
 
 /// Gives the schema of a parameter or header, and its media type if `content` says one. Gives `None` when neither or
 /// both of `schema` and `content` are there, which is then reported (3.1, 4.8.12.2).
-pub fn value(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<(SchemaId, Option<String>)> {
+pub fn value<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<(SchemaId, Option<String>)> {
     place.node.as_object()?;
     let schema = cx.member(place, "schema");
     let content = cx.get(place, "content");
@@ -61,23 +68,41 @@ pub fn value(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<(SchemaId, Option<Str
         (None, Some(content)) => {
             let types = cx.members(&content);
             let [only] = types.as_slice() else {
-                cx.error(&content, "wrong-content", "`content` must have exactly one media type here");
+                cx.error(
+                    &content,
+                    "wrong-content",
+                    "`content` must have exactly one media type here",
+                );
                 return None;
             };
             let name = body::media_type(cx, only)?;
             // Without a schema anything goes, which is what an empty media type object means as a schema.
             let place = cx.follow(&only.place)?;
             let schema = cx.member(&place, "schema").map(|it| schema::id(cx, &it));
-            Some((schema.unwrap_or_else(|| schema::anything(cx, &place)), Some(name)))
+            Some((
+                schema.unwrap_or_else(|| schema::anything(cx, &place)),
+                Some(name),
+            ))
         }
         (Some(schema), Some(_)) => {
-            cx.error(&schema, "wrong-content", "`schema` and `content` exclude each other");
+            cx.error(
+                &schema,
+                "wrong-content",
+                "`schema` and `content` exclude each other",
+            );
             None
         }
         (None, None) => {
             // A key of the wrong type has been reported as that.
-            if !["schema", "content"].iter().any(|it| cx.member(place, it).is_some()) {
-                cx.error(place, "wrong-content", "there is neither `schema` nor `content`, so the value has no type");
+            if !["schema", "content"]
+                .iter()
+                .any(|it| cx.member(place, it).is_some())
+            {
+                cx.error(
+                    place,
+                    "wrong-content",
+                    "there is neither `schema` nor `content`, so the value has no type",
+                );
             }
             None
         }

@@ -6,11 +6,16 @@ use crate::contract::model::Info;
 use crate::document::Place;
 
 /// Reads `info` of the root. What is missing has been reported, so that an empty text may stand in for it.
-pub fn info(cx: &Cx<'_, '_>, root: &Place<'_>) -> Info {
-    let Some(place) = cx.get(root, "info").filter(|it| it.node.as_object().is_some()) else {
+pub fn info<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>) -> Info {
+    let Some(place) = cx
+        .get(root, "info")
+        .filter(|it| it.node.as_object().is_some())
+    else {
         return nameless(root);
     };
-    let complete = ["title", "version"].iter().all(|it| cx.text(&place, it).is_some());
+    let complete = ["title", "version"]
+        .iter()
+        .all(|it| cx.text(&place, it).is_some());
     if !complete {
         return nameless(&place);
     }

@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
 /// Reads `links` of a response.
-pub fn links(cx: &Cx<'_, '_>, response: &Place<'_>) -> IndexMap<String, Link> {
+pub fn links<'d>(cx: &Cx<'_, 'd>, response: &Place<'d>) -> IndexMap<String, Link> {
     let entries = cx.map(response, "links").into_iter();
     entries
         .filter_map(|entry| {
@@ -21,7 +21,9 @@ pub fn links(cx: &Cx<'_, '_>, response: &Place<'_>) -> IndexMap<String, Link> {
                 at: entry.key,
                 operation_id: cx.located(&place, "operationId"),
                 operation_ref: cx.located(&place, "operationRef"),
-                parameters: parameters.map(|it| (it.name, it.place.node.to_json())).collect::<IndexMap<String, Json>>(),
+                parameters: parameters
+                    .map(|it| (it.name, it.place.node.to_json()))
+                    .collect::<IndexMap<String, Json>>(),
                 request_body: cx.member(&place, "requestBody").map(|it| it.node.to_json()),
                 description: cx.description(&entry.place, &place),
             };
@@ -39,7 +41,10 @@ pub fn check_targets(cx: &Cx<'_, '_>, operations: &[Operation]) {
         .collect();
     let responses = operations.iter().flat_map(|it| &it.responses);
     let mut told = HashSet::new();
-    for id in responses.flat_map(|it| it.links.values()).filter_map(|it| it.operation_id.as_ref()) {
+    for id in responses
+        .flat_map(|it| it.links.values())
+        .filter_map(|it| it.operation_id.as_ref())
+    {
         // A response that several operations refer to is lowered once for each.
         if !ids.contains(id.value.as_str()) && told.insert(id.at) {
             cx.sink.warn(

@@ -31,7 +31,7 @@ use super::dialect::{self, Version};
 use super::grammar::check::NodeKey;
 use super::grammar::{Checked, Kind};
 use super::model::{Contract, SecurityRequirements};
-use crate::diagnostic::{Diagnostic, Rejected, Sink};
+use crate::diagnostic::{Diagnostic, Level, Rejected, Sink};
 use crate::document::node::{Node, Object, Value};
 use crate::document::{Document, Place};
 use crate::source::{Located, Span};
@@ -59,8 +59,34 @@ struct Cx<'s, 'd> {
 ///
 /// # Errors
 ///
-/// When the document has an error: all of them are in the sink.
-pub fn lower<'d>(sink: &Sink, document: &'d Document, overlay: &'d Overlay) -> Result<Contract, Rejected> {
+/// When the document has an error: all of them are in the sink, in the order of the text.
+pub fn lower(sink: &Sink, document: &Document, overlay: &Overlay) -> Result<Contract, Rejected> {
+    let own = Sink::default();
+    let lowered = read(&own, document, overlay);
+    let mut all = own.into_all();
+    // What several operations refer to is read once for each of them, and told once.
+    let mut told = HashSet::new();
+    all.retain(|it| told.insert((it.id, it.at, it.message.clone())));
+    all.sort_by_key(|it| it.at.map(|at| (at.source, at.start)));
+    let mut rejected = None;
+    for diagnostic in all {
+        match diagnostic.level {
+            Level::Error => rejected = Some(sink.error(diagnostic)),
+            Level::Warning => sink.warn(diagnostic),
+            Level::Note => sink.note(diagnostic),
+        }
+    }
+    match rejected {
+        Some(rejected) => Err(rejected),
+        None => lowered,
+    }
+}
+
+fn read<'d>(
+    sink: &Sink,
+    document: &'d Document,
+    overlay: &'d Overlay,
+) -> Result<Contract, Rejected> {
     let root = document.root();
     let (version, openapi) = dialect::version(sink, root.node)?;
     let checked = super::grammar::check(sink, document, version);
@@ -86,7 +112,10 @@ pub fn lower<'d>(sink: &Sink, document: &'d Document, overlay: &'d Overlay) -> R
         .unwrap_or_default();
     let security = security::requirements(&cx, &root).unwrap_or_else(SecurityRequirements::none);
     let inherited = operation::Inherited {
-        base_path: servers.first().map(|it| it.base_path.clone()).unwrap_or_default(),
+        base_path: servers
+            .first()
+            .map(|it| it.base_path.clone())
+            .unwrap_or_default(),
         security,
         unenforced: schema::dialect(&cx, &root).into_iter().collect(),
     };
@@ -145,7 +174,10 @@ impl<'d> Cx<'_, 'd> {
 
     /// Follows one reference.
     fn target(&self, place: &Place<'d>) -> Option<Place<'d>> {
-        self.checked.targets.get(&std::ptr::from_ref(place.node)).cloned()
+        self.checked
+            .targets
+            .get(&std::ptr::from_ref(place.node))
+            .cloned()
     }
 
     /// Gives the members of an object that have values, references not followed; none if it is no object.
@@ -168,7 +200,9 @@ impl<'d> Cx<'_, 'd> {
 
     /// Gives the members of a map under a key.
     fn map(&self, place: &Place<'d>, name: &str) -> Vec<Entry<'d>> {
-        self.get(place, name).map(|it| self.members(&it)).unwrap_or_default()
+        self.get(place, name)
+            .map(|it| self.members(&it))
+            .unwrap_or_default()
     }
 
     /// Gives the items of an array under a key, references not followed.
@@ -185,7 +219,8 @@ impl<'d> Cx<'_, 'd> {
 
     fn located(&self, place: &Place<'d>, name: &str) -> Option<Located<String>> {
         let node = self.member(place, name)?.node;
-        node.as_text().map(|it| Located::new(it.to_owned(), node.at))
+        node.as_text()
+            .map(|it| Located::new(it.to_owned(), node.at))
     }
 
     fn text(&self, place: &Place<'d>, name: &str) -> Option<String> {
@@ -199,8 +234,12 @@ impl<'d> Cx<'_, 'd> {
     /// Gives texts in an array.
     fn texts(&self, place: &Place<'d>, name: &str) -> Vec<Located<String>> {
         let items = self.list(place, name);
-        let texts = items.iter().filter_map(|it| Some((it.node.as_text()?, it.node.at)));
-        texts.map(|(text, at)| Located::new(text.to_owned(), at)).collect()
+        let texts = items
+            .iter()
+            .filter_map(|it| Some((it.node.as_text()?, it.node.at)));
+        texts
+            .map(|(text, at)| Located::new(text.to_owned(), at))
+            .collect()
     }
 
     /// Gives `example`, then the values of `examples`, of anything but a schema.
@@ -219,7 +258,10 @@ impl<'d> Cx<'_, 'd> {
 
     /// Gives the `description` beside a reference (3.1, 4.8.23), else that of what it refers to.
     fn description(&self, from: &Place<'d>, target: &Place<'d>) -> Option<String> {
-        let own = self.version.applies_siblings().then(|| self.text(from, "description"));
+        let own = self
+            .version
+            .applies_siblings()
+            .then(|| self.text(from, "description"));
         own.flatten().or_else(|| self.text(target, "description"))
     }
 
@@ -229,12 +271,15 @@ impl<'d> Cx<'_, 'd> {
 
     /// Notes that something of the operation at hand is not enforced.
     fn unenforced(&self, at: Span, what: impl Into<String>) {
-        self.unenforced.borrow_mut().push(Located::new(what.into(), at));
+        self.unenforced
+            .borrow_mut()
+            .push(Located::new(what.into(), at));
     }
 
     fn error(&self, place: &Place<'d>, id: &'static str, message: impl Into<String>) -> Rejected {
         let at = first_line(place.node);
-        self.sink.error(Diagnostic::new(id, at, message).pointer(place.pointer.clone()))
+        self.sink
+            .error(Diagnostic::new(id, at, message).pointer(place.pointer.clone()))
     }
 }
 

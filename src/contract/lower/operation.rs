@@ -34,7 +34,7 @@ enum Role {
 }
 
 /// Reads `paths`.
-pub fn paths(cx: &Cx<'_, '_>, root: &Place<'_>, inherited: &Inherited) -> Vec<Operation> {
+pub fn paths<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>, inherited: &Inherited) -> Vec<Operation> {
     let mut operations = Vec::new();
     for entry in cx.map(root, "paths") {
         if entry.name.starts_with("x-") {
@@ -47,7 +47,7 @@ pub fn paths(cx: &Cx<'_, '_>, root: &Place<'_>, inherited: &Inherited) -> Vec<Op
 }
 
 /// Reads `webhooks`.
-pub fn webhooks(cx: &Cx<'_, '_>, root: &Place<'_>, inherited: &Inherited) -> Vec<Operation> {
+pub fn webhooks<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>, inherited: &Inherited) -> Vec<Operation> {
     let mut operations = Vec::new();
     for entry in cx.map(root, "webhooks") {
         let path = Located::new(entry.name, entry.key);
@@ -57,9 +57,9 @@ pub fn webhooks(cx: &Cx<'_, '_>, root: &Place<'_>, inherited: &Inherited) -> Vec
 }
 
 /// Reads a path item of a callback.
-pub fn of_client(
-    cx: &Cx<'_, '_>,
-    place: &Place<'_>,
+pub fn of_client<'d>(
+    cx: &Cx<'_, 'd>,
+    place: &Place<'d>,
     expression: &Located<String>,
     inherited: &Inherited,
 ) -> Vec<Operation> {
@@ -112,21 +112,34 @@ fn path_item<'d>(
     };
     let layers = Layers::new(cx, place);
     let of_item = Item {
-        summary: layers.with(cx, "summary").and_then(|it| cx.text(it, "summary")),
-        description: layers.with(cx, "description").and_then(|it| cx.text(it, "description")),
+        summary: layers
+            .with(cx, "summary")
+            .and_then(|it| cx.text(it, "summary")),
+        description: layers
+            .with(cx, "description")
+            .and_then(|it| cx.text(it, "description")),
         base_path: layers
             .with(cx, "servers")
             .and_then(|it| server::servers(cx, it))
             .and_then(|it| it.into_iter().next())
             .map_or_else(|| inherited.base_path.clone(), |it| it.base_path),
-        parameters: layers.with(cx, "parameters").map(|it| cx.list(it, "parameters")).unwrap_or_default(),
-        extension: layers.0.iter().rev().fold(OperationExtension::default(), |under, it| {
-            extension::operation(cx, it, under)
-        }),
+        parameters: layers
+            .with(cx, "parameters")
+            .map(|it| cx.list(it, "parameters"))
+            .unwrap_or_default(),
+        extension: layers
+            .0
+            .iter()
+            .rev()
+            .fold(OperationExtension::default(), |under, it| {
+                extension::operation(cx, it, under)
+            }),
     };
     let mut operations = Vec::new();
     for method in METHODS {
-        let Some(layer) = layers.with(cx, method) else { continue };
+        let Some(layer) = layers.with(cx, method) else {
+            continue;
+        };
         if let Some(place) = cx.get(layer, method) {
             let request = (method.to_uppercase(), path, segments.as_slice());
             operations.extend(operation(cx, &place, request, &of_item, inherited, role));
@@ -134,7 +147,9 @@ fn path_item<'d>(
     }
     if let Some(layer) = layers.with(cx, "additionalOperations") {
         for entry in cx.map(layer, "additionalOperations") {
-            let Some(place) = cx.follow(&entry.place) else { continue };
+            let Some(place) = cx.follow(&entry.place) else {
+                continue;
+            };
             if !check_method(cx, &entry.name, entry.key, &place) {
                 continue;
             }
@@ -172,11 +187,18 @@ fn operation<'d>(
     };
     let servers = server::servers(cx, place).and_then(|it| it.into_iter().next());
     let responses = response::responses(cx, place);
-    if responses.is_empty() && cx.version == Version::V3_0 && cx.member(place, "responses").is_none() {
+    if responses.is_empty()
+        && cx.version == Version::V3_0
+        && cx.member(place, "responses").is_none()
+    {
         cx.sink.warn(
-            Diagnostic::new("missing-keyword", path.at, format!("`{method} {}` has no `responses`", path.value))
-                .help("say at least what success looks like")
-                .pointer(place.pointer.clone()),
+            Diagnostic::new(
+                "missing-keyword",
+                path.at,
+                format!("`{method} {}` has no `responses`", path.value),
+            )
+            .help("say at least what success looks like")
+            .pointer(place.pointer.clone()),
         );
     }
     let operation = Operation {
@@ -187,7 +209,9 @@ fn operation<'d>(
         id: cx.located(place, "operationId"),
         tags: cx.texts(place, "tags"),
         summary: cx.text(place, "summary").or_else(|| item.summary.clone()),
-        description: cx.text(place, "description").or_else(|| item.description.clone()),
+        description: cx
+            .text(place, "description")
+            .or_else(|| item.description.clone()),
         deprecated: cx.flag(place, "deprecated").unwrap_or(false),
         base_path: servers.map_or_else(|| item.base_path.clone(), |it| it.base_path),
         parameters,
@@ -206,7 +230,7 @@ fn operation<'d>(
     Some(operation)
 }
 
-fn check_method(cx: &Cx<'_, '_>, method: &str, at: Span, place: &Place<'_>) -> bool {
+fn check_method<'d>(cx: &Cx<'_, 'd>, method: &str, at: Span, place: &Place<'d>) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let is_fixed = METHODS.contains(&method.to_ascii_lowercase().as_str());
     let fault = if method.is_empty() || !method.bytes().all(is_token) {
@@ -231,10 +255,14 @@ pub fn check_ids(cx: &Cx<'_, '_>, operations: &[Operation], webhooks: &[Operatio
         let Some(id) = &operation.id else { continue };
         if let Some(first) = seen.get(id.value.as_str()) {
             cx.sink.error(
-                Diagnostic::new("duplicate-operation-id", id.at, format!("the id `{}` is used twice", id.value))
-                    .label(*first, "first used here")
-                    .help("each operation has an id of its own")
-                    .pointer(operation.pointer.clone()),
+                Diagnostic::new(
+                    "duplicate-operation-id",
+                    id.at,
+                    format!("the id `{}` is used twice", id.value),
+                )
+                .label(*first, "first used here")
+                .help("each operation has an id of its own")
+                .pointer(operation.pointer.clone()),
             );
             continue;
         }

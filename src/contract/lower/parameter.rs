@@ -10,7 +10,11 @@ use crate::document::Place;
 use crate::source::Located;
 
 /// Reads `parameters` of an operation over those of its path item: one of the same name and place replaces (3.1, 4.8.10).
-pub fn parameters(cx: &Cx<'_, '_>, inherited: &[Place<'_>], own: &[Place<'_>]) -> Vec<Parameter> {
+pub fn parameters<'d>(
+    cx: &Cx<'_, 'd>,
+    inherited: &[Place<'d>],
+    own: &[Place<'d>],
+) -> Vec<Parameter> {
     let mut all = distinct(cx, inherited);
     for parameter in distinct(cx, own) {
         match all.iter_mut().find(|it| is_same(it, &parameter)) {
@@ -22,12 +26,18 @@ pub fn parameters(cx: &Cx<'_, '_>, inherited: &[Place<'_>], own: &[Place<'_>]) -
 }
 
 /// Reads one list, in which no parameter may stand twice.
-fn distinct(cx: &Cx<'_, '_>, list: &[Place<'_>]) -> Vec<Parameter> {
+fn distinct<'d>(cx: &Cx<'_, 'd>, list: &[Place<'d>]) -> Vec<Parameter> {
     let mut all: Vec<Parameter> = Vec::new();
     for from in list {
-        let Some(parameter) = parameter(cx, from) else { continue };
+        let Some(parameter) = parameter(cx, from) else {
+            continue;
+        };
         if let Some(first) = all.iter().find(|it| is_same(it, &parameter)) {
-            let here = if parameter.at == first.at { from.node.at } else { parameter.name.at };
+            let here = if parameter.at == first.at {
+                from.node.at
+            } else {
+                parameter.name.at
+            };
             let here = super::reference(from.node).map_or(here, |it| it.at);
             cx.sink.error(
                 Diagnostic::new(
@@ -56,7 +66,7 @@ fn is_same(left: &Parameter, right: &Parameter) -> bool {
         }
 }
 
-fn parameter(cx: &Cx<'_, '_>, from: &Place<'_>) -> Option<Parameter> {
+fn parameter<'d>(cx: &Cx<'_, 'd>, from: &Place<'d>) -> Option<Parameter> {
     let place = &cx.follow(from)?;
     let name = cx.located(place, "name")?;
     let location = location(&cx.text(place, "in")?)?;
@@ -65,7 +75,10 @@ fn parameter(cx: &Cx<'_, '_>, from: &Place<'_>) -> Option<Parameter> {
             Diagnostic::new(
                 "ignored-header",
                 name.at,
-                format!("a header parameter `{}` has no meaning and is ignored", name.value),
+                format!(
+                    "a header parameter `{}` has no meaning and is ignored",
+                    name.value
+                ),
             )
             .help("media types are declared under `content`, credentials under `security`")
             .pointer(place.pointer.clone()),
@@ -76,13 +89,18 @@ fn parameter(cx: &Cx<'_, '_>, from: &Place<'_>) -> Option<Parameter> {
     let (style, required) = style_and_required(cx, place, location)?;
     // `deepObject` is defined for exploded objects only, whatever is written (3.1, 4.8.12.2).
     let explode = style == Style::DeepObject
-        || cx.flag(place, "explode").unwrap_or(matches!(style, Style::Form | Style::Cookie));
+        || cx
+            .flag(place, "explode")
+            .unwrap_or(matches!(style, Style::Form | Style::Cookie));
     let required = if location == Location::Path && !required {
         cx.sink.warn(
             Diagnostic::new(
                 "optional-path-parameter",
                 name.at,
-                format!("path parameter `{}` is not `required: true`; it is read as that", name.value),
+                format!(
+                    "path parameter `{}` is not `required: true`; it is read as that",
+                    name.value
+                ),
             )
             .help("a path without the value is another path; write `required: true`")
             .pointer(place.pointer.clone()),
@@ -98,19 +116,27 @@ fn parameter(cx: &Cx<'_, '_>, from: &Place<'_>) -> Option<Parameter> {
         description: cx.description(from, place),
         required,
         deprecated: cx.flag(place, "deprecated").unwrap_or(false),
-        allow_empty_value: location == Location::Query && cx.flag(place, "allowEmptyValue").unwrap_or(false),
+        allow_empty_value: location == Location::Query
+            && cx.flag(place, "allowEmptyValue").unwrap_or(false),
         style,
         explode,
         allow_reserved: cx.flag(place, "allowReserved").unwrap_or(false),
         schema,
         content,
         examples: cx.examples(place),
-        component: place.pointer.strip_prefix("/components/parameters/").map(str::to_owned),
+        component: place
+            .pointer
+            .strip_prefix("/components/parameters/")
+            .map(str::to_owned),
     })
 }
 
 /// Reads what depends on `in`; the types of 3.0 know which styles each place has.
-fn style_and_required(cx: &Cx<'_, '_>, place: &Place<'_>, location: Location) -> Option<(Style, bool)> {
+fn style_and_required<'d>(
+    cx: &Cx<'_, 'd>,
+    place: &Place<'d>,
+    location: Location,
+) -> Option<(Style, bool)> {
     let written = cx.text(place, "style");
     let required = cx.flag(place, "required").unwrap_or(false);
     // Both came with 3.2, which those types do not know.
@@ -122,7 +148,9 @@ fn style_and_required(cx: &Cx<'_, '_>, place: &Place<'_>, location: Location) ->
     }
     Some(match typed::read(cx, place, Kind::Parameter)? {
         openapiv3::Parameter::Query {
-            parameter_data, style, ..
+            parameter_data,
+            style,
+            ..
         } => {
             let style = match style {
                 QueryStyle::Form => Style::Form,
@@ -132,7 +160,10 @@ fn style_and_required(cx: &Cx<'_, '_>, place: &Place<'_>, location: Location) ->
             };
             (style, parameter_data.required)
         }
-        openapiv3::Parameter::Path { parameter_data, style } => {
+        openapiv3::Parameter::Path {
+            parameter_data,
+            style,
+        } => {
             let style = match style {
                 PathStyle::Matrix => Style::Matrix,
                 PathStyle::Label => Style::Label,
@@ -140,8 +171,12 @@ fn style_and_required(cx: &Cx<'_, '_>, place: &Place<'_>, location: Location) ->
             };
             (style, parameter_data.required)
         }
-        openapiv3::Parameter::Header { parameter_data, .. } => (Style::Simple, parameter_data.required),
-        openapiv3::Parameter::Cookie { parameter_data, .. } => (Style::Form, parameter_data.required),
+        openapiv3::Parameter::Header { parameter_data, .. } => {
+            (Style::Simple, parameter_data.required)
+        }
+        openapiv3::Parameter::Cookie { parameter_data, .. } => {
+            (Style::Form, parameter_data.required)
+        }
     })
 }
 
@@ -179,7 +214,12 @@ pub fn style(word: &str) -> Option<Style> {
 }
 
 /// Makes the parameter that a path template uses and nothing declares: a string.
-pub fn undeclared(cx: &Cx<'_, '_>, name: &str, path: &Located<String>, place: &Place<'_>) -> Parameter {
+pub fn undeclared<'d>(
+    cx: &Cx<'_, 'd>,
+    name: &str,
+    path: &Located<String>,
+    place: &Place<'d>,
+) -> Parameter {
     Parameter {
         at: path.at,
         name: Located::new(name.to_owned(), path.at),

@@ -16,9 +16,15 @@ use crate::source::Located;
 /// What is wrong with the template, as a message and its remedy.
 pub fn segments(path: &str) -> Result<Vec<Segment>, (String, &'static str)> {
     let Some(rest) = path.strip_prefix('/') else {
-        return Err((format!("the path `{path}` does not begin with `/`"), "paths begin with a slash"));
+        return Err((
+            format!("the path `{path}` does not begin with `/`"),
+            "paths begin with a slash",
+        ));
     };
-    let outside: String = rest.split('{').map(|it| it.split_once('}').map_or(it, |(_, after)| after)).collect();
+    let outside: String = rest
+        .split('{')
+        .map(|it| it.split_once('}').map_or(it, |(_, after)| after))
+        .collect();
     if outside.contains(['?', '#']) {
         return Err((
             format!("the path `{path}` has a query or a fragment"),
@@ -43,7 +49,9 @@ pub fn segments(path: &str) -> Result<Vec<Segment>, (String, &'static str)> {
         for pair in segment.pieces.windows(2) {
             if let [Piece::Parameter(left), Piece::Parameter(right)] = pair {
                 return Err((
-                    format!("`{{{left}}}` and `{{{right}}}` in the path `{path}` have nothing between them"),
+                    format!(
+                        "`{{{left}}}` and `{{{right}}}` in the path `{path}` have nothing between them"
+                    ),
                     "put a literal between them, so that it is known where one ends",
                 ));
             }
@@ -92,9 +100,9 @@ fn literal(text: &str) -> Piece {
 
 /// Brings the parameters in line with the template: one that only the template names is a string, one that the template
 /// lacks is dropped, and names that differ by case only are one. Each is a warning.
-pub fn reconcile(
-    cx: &Cx<'_, '_>,
-    place: &Place<'_>,
+pub fn reconcile<'d>(
+    cx: &Cx<'_, 'd>,
+    place: &Place<'d>,
     path: &Located<String>,
     segments: &[Segment],
     mut parameters: Vec<Parameter>,
@@ -109,18 +117,26 @@ pub fn reconcile(
     let mut missing = Vec::new();
     for name in &names {
         let is_path = |it: &Parameter| it.location == Location::Path;
-        if parameters.iter().any(|it| is_path(it) && it.name.value == **name) {
+        if parameters
+            .iter()
+            .any(|it| is_path(it) && it.name.value == **name)
+        {
             continue;
         }
-        let other_case = parameters
-            .iter_mut()
-            .find(|it| is_path(it) && it.name.value.eq_ignore_ascii_case(name) && !names.contains(&&it.name.value));
+        let other_case = parameters.iter_mut().find(|it| {
+            is_path(it)
+                && it.name.value.eq_ignore_ascii_case(name)
+                && !names.contains(&&it.name.value)
+        });
         if let Some(parameter) = other_case {
             cx.sink.warn(
                 Diagnostic::new(
                     "path-parameter-case",
                     parameter.name.at,
-                    format!("path parameter `{}` is `{name}` in the path; that name is used", parameter.name.value),
+                    format!(
+                        "path parameter `{}` is `{name}` in the path; that name is used",
+                        parameter.name.value
+                    ),
                 )
                 .label(path.at, "the path")
                 .help("write both alike")
@@ -138,7 +154,9 @@ pub fn reconcile(
                 path.at,
                 format!("path parameter `{name}` is not declared; it is read as a string"),
             )
-            .help(format!("declare it: `{{name: {name}, in: path, required: true, schema: {{type: string}}}}`"))
+            .help(format!(
+                "declare it: `{{name: {name}, in: path, required: true, schema: {{type: string}}}}`"
+            ))
             .pointer(place.pointer.clone()),
         );
         parameters.push(parameter::undeclared(cx, name, path, place));
@@ -150,7 +168,10 @@ pub fn reconcile(
                 Diagnostic::new(
                     "unused-path-parameter",
                     it.name.at,
-                    format!("path parameter `{}` is not in the path and is ignored", it.name.value),
+                    format!(
+                        "path parameter `{}` is not in the path and is ignored",
+                        it.name.value
+                    ),
                 )
                 .label(path.at, "the path")
                 .help("put it into the path, or change its `in`")
@@ -172,9 +193,15 @@ pub fn check_conflicts(cx: &Cx<'_, '_>, operations: &[Operation]) {
                 Diagnostic::new(
                     "conflicting-paths",
                     operation.path.at,
-                    format!("`{} {}` cannot be told from another operation", operation.method, operation.path.value),
+                    format!(
+                        "`{} {}` cannot be told from another operation",
+                        operation.method, operation.path.value
+                    ),
                 )
-                .label(first.path.at, format!("`{} {}`", first.method, first.path.value))
+                .label(
+                    first.path.at,
+                    format!("`{} {}`", first.method, first.path.value),
+                )
                 .help("paths that differ in the names of parameters only are the same path")
                 .pointer(operation.pointer.clone()),
             );
@@ -185,7 +212,10 @@ pub fn check_conflicts(cx: &Cx<'_, '_>, operations: &[Operation]) {
                 Diagnostic::new(
                     "paths-of-one-shape",
                     operation.path.at,
-                    format!("`{}` and `{}` are one path", first.path.value, operation.path.value),
+                    format!(
+                        "`{}` and `{}` are one path",
+                        first.path.value, operation.path.value
+                    ),
                 )
                 .label(first.path.at, "the other spelling")
                 .help("give the parameters the same names")
@@ -238,7 +268,10 @@ mod tests {
 
     #[test]
     fn templates_that_no_request_can_match_are_refused() {
-        for wrong in ["", "a", "/a?x=1", "/a#b", "/{a", "/a}", "/{}", "/{a}{b}", "/{a}/{a}", "/a/../b", "/{{a}}"] {
+        for wrong in [
+            "", "a", "/a?x=1", "/a#b", "/{a", "/a}", "/{}", "/{a}{b}", "/{a}/{a}", "/a/../b",
+            "/{{a}}",
+        ] {
             assert!(segments(wrong).is_err(), "{wrong}");
         }
     }

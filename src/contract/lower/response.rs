@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
 /// Reads `responses` of an operation.
-pub fn responses(cx: &Cx<'_, '_>, operation: &Place<'_>) -> Vec<Response> {
+pub fn responses<'d>(cx: &Cx<'_, 'd>, operation: &Place<'d>) -> Vec<Response> {
     let mut responses: Vec<Response> = Vec::new();
     for entry in cx.map(operation, "responses") {
         if entry.name.starts_with("x-") {
@@ -14,9 +14,13 @@ pub fn responses(cx: &Cx<'_, '_>, operation: &Place<'_>) -> Vec<Response> {
         }
         let Some(status) = status(&entry.name) else {
             cx.sink.error(
-                Diagnostic::new("invalid-status", entry.key, format!("`{}` is not a status", entry.name))
-                    .help("write a status from `100` to `599`, a range such as `2XX`, or `default`")
-                    .pointer(entry.place.pointer),
+                Diagnostic::new(
+                    "invalid-status",
+                    entry.key,
+                    format!("`{}` is not a status", entry.name),
+                )
+                .help("write a status from `100` to `599`, a range such as `2XX`, or `default`")
+                .pointer(entry.place.pointer),
             );
             continue;
         };
@@ -25,7 +29,11 @@ pub fn responses(cx: &Cx<'_, '_>, operation: &Place<'_>) -> Vec<Response> {
                 Diagnostic::new(
                     "lower-case-range",
                     entry.key,
-                    format!("`{}` is read as `{}`", entry.name, entry.name.to_uppercase()),
+                    format!(
+                        "`{}` is read as `{}`",
+                        entry.name,
+                        entry.name.to_uppercase()
+                    ),
                 )
                 .help("ranges are written in upper case")
                 .pointer(entry.place.pointer.clone()),
@@ -33,20 +41,28 @@ pub fn responses(cx: &Cx<'_, '_>, operation: &Place<'_>) -> Vec<Response> {
         }
         if let Some(first) = responses.iter().find(|it| it.status == status) {
             cx.sink.error(
-                Diagnostic::new("duplicate-status", entry.key, format!("`{}` is declared twice", entry.name))
-                    .label(first.at, "first declared here")
-                    .pointer(entry.place.pointer),
+                Diagnostic::new(
+                    "duplicate-status",
+                    entry.key,
+                    format!("`{}` is declared twice", entry.name),
+                )
+                .label(first.at, "first declared here")
+                .pointer(entry.place.pointer),
             );
             continue;
         }
-        let Some(place) = cx.follow(&entry.place) else { continue };
+        let Some(place) = cx.follow(&entry.place) else {
+            continue;
+        };
         let content = cx.get(&place, "content");
         responses.push(Response {
             at: entry.key,
             status,
             description: cx.description(&entry.place, &place).unwrap_or_default(),
             headers: header::headers(cx, &place),
-            content: content.map(|it| body::media_types(cx, &it)).unwrap_or_default(),
+            content: content
+                .map(|it| body::media_types(cx, &it))
+                .unwrap_or_default(),
             links: link::links(cx, &place),
         });
     }
@@ -64,7 +80,10 @@ fn status(key: &str) -> Option<StatusSet> {
         return Some(StatusSet::Range(hundred));
     }
     let digits = rest.len() == 2 && rest.bytes().all(|it| it.is_ascii_digit());
-    digits.then(|| key.parse().ok()).flatten().map(StatusSet::Exact)
+    digits
+        .then(|| key.parse().ok())
+        .flatten()
+        .map(StatusSet::Exact)
 }
 
 #[cfg(test)]
@@ -77,7 +96,9 @@ mod tests {
         assert_eq!(status("2XX"), Some(StatusSet::Range(2)));
         assert_eq!(status("4xx"), Some(StatusSet::Range(4)));
         assert_eq!(status("default"), Some(StatusSet::Default));
-        for wrong in ["20X", "600", "abc", "099", "2000", "", "+20", "2é", "Default"] {
+        for wrong in [
+            "20X", "600", "abc", "099", "2000", "", "+20", "2é", "Default",
+        ] {
             assert_eq!(status(wrong), None, "{wrong}");
         }
     }

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Place, nearest};
 
 /// Reads `components/securitySchemes`.
-pub fn schemes(cx: &Cx<'_, '_>, root: &Place<'_>) -> IndexMap<String, SecurityScheme> {
+pub fn schemes<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>) -> IndexMap<String, SecurityScheme> {
     let Some(components) = cx.get(root, "components") else {
         return IndexMap::new();
     };
@@ -32,7 +32,7 @@ pub fn schemes(cx: &Cx<'_, '_>, root: &Place<'_>) -> IndexMap<String, SecuritySc
         .collect()
 }
 
-fn kind(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<SchemeKind> {
+fn kind<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<SchemeKind> {
     let word = cx.text(place, "type")?;
     if word == "mutualTLS" {
         return Some(SchemeKind::MutualTls);
@@ -50,7 +50,9 @@ fn kind(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<SchemeKind> {
             name,
         },
         openapiv3::SecurityScheme::HTTP {
-            scheme, bearer_format, ..
+            scheme,
+            bearer_format,
+            ..
         } => SchemeKind::Http {
             scheme: scheme.to_ascii_lowercase(),
             bearer_format,
@@ -58,13 +60,20 @@ fn kind(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<SchemeKind> {
         openapiv3::SecurityScheme::OAuth2 { flows: read, .. } => SchemeKind::OAuth2 {
             flows: flows(cx, place, read),
         },
-        openapiv3::SecurityScheme::OpenIDConnect { open_id_connect_url, .. } => SchemeKind::OpenIdConnect {
+        openapiv3::SecurityScheme::OpenIDConnect {
+            open_id_connect_url,
+            ..
+        } => SchemeKind::OpenIdConnect {
             url: open_id_connect_url,
         },
     })
 }
 
-fn flows(cx: &Cx<'_, '_>, place: &Place<'_>, read: openapiv3::OAuth2Flows) -> IndexMap<String, Flow> {
+fn flows<'d>(
+    cx: &Cx<'_, 'd>,
+    place: &Place<'d>,
+    read: openapiv3::OAuth2Flows,
+) -> IndexMap<String, Flow> {
     let mut flows = IndexMap::new();
     if let Some(it) = read.implicit {
         let flow = Flow {
@@ -104,7 +113,9 @@ fn flows(cx: &Cx<'_, '_>, place: &Place<'_>, read: openapiv3::OAuth2Flows) -> In
         flows.insert("authorizationCode".to_owned(), flow);
     }
     // The device flow came with 3.2, which the types of 3.0 do not know.
-    let device = cx.get(place, "flows").and_then(|it| cx.get(&it, "deviceAuthorization"));
+    let device = cx
+        .get(place, "flows")
+        .and_then(|it| cx.get(&it, "deviceAuthorization"));
     if let Some(it) = device {
         let scopes = cx.map(&it, "scopes");
         let scopes = scopes
@@ -123,7 +134,7 @@ fn flows(cx: &Cx<'_, '_>, place: &Place<'_>, read: openapiv3::OAuth2Flows) -> In
 }
 
 /// Reads `security` of the root or of an operation; `None` if there is none, so that what is above holds.
-pub fn requirements(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<SecurityRequirements> {
+pub fn requirements<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<SecurityRequirements> {
     let list = cx.get(place, "security")?;
     list.node.as_array()?;
     let mut alternatives = Vec::new();
@@ -140,7 +151,7 @@ pub fn requirements(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<SecurityRequir
     })
 }
 
-fn requirement(cx: &Cx<'_, '_>, entry: super::Entry<'_>) -> SecurityRequirement {
+fn requirement<'d>(cx: &Cx<'_, 'd>, entry: super::Entry<'d>) -> SecurityRequirement {
     if !cx.schemes.contains(&entry.name) {
         let diagnostic = Diagnostic::new(
             "undeclared-security-scheme",
@@ -187,8 +198,12 @@ fn requirement(cx: &Cx<'_, '_>, entry: super::Entry<'_>) -> SecurityRequirement 
 
 fn has_scopes(cx: &Cx<'_, '_>, name: &str) -> bool {
     let root = cx.document.root();
-    let schemes = cx.get(&root, "components").and_then(|it| cx.get(&it, "securitySchemes"));
-    let kind = schemes.and_then(|it| cx.get(&it, name)).and_then(|it| cx.text(&it, "type"));
+    let schemes = cx
+        .get(&root, "components")
+        .and_then(|it| cx.get(&it, "securitySchemes"));
+    let kind = schemes
+        .and_then(|it| cx.get(&it, name))
+        .and_then(|it| cx.text(&it, "type"));
     // An undeclared one has been reported.
     kind.is_none_or(|it| it == "oauth2" || it == "openIdConnect")
 }

@@ -7,13 +7,16 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
 /// Reads `servers` of the root, a path item or an operation; `None` if there are none.
-pub fn servers(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<Vec<Server>> {
+pub fn servers<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<Vec<Server>> {
     let servers = cx.list(place, "servers");
-    let servers: Vec<_> = servers.iter().filter_map(|it| server(cx, &cx.follow(it)?)).collect();
+    let servers: Vec<_> = servers
+        .iter()
+        .filter_map(|it| server(cx, &cx.follow(it)?))
+        .collect();
     (!servers.is_empty()).then_some(servers)
 }
 
-fn server(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<Server> {
+fn server<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<Server> {
     let written = cx.located(place, "url")?;
     let read: openapiv3::Server = typed::read(cx, place, Kind::Server)?;
     let variables = read.variables.unwrap_or_default();
@@ -40,7 +43,10 @@ fn server(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<Server> {
             Diagnostic::new(
                 "undeclared-server-variable",
                 written.at,
-                format!("the path of `{}` has a variable that is not declared", written.value),
+                format!(
+                    "the path of `{}` has a variable that is not declared",
+                    written.value
+                ),
             )
             .help("declare it under `variables`, with a `default`")
             .pointer(place.pointer.clone()),
@@ -59,7 +65,11 @@ fn server(cx: &Cx<'_, '_>, place: &Place<'_>) -> Option<Server> {
 fn path_of(url: &str) -> String {
     let url = url.trim();
     let url = url.split(['?', '#']).next().unwrap_or_default();
-    let path = match url.split_once("://").map(|(_, rest)| rest).or(url.strip_prefix("//")) {
+    let path = match url
+        .split_once("://")
+        .map(|(_, rest)| rest)
+        .or(url.strip_prefix("//"))
+    {
         Some(rest) => rest.find('/').map_or("", |slash| &rest[slash..]),
         None => url,
     };

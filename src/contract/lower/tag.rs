@@ -8,18 +8,29 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
 /// Gives all tags, each once.
-pub fn tags<'o>(cx: &Cx<'_, '_>, root: &Place<'_>, operations: impl Iterator<Item = &'o Operation>) -> Vec<Tag> {
+pub fn tags<'o, 'd>(
+    cx: &Cx<'_, 'd>,
+    root: &Place<'d>,
+    operations: impl Iterator<Item = &'o Operation>,
+) -> Vec<Tag> {
     let mut tags: IndexMap<String, Tag> = IndexMap::new();
     for place in cx.list(root, "tags") {
-        let Some(place) = cx.follow(&place) else { continue };
-        let Some(name) = cx.located(&place, "name") else { continue };
+        let Some(place) = cx.follow(&place) else {
+            continue;
+        };
+        let Some(name) = cx.located(&place, "name") else {
+            continue;
+        };
         let description = cx.text(&place, "description");
         if let Some(first) = tags.get(&name.value) {
             cx.sink.warn(
                 Diagnostic::new(
                     "duplicate-tag",
                     name.at,
-                    format!("the tag `{}` is declared twice; the first counts", name.value),
+                    format!(
+                        "the tag `{}` is declared twice; the first counts",
+                        name.value
+                    ),
                 )
                 .label(first.name.at, "first declared here")
                 .pointer(place.pointer.clone()),

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
 /// Reads an object. Gives `None` when it lacks something, which is then reported.
-pub fn read<T: DeserializeOwned>(cx: &Cx<'_, '_>, place: &Place<'_>, kind: Kind) -> Option<T> {
+pub fn read<'d, T: DeserializeOwned>(cx: &Cx<'_, 'd>, place: &Place<'d>, kind: Kind) -> Option<T> {
     match serde_json::from_value(reduce(cx, place, Shape::One(kind))) {
         Ok(value) => Some(value),
         Err(error) => {
@@ -23,7 +23,10 @@ pub fn read<T: DeserializeOwned>(cx: &Cx<'_, '_>, place: &Place<'_>, kind: Kind)
                 Diagnostic::new(
                     "incomplete-object",
                     super::first_line(place.node),
-                    format!("this is not {} as the specification wants it: {message}", kind.object().name),
+                    format!(
+                        "this is not {} as the specification wants it: {message}",
+                        kind.object().name
+                    ),
                 )
                 .pointer(place.pointer.clone()),
             );
@@ -32,13 +35,17 @@ pub fn read<T: DeserializeOwned>(cx: &Cx<'_, '_>, place: &Place<'_>, kind: Kind)
     }
 }
 
-fn reduce(cx: &Cx<'_, '_>, place: &Place<'_>, shape: Shape) -> Json {
+fn reduce<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, shape: Shape) -> Json {
     let followed = reference(place.node).and_then(|_| cx.follow(place));
     let place = followed.as_ref().unwrap_or(place);
     match shape {
         Shape::One(Kind::Schema) => Json::Object(Map::new()),
         Shape::One(kind) => {
-            let keys = kind.object().keys.iter().filter(|it| it.since == Version::V3_0);
+            let keys = kind
+                .object()
+                .keys
+                .iter()
+                .filter(|it| it.since == Version::V3_0);
             let members = keys.filter_map(|key| {
                 let value = match cx.member(place, key.name) {
                     _ if matches!(key.shape, Shape::Any) => None,
@@ -53,7 +60,11 @@ fn reduce(cx: &Cx<'_, '_>, place: &Place<'_>, shape: Shape) -> Json {
         Shape::List(item) => place.items().map(|it| reduce(cx, &it, *item)).collect(),
         Shape::Map(item) => {
             let members = place.members().filter(|(_, it)| !it.node.is_null());
-            Json::Object(members.map(|(name, it)| (name.to_owned(), reduce(cx, &it, *item))).collect())
+            Json::Object(
+                members
+                    .map(|(name, it)| (name.to_owned(), reduce(cx, &it, *item)))
+                    .collect(),
+            )
         }
         Shape::Text | Shape::Word(_) => match place.node.as_text() {
             Some(text) => Json::String(text.to_owned()),

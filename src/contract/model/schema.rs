@@ -134,6 +134,61 @@ pub struct Schema {
     pub unenforced: Vec<Located<String>>,
 }
 
+impl Schema {
+    /// Makes the schema that restricts nothing.
+    pub fn anything(at: Span, pointer: String) -> Self {
+        Self {
+            at,
+            pointer,
+            name: None,
+            title: None,
+            description: None,
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            default: None,
+            examples: Vec::new(),
+            types: Types::ANY,
+            enumeration: None,
+            constant: None,
+            min_length: None,
+            max_length: None,
+            pattern: None,
+            format: None,
+            content_encoding: None,
+            content_media_type: None,
+            minimum: None,
+            maximum: None,
+            multiple_of: None,
+            prefix_items: Vec::new(),
+            items: None,
+            min_items: None,
+            max_items: None,
+            unique_items: false,
+            contains: None,
+            properties: IndexMap::new(),
+            pattern_properties: Vec::new(),
+            additional_properties: None,
+            property_names: None,
+            required: Vec::new(),
+            min_properties: None,
+            max_properties: None,
+            dependent_required: IndexMap::new(),
+            dependent_schemas: IndexMap::new(),
+            all_of: Vec::new(),
+            any_of: Vec::new(),
+            one_of: Vec::new(),
+            not: None,
+            conditional: None,
+            unevaluated_items: None,
+            unevaluated_properties: None,
+            discriminator: None,
+            extension: SchemaExtension::default(),
+            unenforced: Vec::new(),
+        }
+    }
+}
+
 /// A property of an object schema.
 #[derive(Debug, Clone)]
 pub struct Property {

@@ -1,0 +1,296 @@
+//! What can be wrong with a contract: the ids of this stage and what they mean.
+
+use crate::diagnostic::Entry;
+
+/// The ids that this stage uses.
+pub const DIAGNOSTICS: &[Entry] = &[
+    Entry {
+        id: "unsupported-document",
+        summary: "a document is not OpenAPI 3.0, 3.1 or 3.2",
+        explain: "The key `openapi` of the root says which version a document is written in. Swagger 2.0, AsyncAPI and \
+                  a JSON Schema without OpenAPI around it are other formats: convert them first.",
+    },
+    Entry {
+        id: "unquoted-version",
+        summary: "the version of OpenAPI is written as a number",
+        explain: "YAML reads `openapi: 3.1` as a number, and numbers have no patch version; other tools refuse it. \
+                  Write `openapi: 3.1.0`, or put it in quotes.",
+    },
+    Entry {
+        id: "unknown-keyword",
+        summary: "an object has a key that OpenAPI does not know",
+        explain: "Nobody reads such a key, so what it was meant to say is not in the contract. Mostly it is misspelt, or \
+                  stands one level too high or too low. Keys of your own begin with `x-`. A misspelt `security` is an \
+                  error, because the operation would be open.",
+    },
+    Entry {
+        id: "keyword-of-another-version",
+        summary: "a key belongs to another version of OpenAPI",
+        explain: "Keys that came later are read as the later version means them, which is what the author meant. Keys \
+                  that are gone are ignored: `nullable` means nothing since 3.1, where `null` is a type.",
+    },
+    Entry {
+        id: "wrong-type",
+        summary: "a key holds a value of the wrong type",
+        explain: "Each key of OpenAPI holds one kind of value. Counts such as `maxLength` may be written `2`, `2.0` or \
+                  `1e3`, but neither negative nor with a fraction.",
+    },
+    Entry {
+        id: "unknown-value",
+        summary: "a key holds a word that it does not know",
+        explain: "Keys such as `in`, `style` and the `type` of a security scheme have a fixed list of words.",
+    },
+    Entry {
+        id: "empty-value",
+        summary: "a key has no value",
+        explain: "Nothing after a colon is `null` in YAML. Everywhere but in examples, defaults, constants and \
+                  enumerations that counts as if the key were not there.",
+    },
+    Entry {
+        id: "missing-keyword",
+        summary: "a key that the specification asks for is missing",
+        explain: "It is an error where the work cannot go on without, and a warning where it can.",
+    },
+    Entry {
+        id: "ignored-sibling",
+        summary: "keys beside a `$ref` are ignored",
+        explain: "In OpenAPI 3.0 a reference replaces the whole object, so keys beside it have no meaning. Since 3.1 they \
+                  count beside the `$ref` of a schema; elsewhere only `summary` and `description` do. To extend a schema \
+                  in 3.0, put the reference into `allOf` and the keys beside that.",
+    },
+    Entry {
+        id: "misplaced-reference",
+        summary: "a reference stands where OpenAPI allows none",
+        explain: "OpenAPI allows references in place of parameters, bodies, responses, headers, examples, links, \
+                  callbacks, security schemes, path items and schemas. Others are followed all the same, but not by every \
+                  tool.",
+    },
+    Entry {
+        id: "wrong-reference-kind",
+        summary: "a reference leads to another kind of object",
+        explain: "A reference in place of a parameter must name a parameter, and so on. The label shows the target.",
+    },
+    Entry {
+        id: "reference-into-extension",
+        summary: "a reference leads into an extension",
+        explain: "What stands under an `x-` key is nobody's business but its owner's, and has not been checked. Move the \
+                  target to `components`.",
+    },
+    Entry {
+        id: "incomplete-object",
+        summary: "an object lacks something, or has something that does not fit",
+        explain: "What a security scheme, a parameter or a server needs depends on its type or place: an `apiKey` needs \
+                  `name` and `in`, a path parameter has other styles than a query parameter. The message says what was \
+                  expected.",
+    },
+    Entry {
+        id: "undeclared-server-variable",
+        summary: "the path of a server has a variable without a declaration",
+        explain: "The path of the first server comes before every path of the contract, so it must be known. Declare the \
+                  variable with a `default` under `variables`.",
+    },
+    Entry {
+        id: "unlisted-server-default",
+        summary: "the default of a server variable is not among its values",
+        explain: "The `default` must be one of `enum`, if that is there.",
+    },
+    Entry {
+        id: "duplicate-tag",
+        summary: "a tag is declared twice",
+        explain: "Names of tags are unique in a contract. The first declaration counts.",
+    },
+    Entry {
+        id: "undeclared-security-scheme",
+        summary: "a security requirement names a scheme that is not declared",
+        explain: "Each name in `security` is a key of `components/securitySchemes`. What cannot be looked up cannot be \
+                  checked, and an operation is never left open because of a slip.",
+    },
+    Entry {
+        id: "invalid-path",
+        summary: "a path is no template that a request could match",
+        explain: "Paths begin with `/`, have no query or fragment, and parameters in braces inside one segment, each \
+                  once, with something between two of them.",
+    },
+    Entry {
+        id: "conflicting-paths",
+        summary: "two operations answer the same requests",
+        explain: "Names of path parameters do not tell paths apart: `/a/{id}` and `/a/{name}` are one path, so each method \
+                  can stand under one of them only.",
+    },
+    Entry {
+        id: "paths-of-one-shape",
+        summary: "two paths differ in the names of parameters only",
+        explain: "They are one path with different methods. It works, but readers look for the methods in one place.",
+    },
+    Entry {
+        id: "undeclared-path-parameter",
+        summary: "a path uses a parameter that is not declared",
+        explain: "Each name in braces needs a parameter with `in: path`. Until then any text is taken for it.",
+    },
+    Entry {
+        id: "unused-path-parameter",
+        summary: "a path parameter does not stand in the path",
+        explain: "No request can carry a value for it, so it is ignored.",
+    },
+    Entry {
+        id: "path-parameter-case",
+        summary: "a path parameter is spelt in another case than in the path",
+        explain: "Names of parameters differ by case. Since nothing else is meant, the name in the path is used.",
+    },
+    Entry {
+        id: "optional-path-parameter",
+        summary: "a path parameter is not required",
+        explain: "A path without the value is another path, so path parameters must say `required: true`.",
+    },
+    Entry {
+        id: "duplicate-parameter",
+        summary: "a parameter is declared twice",
+        explain: "Parameters are identified by `name` and `in` together; names of headers do not differ by case. An \
+                  operation may replace a parameter of its path item, but neither list may have one twice.",
+    },
+    Entry {
+        id: "wrong-content",
+        summary: "the value of a parameter or header is declared in no way, or in two",
+        explain: "It has either a `schema`, or a `content` with exactly one media type.",
+    },
+    Entry {
+        id: "ignored-header",
+        summary: "the declaration of a header is ignored by the rules of OpenAPI",
+        explain: "Header parameters named `Accept`, `Content-Type` and `Authorization`, and a response header named \
+                  `Content-Type`, have no meaning: media types and security say those.",
+    },
+    Entry {
+        id: "duplicate-header",
+        summary: "a header is declared twice",
+        explain: "Names of headers do not differ by case (RFC 9110, 5.1).",
+    },
+    Entry {
+        id: "invalid-media-type",
+        summary: "a key of `content` is not a media type",
+        explain: "Keys are media types such as `application/json`, with parameters if need be, or ranges such as `text/*` \
+                  (RFC 9110, 8.3.1 and 12.5.1).",
+    },
+    Entry {
+        id: "duplicate-media-type",
+        summary: "a media type is declared twice",
+        explain: "Media types do not differ by case or blanks.",
+    },
+    Entry {
+        id: "invalid-status",
+        summary: "a key of `responses` is not a status",
+        explain: "Keys are statuses from `100` to `599`, the ranges `1XX` to `5XX`, and `default`.",
+    },
+    Entry {
+        id: "lower-case-range",
+        summary: "a range of statuses is written in lower case",
+        explain: "The specification writes `2XX`. Other tools may not know `2xx`.",
+    },
+    Entry {
+        id: "duplicate-status",
+        summary: "a status is declared twice",
+        explain: "`2xx` and `2XX` are the same range.",
+    },
+    Entry {
+        id: "invalid-method",
+        summary: "a key of `additionalOperations` is not a method that belongs there",
+        explain: "Keys are HTTP methods (RFC 9110, 9.1) for which path items have no key.",
+    },
+    Entry {
+        id: "duplicate-operation-id",
+        summary: "two operations have the same id",
+        explain: "Each operation has an `operationId` of its own, from which the name of its method is made.",
+    },
+    Entry {
+        id: "unknown-link-target",
+        summary: "a link names an operation that does not exist",
+        explain: "`operationId` of a link is that of an operation of the same contract.",
+    },
+    Entry {
+        id: "unknown-type",
+        summary: "a schema has a type that does not exist",
+        explain: "The types are `string`, `integer`, `number`, `boolean`, `array`, `object` and, since 3.1, `null`. Files \
+                  are `type: string, format: binary`, dates `type: string, format: date`.",
+    },
+    Entry {
+        id: "empty-composition",
+        summary: "`allOf`, `anyOf` or `oneOf` is empty",
+        explain: "JSON Schema wants at least one schema there. Remove the key, or list the schemas.",
+    },
+    Entry {
+        id: "unsatisfiable",
+        summary: "no value is valid",
+        explain: "Two keywords of a schema contradict each other. The server refuses every value, as the contract says.",
+    },
+    Entry {
+        id: "exclusive-without-bound",
+        summary: "`exclusiveMinimum: true` has no `minimum` beside it",
+        explain: "In OpenAPI 3.0 `exclusiveMinimum` and `exclusiveMaximum` say how the bound beside them is meant. \
+                  Without one they have no effect.",
+    },
+    Entry {
+        id: "nullable-without-type",
+        summary: "`nullable` has no `type` beside it",
+        explain: "OpenAPI 3.0.3 says that `nullable: true` adds `null` to the `type` of the same schema and does nothing \
+                  else. Beside `allOf`, `oneOf`, `anyOf` or a mere `enum` it changes nothing, so `null` stays refused.",
+    },
+    Entry {
+        id: "null-not-listed",
+        summary: "a nullable `enum` does not list `null`",
+        explain: "`enum` lists every value that is valid. `nullable: true` widens the type, not the list (OpenAPI 3.0.3, \
+                  4.7.24), so `null` stays refused until it is listed.",
+    },
+    Entry {
+        id: "duplicate-enum-value",
+        summary: "an `enum` lists a value twice",
+        explain: "Each value should stand once. It changes nothing.",
+    },
+    Entry {
+        id: "duplicate-required",
+        summary: "`required` lists a name twice",
+        explain: "Each name should stand once. It changes nothing.",
+    },
+    Entry {
+        id: "read-and-write-only",
+        summary: "a schema is both `readOnly` and `writeOnly`",
+        explain: "One forbids the value in requests, the other in responses, so it could be nowhere.",
+    },
+    Entry {
+        id: "unknown-dialect",
+        summary: "a contract uses a dialect of JSON Schema that specwright does not know",
+        explain: "`jsonSchemaDialect` and `$schema` may redefine every keyword. Operations that meet such a schema are \
+                  generated closed, answering 501, because nothing could be checked as the contract means it.",
+    },
+    Entry {
+        id: "unknown-extension-key",
+        summary: "`x-specwright` has a key that it does not know",
+        explain: "The grammar of `x-specwright` is published as a JSON Schema, `schemas/x-specwright.schema.json`. A key \
+                  that is not in it is an error, because what it was meant to declare would be missing.",
+    },
+    Entry {
+        id: "wrong-extension-value",
+        summary: "a value under `x-specwright` is not what its key holds",
+        explain: "The grammar of `x-specwright` is published as a JSON Schema, `schemas/x-specwright.schema.json`.",
+    },
+    Entry {
+        id: "misplaced-extension",
+        summary: "`x-specwright` stands where it has no meaning",
+        explain: "It belongs on the root, a path item, an operation, or a schema; a property is a schema too.",
+    },
+    Entry {
+        id: "overlay-without-target",
+        summary: "the configuration extends a place that the contract does not have",
+        explain: "Keys under `x-specwright` in `specwright.yaml` are JSON pointers into the contract (RFC 6901), in which \
+                  `/` inside a name is written `~1`.",
+    },
+    Entry {
+        id: "declared-twice",
+        summary: "the contract and the configuration declare the same thing",
+        explain: "With two declarations one of them would be ignored, so there must be one.",
+    },
+    Entry {
+        id: "several-behaviours",
+        summary: "an operation is declared to do two things",
+        explain: "`login`, `me`, `list`, `create`, `read`, `replace`, `update`, `delete` and `behaviour` exclude each \
+                  other.",
+    },
+];

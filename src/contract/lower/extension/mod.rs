@@ -1,0 +1,362 @@
+//! `x-specwright`: from the contract and from the overlay of `specwright.yaml` to the model.
+//!
+//! In: places where the key may stand. Out: what is declared there; the same thing in both places is an error.
+
+mod check;
+mod grammar;
+mod publish;
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::{Cx, Overlay};
+use crate::contract::grammar::check::NodeKey;
+use crate::contract::grammar::{Kind, as_count};
+use crate::contract::model::{
+    Behaviour, Delete, ErrorSource, OperationExtension, Principal, ReadOnly, RootExtension,
+    SchemaExtension, Store, TrailingSlash,
+};
+use crate::diagnostic::Diagnostic;
+use crate::document::node::{Member, Node, Value};
+use crate::document::{Place, pointer};
+use crate::source::Located;
+use grammar::{BEHAVIOURS, Field, OPERATION, PRINCIPAL, ROOT, SCHEMA, STORE_KEYS};
+
+pub use publish::json_schema;
+
+/// The key.
+pub const KEY: &str = "x-specwright";
+
+/// What is declared at one place, by key.
+type Declared<'d> = IndexMap<&'static str, &'d Member>;
+
+/// Finds the places that the overlay speaks of.
+pub fn overlay<'d>(cx: &Cx<'_, 'd>, overlay: &'d Overlay) -> HashMap<NodeKey, &'d Node> {
+    let mut found = HashMap::new();
+    for (at, member) in overlay {
+        let target = pointer::steps(at).and_then(|steps| {
+            steps.iter().try_fold(cx.document.root(), |place, step| {
+                match place.node.as_array() {
+                    Some(_) => place.index(pointer::index(step)?),
+                    None => place.child(step),
+                }
+            })
+        });
+        let Some(target) = target else {
+            cx.sink.error(
+                Diagnostic::new("overlay-without-target", member.key, format!("the contract has nothing at `{at}`"))
+                    .help("write a JSON pointer, such as `/components/schemas/Name` or `/paths/~1names/get`"),
+            );
+            continue;
+        };
+        let kinds = [Kind::OpenApi, Kind::PathItem, Kind::Operation, Kind::Schema];
+        if !kinds.iter().any(|it| cx.is_kind(&target, *it)) {
+            cx.sink.error(
+                Diagnostic::new(
+                    "misplaced-extension",
+                    member.key,
+                    format!("`x-specwright` has no meaning at `{at}`"),
+                )
+                .label(target.node.at, "this place")
+                .help("it belongs on the root, a path item, an operation or a schema"),
+            );
+            continue;
+        }
+        found.insert(std::ptr::from_ref(target.node), &member.node);
+    }
+    found
+}
+
+/// Says whether anything is declared at a place.
+pub fn is_extended<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> bool {
+    place.node.get(KEY).is_some() || cx.overlay.contains_key(&std::ptr::from_ref(place.node))
+}
+
+fn declared<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, fields: &'static [Field]) -> Declared<'d> {
+    let own = place.node.get(KEY);
+    let added = cx.overlay.get(&std::ptr::from_ref(place.node)).copied();
+    let mut declared = Declared::new();
+    let here = pointer::join(&place.pointer, KEY);
+    for node in own.into_iter().chain(added).filter(|it| !it.is_null()) {
+        for (field, member) in check::members(cx, node, fields, &here) {
+            let Some(first) = declared.get(field.name) else {
+                declared.insert(field.name, member);
+                continue;
+            };
+            cx.sink.error(
+                Diagnostic::new(
+                    "declared-twice",
+                    member.key,
+                    format!(
+                        "`{}` is declared in the contract and in the configuration",
+                        field.name
+                    ),
+                )
+                .label(first.key, "in the contract")
+                .help("keep one of the two")
+                .pointer(here.clone()),
+            );
+        }
+    }
+    declared
+}
+
+/// Reads what is declared on the root.
+pub fn root<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> RootExtension {
+    let declared = declared(cx, place, ROOT);
+    let here = pointer::join(&place.pointer, KEY);
+    RootExtension {
+        principal: declared
+            .get("principal")
+            .and_then(|it| principal(cx, &it.node, &here)),
+        trailing_slash: word(&declared, "trailing_slash", |it| match it {
+            "redirect" => TrailingSlash::Redirect,
+            "ignore" => TrailingSlash::Ignore,
+            _ => TrailingSlash::Strict,
+        }),
+        read_only: word(&declared, "read_only", |it| match it {
+            "refuse" => ReadOnly::Refuse,
+            _ => ReadOnly::Ignore,
+        }),
+        errors: entries(&declared, "errors")
+            .filter_map(|(name, node)| Some((name, Located::new(error_source(node)?, node.at))))
+            .collect(),
+    }
+}
+
+fn principal<'d>(cx: &Cx<'_, 'd>, node: &'d Node, here: &str) -> Option<Located<Principal>> {
+    let members = check::members(cx, node, PRINCIPAL, &pointer::join(here, "principal"));
+    let declared: Declared<'_> = members
+        .into_iter()
+        .map(|(field, member)| (field.name, member))
+        .collect();
+    let principal = Principal {
+        store: text(&declared, "store")?,
+        identifier: text(&declared, "identifier")?,
+        secret: text(&declared, "secret")?,
+        role: text(&declared, "role"),
+        tenant: text(&declared, "tenant"),
+        administrator: text(&declared, "administrator"),
+    };
+    Some(Located::new(principal, node.at))
+}
+
+fn error_source(node: &Node) -> Option<ErrorSource> {
+    if let Some(constant) = node.get("const") {
+        return Some(ErrorSource::Constant(constant.as_text()?.to_owned()));
+    }
+    Some(match node.as_text()? {
+        "type" => ErrorSource::Type,
+        "title" => ErrorSource::Title,
+        "status" => ErrorSource::Status,
+        "detail" => ErrorSource::Detail,
+        "instance" => ErrorSource::Instance,
+        "code" => ErrorSource::Code,
+        "request_id" => ErrorSource::RequestId,
+        "violations" => ErrorSource::Violations,
+        "violations_by_field" => ErrorSource::ViolationsByField,
+        "timestamp" => ErrorSource::Timestamp,
+        _ => return None,
+    })
+}
+
+/// Reads what is declared on a schema.
+pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaExtension {
+    if !is_extended(cx, place) {
+        return SchemaExtension::default();
+    }
+    let declared = declared(cx, place, SCHEMA);
+    let store =
+        text(&declared, "store").map(|name| Located::new(store(&declared, name.clone()), name.at));
+    if store.is_none()
+        && let Some((name, member)) = declared.iter().find(|(name, _)| STORE_KEYS.contains(name))
+    {
+        cx.sink.error(
+            Diagnostic::new(
+                "wrong-extension-value",
+                member.key,
+                format!("`{name}` has no meaning without `store`"),
+            )
+            .help("add `store: NAME` to say in which table the schema is kept")
+            .pointer(pointer::join(&place.pointer, KEY)),
+        );
+    }
+    SchemaExtension {
+        store,
+        renamed_from: text(&declared, "renamed_from"),
+        rust_name: text(&declared, "rust_name"),
+    }
+}
+
+fn store(declared: &Declared<'_>, name: Located<String>) -> Store {
+    let groups = declared
+        .get("unique")
+        .and_then(|it| it.node.as_array())
+        .unwrap_or_default()
+        .iter();
+    Store {
+        name,
+        id: text(declared, "id"),
+        unique: groups
+            .map(|it| {
+                let names = if it.as_array().is_some() {
+                    texts(it)
+                } else {
+                    located(it).into_iter().collect()
+                };
+                Located::new(names, it.at)
+            })
+            .collect(),
+        case_insensitive: list(declared, "case_insensitive"),
+        search: list(declared, "search"),
+        sort: list(declared, "sort"),
+        tenant: text(declared, "tenant"),
+        owner: text(declared, "owner"),
+        references: entries(declared, "references")
+            .filter_map(|(name, node)| Some((name, located(node)?)))
+            .collect(),
+        delete: word(declared, "delete", |it| {
+            if it == "soft" {
+                Delete::Soft
+            } else {
+                Delete::Hard
+            }
+        })
+        .map_or(Delete::Hard, |it| it.value),
+        protected: entries(declared, "protected")
+            .map(|(name, node)| (name, Located::new(texts(node), node.at)))
+            .collect(),
+        steps: entries(declared, "steps")
+            .map(|(name, node)| (name, Located::new(steps(node), node.at)))
+            .collect(),
+    }
+}
+
+fn steps(node: &Node) -> IndexMap<String, Vec<String>> {
+    let states = node.as_object().into_iter().flatten();
+    states
+        .map(|(state, next)| {
+            (
+                state.clone(),
+                texts(&next.node).into_iter().map(|it| it.value).collect(),
+            )
+        })
+        .collect()
+}
+
+/// Reads what is declared on a path item or an operation, over what is declared above it.
+pub fn operation<'d>(
+    cx: &Cx<'_, 'd>,
+    place: &Place<'d>,
+    above: OperationExtension,
+) -> OperationExtension {
+    if !is_extended(cx, place) {
+        return above;
+    }
+    let declared = declared(cx, place, OPERATION);
+    let mut parameters = above.parameters;
+    parameters.extend(
+        entries(&declared, "parameters").filter_map(|(name, node)| Some((name, located(node)?))),
+    );
+    let flag = |name: &str| {
+        let node = &declared.get(name)?.node;
+        Some(Located::new(node.as_bool()?, node.at))
+    };
+    OperationExtension {
+        roles: declared
+            .get("roles")
+            .map(|it| Located::new(texts(&it.node), it.node.at))
+            .or(above.roles),
+        or_owner: flag("or_owner").or(above.or_owner),
+        behaviour: behaviour(cx, place, &declared).or(above.behaviour),
+        parameters,
+        clamp: flag("clamp").or(above.clamp),
+        tail: flag("tail").or(above.tail),
+        body_limit: declared
+            .get("body_limit")
+            .and_then(|it| whole(&it.node))
+            .or(above.body_limit),
+        rust_name: text(&declared, "rust_name").or(above.rust_name),
+    }
+}
+
+fn behaviour<'d>(
+    cx: &Cx<'_, 'd>,
+    place: &Place<'d>,
+    declared: &Declared<'_>,
+) -> Option<Located<Behaviour>> {
+    let mut all = declared
+        .iter()
+        .filter(|(name, _)| BEHAVIOURS.contains(name));
+    let (name, member) = all.next()?;
+    if let Some((other, second)) = all.next() {
+        cx.sink.error(
+            Diagnostic::new(
+                "several-behaviours",
+                second.key,
+                format!("`{name}` and `{other}` exclude each other: an operation does one thing"),
+            )
+            .label(member.key, "the other one")
+            .help("keep one of the two, or write `behaviour: none` and the method yourself")
+            .pointer(pointer::join(&place.pointer, KEY)),
+        );
+    }
+    let store = member.node.as_text()?.to_owned();
+    let behaviour = match *name {
+        "login" => Behaviour::Login(store),
+        "me" => Behaviour::Me(store),
+        "list" => Behaviour::List(store),
+        "create" => Behaviour::Create(store),
+        "read" => Behaviour::Read(store),
+        "replace" => Behaviour::Replace(store),
+        "update" => Behaviour::Update(store),
+        "delete" => Behaviour::Delete(store),
+        _ => Behaviour::None,
+    };
+    Some(Located::new(behaviour, member.node.at))
+}
+
+fn whole(node: &Node) -> Option<Located<u64>> {
+    match &node.value {
+        Value::Number(number) => Some(Located::new(as_count(number)?, node.at)),
+        _ => None,
+    }
+}
+
+fn located(node: &Node) -> Option<Located<String>> {
+    node.as_text()
+        .map(|it| Located::new(it.to_owned(), node.at))
+}
+
+fn text(declared: &Declared<'_>, name: &str) -> Option<Located<String>> {
+    located(&declared.get(name)?.node)
+}
+
+fn texts(node: &Node) -> Vec<Located<String>> {
+    node.as_array()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(located)
+        .collect()
+}
+
+fn list(declared: &Declared<'_>, name: &str) -> Vec<Located<String>> {
+    declared
+        .get(name)
+        .map(|it| texts(&it.node))
+        .unwrap_or_default()
+}
+
+fn word<T>(declared: &Declared<'_>, name: &str, meaning: impl Fn(&str) -> T) -> Option<Located<T>> {
+    let node = &declared.get(name)?.node;
+    Some(Located::new(meaning(node.as_text()?), node.at))
+}
+
+fn entries<'d>(declared: &Declared<'d>, name: &str) -> impl Iterator<Item = (String, &'d Node)> {
+    let members = declared.get(name).and_then(|it| it.node.as_object());
+    members
+        .into_iter()
+        .flatten()
+        .map(|(name, member)| (name.clone(), &member.node))
+}

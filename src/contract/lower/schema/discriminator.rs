@@ -1,0 +1,86 @@
+//! Discriminators: their mapping, completed by the names of the schemas that it leaves out (3.1, 4.8.25).
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::super::Cx;
+use super::{id, name};
+use crate::contract::model::{Discriminator, Schema, SchemaId};
+use crate::document::Place;
+
+/// Reads `discriminator` of a schema whose `oneOf` and `anyOf` are these places.
+pub fn read<'d>(
+    cx: &Cx<'_, 'd>,
+    schema: &Place<'d>,
+    members: &[Place<'d>],
+) -> Option<Discriminator> {
+    let place = cx.get(schema, "discriminator")?;
+    let property = cx.located(&place, "propertyName")?;
+    let mut mapping: IndexMap<String, SchemaId> = IndexMap::new();
+    for entry in cx.map(&place, "mapping") {
+        // A value that names nothing has been reported.
+        if let Some(target) = cx.target(&entry.place) {
+            mapping.insert(entry.name, id(cx, &target));
+        }
+    }
+    for member in members {
+        let target = id(cx, member);
+        let alias = cx.target(member).unwrap_or_else(|| member.clone());
+        if let Some(implicit) = name(cx, &alias)
+            && !mapping.values().any(|it| *it == target)
+        {
+            mapping.entry(implicit).or_insert(target);
+        }
+    }
+    let default = cx.member(&place, "defaultMapping").and_then(|it| {
+        let text = it.node.as_str()?;
+        let schemas = cx
+            .get(&cx.document.root(), "components")
+            .and_then(|it| cx.get(&it, "schemas"));
+        let target = schemas
+            .and_then(|it| it.child(text))
+            .or_else(|| cx.document.resolve(cx.sink, it.file, text, it.node.at).ok())?;
+        Some(id(cx, &target))
+    });
+    Some(Discriminator {
+        property,
+        mapping,
+        default,
+    })
+}
+
+/// Completes the mappings of those that have neither `oneOf` nor `anyOf`: theirs are the named schemas that extend them
+/// by `allOf`, directly or by way of others.
+pub fn complete(all: &mut [Schema], components: &IndexMap<String, SchemaId>) {
+    let mut children: HashMap<SchemaId, Vec<SchemaId>> = HashMap::new();
+    for (index, schema) in (0u32..).zip(all.iter()) {
+        for base in &schema.all_of {
+            children.entry(*base).or_default().push(SchemaId(index));
+        }
+    }
+    for index in 0..all.len() {
+        let schema = &all[index];
+        if schema.discriminator.is_none() || !schema.one_of.is_empty() || !schema.any_of.is_empty()
+        {
+            continue;
+        }
+        let mut reached: HashSet<SchemaId> = HashSet::new();
+        let mut open = vec![SchemaId(index as u32)];
+        while let Some(base) = open.pop() {
+            for child in children.get(&base).into_iter().flatten() {
+                if reached.insert(*child) {
+                    open.push(*child);
+                }
+            }
+        }
+        let Some(discriminator) = &mut all[index].discriminator else {
+            continue;
+        };
+        for (name, id) in components.iter().filter(|(_, id)| reached.contains(id)) {
+            if !discriminator.mapping.values().any(|it| it == id) {
+                discriminator.mapping.entry(name.clone()).or_insert(*id);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Schemas: each target of a reference gets its id before it is read, so that cycles need no special case.
+//!
+//! In: places of schemas, in whatever order they are met. Out: ids at once, and the schemas when everything else is done.
+
+mod bounds;
+mod discriminator;
+mod foreign;
+mod read;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::{Cx, reference};
+use crate::contract::grammar::check::NodeKey;
+use crate::contract::model::{Schema, SchemaId, Schemas, Types};
+use crate::document::{Place, pointer};
+use crate::source::Span;
+
+pub use foreign::dialect;
+
+/// The schemas that have been met.
+#[derive(Debug, Default)]
+pub struct Table<'d>(RefCell<Met<'d>>);
+
+#[derive(Debug, Default)]
+struct Met<'d> {
+    ids: HashMap<NodeKey, SchemaId>,
+    slots: Vec<Slot<'d>>,
+}
+
+#[derive(Debug, Clone)]
+enum Slot<'d> {
+    /// Stands in the document.
+    Written(Place<'d>),
+    /// Was made up, since the document has none here.
+    Made(Box<Schema>),
+}
+
+impl<'d> Table<'d> {
+    fn add(&self, slot: Slot<'d>) -> SchemaId {
+        let mut met = self.0.borrow_mut();
+        let id = SchemaId(u32::try_from(met.slots.len()).unwrap_or(u32::MAX));
+        if let Slot::Written(place) = &slot {
+            met.ids.insert(std::ptr::from_ref(place.node), id);
+        }
+        met.slots.push(slot);
+        id
+    }
+}
+
+/// Gives the id of the schema at a place; that of the target, if there is nothing but a reference.
+pub fn id<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaId {
+    let mut place = place.clone();
+    while is_alias(cx, &place) {
+        // What leads nowhere has been reported; it stands for itself, and the run ends in an error.
+        let Some(target) = cx.target(&place) else {
+            break;
+        };
+        place = target;
+    }
+    let known = cx
+        .schemas
+        .0
+        .borrow()
+        .ids
+        .get(&std::ptr::from_ref(place.node))
+        .copied();
+    known.unwrap_or_else(|| cx.schemas.add(Slot::Written(place)))
+}
+
+/// Makes a schema that restricts nothing, where the document has none.
+pub fn anything<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaId {
+    let schema = Schema::anything(place.node.at, pointer_of(cx, place));
+    cx.schemas.add(Slot::Made(Box::new(schema)))
+}
+
+/// Makes a schema of strings, where the document has none.
+pub fn string<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, at: Span) -> SchemaId {
+    let schema = Schema {
+        types: Types::STRING,
+        ..Schema::anything(at, pointer_of(cx, place))
+    };
+    cx.schemas.add(Slot::Made(Box::new(schema)))
+}
+
+/// Gives the ids of `components/schemas`.
+pub fn components<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>) -> IndexMap<String, SchemaId> {
+    let Some(components) = cx.get(root, "components") else {
+        return IndexMap::new();
+    };
+    let entries = cx.map(&components, "schemas").into_iter();
+    entries.map(|it| (it.name, id(cx, &it.place))).collect()
+}
+
+/// Reads every schema that has been met, and those that these lead to.
+pub fn lower_all(cx: &Cx<'_, '_>, components: &IndexMap<String, SchemaId>) -> Schemas {
+    let mut all = Vec::new();
+    loop {
+        let slot = cx.schemas.0.borrow().slots.get(all.len()).cloned();
+        match slot {
+            Some(Slot::Written(place)) => all.push(read::schema(cx, &place)),
+            Some(Slot::Made(schema)) => all.push(*schema),
+            None => break,
+        }
+    }
+    discriminator::complete(&mut all, components);
+    Schemas { all }
+}
+
+/// Says whether a schema is nothing but a reference.
+fn is_alias<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> bool {
+    let Some(members) = place
+        .node
+        .as_object()
+        .filter(|_| reference(place.node).is_some())
+    else {
+        return false;
+    };
+    if super::extension::is_extended(cx, place) {
+        return false;
+    }
+    !cx.version.applies_siblings()
+        || members.keys().all(|name| {
+            matches!(name.as_str(), "$ref" | "$comment" | "summary") || name.starts_with("x-")
+        })
+}
+
+/// Gives what the contract calls a schema.
+fn name<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<String> {
+    let steps = pointer::steps(&place.pointer)?;
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    let is_root = place.file == cx.document.root().file;
+    match steps.as_slice() {
+        ["components", "schemas", name] | ["definitions" | "$defs", name] => {
+            Some((*name).to_owned())
+        }
+        [name] if !is_root => Some((*name).to_owned()),
+        [] if !is_root => {
+            let file = cx.document.name(place.file);
+            let file = file.rsplit(['/', '\\']).next().unwrap_or(file);
+            Some(
+                file.rsplit_once('.')
+                    .map_or(file, |(stem, _)| stem)
+                    .to_owned(),
+            )
+        }
+        _ => None,
+    }
+}
+
+fn pointer_of<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> String {
+    if place.file == cx.document.root().file {
+        return place.pointer.clone();
+    }
+    format!("{}#{}", cx.document.name(place.file), place.pointer)
+}
