@@ -4,12 +4,13 @@
 
 pub use crate::diagnostic::Entry;
 
-use crate::{config, document, output, plan};
+use crate::{config, contract, document, output, plan};
 
 /// The lists of the stages, in the order in which a contract passes them. A stage with ids adds its line here.
 const LISTS: &[&[Entry]] = &[
     config::DIAGNOSTICS,
     document::DIAGNOSTICS,
+    contract::DIAGNOSTICS,
     plan::DIAGNOSTICS,
     output::DIAGNOSTICS,
 ];
