@@ -165,6 +165,11 @@ impl Sink {
         self.all.borrow().iter().any(|it| it.level == Level::Error)
     }
 
+    /// Changes what has been pushed, to add what its stage did not know.
+    pub fn amend(&self, change: impl FnMut(&mut Diagnostic)) {
+        self.all.borrow_mut().iter_mut().for_each(change);
+    }
+
     /// Gives everything in the order of its coming.
     pub fn into_all(self) -> Vec<Diagnostic> {
         self.all.into_inner()

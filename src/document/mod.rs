@@ -6,6 +6,7 @@
 mod diagnostics;
 mod load;
 mod location;
+mod merge;
 mod nearest;
 pub mod node;
 pub mod parse;
@@ -20,8 +21,9 @@ mod text;
 mod tree;
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use crate::diagnostic::Sink;
 use crate::source::{SourceId, Span};
 
 pub use diagnostics::DIAGNOSTICS;
@@ -88,6 +90,21 @@ impl Document {
     /// Gives the text of a file.
     pub fn source(&self, file: FileId) -> Option<SourceId> {
         self.file(file).map(|it| it.source)
+    }
+
+    /// Gives diagnostics that have a place in this document, but no JSON pointer, the pointer of their place.
+    pub fn add_pointers(&self, sink: &Sink) {
+        let places: HashMap<SourceId, Place<'_>> = self
+            .files()
+            .filter_map(|it| Some((self.source(it.file)?, it)))
+            .collect();
+        sink.amend(|diagnostic| {
+            if let (None, Some(at)) = (&diagnostic.pointer, diagnostic.at)
+                && let Some(file) = places.get(&at.source)
+            {
+                diagnostic.pointer = Some(file.clone().innermost(at).pointer);
+            }
+        });
     }
 
     fn file(&self, file: FileId) -> Option<&File> {

@@ -113,7 +113,7 @@ impl Reader<'_> {
         let mut builder = Builder::new(sink);
         let mut documents = 0;
         for event in Parser::new_from_str_with_options(self.text, options) {
-            let (event, place) = event.map_err(|it| sink.error(self.scan_error(&it)))?;
+            let (event, place) = event.map_err(|it| builder.fatal(self.scan_error(&it)))?;
             let at = self.span(&place);
             let id = event.anchor_id();
             match event {

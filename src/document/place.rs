@@ -2,7 +2,9 @@
 //!
 //! In: the root of a file. Out: its members and items, each with the pointer that leads there.
 
-use super::node::Node;
+use crate::source::Span;
+
+use super::node::{Member, Node, Value};
 use super::pointer;
 
 /// One file of a document.
@@ -84,6 +86,34 @@ impl<'d> Place<'d> {
             })
     }
 
+    /// Gives the innermost member or item in whose text a span begins; this place itself if it is in none.
+    pub fn innermost(self, at: Span) -> Self {
+        let mut place = self;
+        loop {
+            let name = |(name, it): (&'d String, &'d Member)| {
+                let whole = Span {
+                    start: it.key.start,
+                    ..it.node.at
+                };
+                (holds(it.key, at) || holds(it.node.at, at) || holds(whole, at)).then_some(name)
+            };
+            let inner = match &place.node.value {
+                Value::Object(members) => {
+                    members.iter().find_map(name).and_then(|it| place.child(it))
+                }
+                Value::Array(items) => items
+                    .iter()
+                    .position(|it| holds(it.at, at))
+                    .and_then(|it| place.index(it)),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+            };
+            match inner {
+                Some(inner) => place = inner,
+                None => return place,
+            }
+        }
+    }
+
     /// Gives what identifies this place.
     pub fn key(&self) -> Key {
         Key {
@@ -94,8 +124,14 @@ impl<'d> Place<'d> {
 
     /// Gives the reference, if the node is an object whose `$ref` is a string. What stands beside it is for the caller
     /// to judge.
-    pub fn reference(&self) -> Option<(&'d str, crate::source::Span)> {
+    pub fn reference(&self) -> Option<(&'d str, Span)> {
         let node = self.node.get("$ref")?;
         Some((node.as_str()?, node.at))
     }
+}
+
+fn holds(outer: Span, inner: Span) -> bool {
+    outer.source == inner.source
+        && outer.start <= inner.start
+        && inner.start < outer.end.max(outer.start + 1)
 }

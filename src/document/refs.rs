@@ -180,12 +180,12 @@ impl Lost<'_> {
             Value::Array(items) => format!("{above} has no item `{step}`, only {}", items.len()),
             _ => format!("{above} is {}", node.kind()),
         };
-        let diagnostic = Diagnostic::new(
-            "unresolved-reference",
-            at,
-            format!("`{reference}` points at nothing: {missing}"),
-        )
-        .label(node.at, "looked for here");
+        let message = format!("`{reference}` points at nothing: {missing}");
+        let mut diagnostic = Diagnostic::new("unresolved-reference", at, message);
+        // The beginning of the same file would say nothing.
+        if *depth > 0 || node.at.source != at.source {
+            diagnostic = diagnostic.label(node.at, "looked for here");
+        }
         let names = node
             .as_object()
             .into_iter()

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{Sources, Span};
 
 use super::parse::parse;
@@ -71,6 +71,55 @@ fn keys_are_unique_text() {
         "2:2 duplicate-key"
     );
     assert_eq!(fault("a.yaml", "? [a, b]\n: 1\n"), "1:3 key-not-text");
+}
+
+#[test]
+fn faults_of_a_text_have_pointers() {
+    let pointers = |text: &str| {
+        let mut sources = Sources::default();
+        let id = sources.add("a.yaml", text);
+        let sink = Sink::default();
+        assert!(parse(&sink, &sources, id).is_err());
+        sink.into_all()
+            .into_iter()
+            .filter_map(|it| it.pointer)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        pointers("a/b:\n  - 1\n  - {x: 1, x: 2, y: !include z}\n"),
+        ["/a~1b/1/x", "/a~1b/1/y"]
+    );
+    assert_eq!(pointers("a:\n  b: [}\n"), ["/a/b/0"]);
+}
+
+#[test]
+fn later_stages_get_pointers_by_place() {
+    let text = "a: {b: [1, {c: 2}]}\nd:\n  e/f: g\n";
+    let (sources, document) = document(&[("api/root.yaml", text)]);
+    let source = document.source(document.root().file).expect("a source");
+    let at = |what: &str| {
+        let start = sources.get(source).text.find(what).expect("a place") as u32;
+        Span {
+            source,
+            start,
+            end: start + 1,
+        }
+    };
+    let sink = Sink::default();
+    for what in ["b:", "1", "2", "e/f", "g"] {
+        sink.error(Diagnostic::new("any", at(what), ""));
+    }
+    sink.error(Diagnostic::new("any", at("a"), "").pointer("/known"));
+    document.add_pointers(&sink);
+    let pointers: Vec<_> = sink
+        .into_all()
+        .into_iter()
+        .filter_map(|it| it.pointer)
+        .collect();
+    assert_eq!(
+        pointers,
+        ["/a/b", "/a/b/0", "/a/b/1/c", "/d/e~1f", "/d/e~1f", "/known"]
+    );
 }
 
 #[test]

@@ -10,7 +10,9 @@ use indexmap::map::Entry;
 use crate::diagnostic::{Diagnostic, Rejected, Sink};
 use crate::source::Span;
 
+use super::merge::{MERGE, Merge};
 use super::node::{Member, Node, Object, Value};
+use super::pointer;
 
 /// How many levels of arrays and objects there may be. Every later stage may therefore walk a tree by recursion.
 pub const DEPTH_LIMIT: usize = 500;
@@ -64,14 +66,6 @@ struct Key {
     merge: bool,
 }
 
-/// What `<<` adds to an object.
-struct Merge {
-    /// How many members stand before it.
-    position: usize,
-    key: Span,
-    objects: Vec<Object>,
-}
-
 /// The value of an anchor.
 struct Anchored {
     node: Node,
@@ -94,7 +88,26 @@ impl<'a> Builder<'a> {
 
     /// Remembers an error after which the text can still be read, so that one run shows more.
     pub fn reject(&mut self, diagnostic: Diagnostic) {
-        self.rejected = Some(self.sink.error(diagnostic));
+        self.rejected = Some(self.fatal(diagnostic));
+    }
+
+    /// Reports an error after which nothing can be read, with the pointer of where reading has come to.
+    pub fn fatal(&self, diagnostic: Diagnostic) -> Rejected {
+        let pointer = diagnostic.pointer.clone().unwrap_or_else(|| self.pointer());
+        self.sink.error(diagnostic.pointer(pointer))
+    }
+
+    /// Gives the pointer of the value that comes next.
+    fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for frame in &self.frames {
+            match &frame.content {
+                Content::Array(items) => pointer::push(&mut pointer, &items.len().to_string()),
+                Content::Object { key: Some(key), .. } => pointer::push(&mut pointer, &key.text),
+                Content::Object { key: None, .. } => {}
+            }
+        }
+        pointer
     }
 
     /// Gives the tree; `None` if the text had no content.
@@ -113,7 +126,7 @@ impl<'a> Builder<'a> {
             *key = Some(Key {
                 text: scalar.text.to_owned(),
                 at,
-                merge: scalar.plain && scalar.text == "<<",
+                merge: scalar.plain && scalar.text == MERGE,
             });
             if let Some(anchor) = anchor {
                 let value = Value::String(scalar.text.to_owned());
@@ -167,7 +180,11 @@ impl<'a> Builder<'a> {
                     end: it.node.at.end.max(it.key.end),
                     ..it.node.at
                 });
-                (last, Value::Object(merged(members, merge)))
+                let all = match merge {
+                    Some(merge) => merge.onto(members),
+                    None => members,
+                };
+                (last, Value::Object(all))
             }
         };
         // A block ends where its last value ends, a flow collection with its bracket.
@@ -188,7 +205,7 @@ impl<'a> Builder<'a> {
             depth,
         }) = self.anchors.get(&id)
         else {
-            return Err(self.sink.error(
+            return Err(self.fatal(
                 Diagnostic::new(
                     "recursive-alias",
                     at,
@@ -277,12 +294,34 @@ impl<'a> Builder<'a> {
                 merge,
             } => match key.take() {
                 None => None,
-                Some(key) if key.merge => add_merge(merge, members.len(), &key, node),
-                Some(key) => add_member(members, key, node),
+                Some(key) if key.merge => {
+                    let fault = match merge {
+                        Some(first) => Some(
+                            duplicate(MERGE, key.at, first.key)
+                                .help("merge several at once: `<<: [*a, *b]`"),
+                        ),
+                        None => Merge::read(members.len(), key.at, node)
+                            .map(|it| *merge = Some(it))
+                            .err()
+                            .map(|it| *it),
+                    };
+                    fault.map(|it| (it, key.text))
+                }
+                Some(key) => match members.entry(key.text) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(Member { key: key.at, node });
+                        None
+                    }
+                    Entry::Occupied(entry) => {
+                        let name = entry.key().clone();
+                        Some((duplicate(&name, key.at, entry.get().key), name))
+                    }
+                },
             },
         };
-        if let Some(diagnostic) = diagnostic {
-            self.reject(diagnostic);
+        if let Some((diagnostic, name)) = diagnostic {
+            let pointer = pointer::join(&self.pointer(), &name);
+            self.reject(diagnostic.pointer(pointer));
         }
         Ok(())
     }
@@ -307,7 +346,7 @@ impl<'a> Builder<'a> {
         if self.repeated <= REPEAT_LIMIT {
             return Ok(());
         }
-        Err(self.sink.error(
+        Err(self.fatal(
             Diagnostic::new(
                 "alias-limit",
                 at,
@@ -318,7 +357,7 @@ impl<'a> Builder<'a> {
     }
 
     fn too_deep(&self, at: Span) -> Rejected {
-        self.sink.error(
+        self.fatal(
             Diagnostic::new(
                 "nesting-limit",
                 at,
@@ -329,64 +368,12 @@ impl<'a> Builder<'a> {
     }
 
     fn not_text(&self, at: Span) -> Rejected {
-        self.sink.error(
+        self.fatal(
             Diagnostic::new("key-not-text", at, "the key of an object must be text").help(
                 "JSON has no other keys; a text that begins with `{`, `[` or `*` needs quotes",
             ),
         )
     }
-}
-
-fn add_member(members: &mut Object, key: Key, node: Node) -> Option<Diagnostic> {
-    match members.entry(key.text) {
-        Entry::Vacant(entry) => {
-            entry.insert(Member { key: key.at, node });
-            None
-        }
-        Entry::Occupied(entry) => Some(duplicate(entry.key(), key.at, entry.get().key)),
-    }
-}
-
-fn add_merge(
-    merge: &mut Option<Merge>,
-    position: usize,
-    key: &Key,
-    node: Node,
-) -> Option<Diagnostic> {
-    if let Some(first) = merge {
-        return Some(
-            duplicate("<<", key.at, first.key).help("merge several at once: `<<: [*a, *b]`"),
-        );
-    }
-    let at = node.at;
-    let nodes = match node.value {
-        Value::Array(items) => items,
-        value => vec![Node { at, value }],
-    };
-    let mut objects = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        let kind = node.kind();
-        match node.value {
-            Value::Object(object) => objects.push(object),
-            _ => {
-                return Some(
-                    Diagnostic::new(
-                        "wrong-merge",
-                        key.at,
-                        format!("`<<` merges objects, and this is {kind}"),
-                    )
-                    .label(node.at, "not an object")
-                    .help("put `<<` in quotes if a key of that name is meant"),
-                );
-            }
-        }
-    }
-    *merge = Some(Merge {
-        position,
-        key: key.at,
-        objects,
-    });
-    None
 }
 
 fn duplicate(key: &str, second: Span, first: Span) -> Diagnostic {
@@ -397,28 +384,6 @@ fn duplicate(key: &str, second: Span, first: Span) -> Diagnostic {
     )
     .label(first, "first here")
     .help("remove one of them; a key with quotes and one without are the same")
-}
-
-/// Adds merged members where `<<` stands; members of the object itself win, then earlier objects of the list.
-fn merged(members: Object, merge: Option<Merge>) -> Object {
-    let Some(Merge {
-        position, objects, ..
-    }) = merge
-    else {
-        return members;
-    };
-    let mut added = Object::new();
-    for (name, member) in objects.into_iter().flatten() {
-        if !members.contains_key(&name) {
-            added.entry(name).or_insert(member);
-        }
-    }
-    let mut all = Object::with_capacity(members.len() + added.len());
-    let mut own = members.into_iter();
-    all.extend(own.by_ref().take(position));
-    all.extend(added);
-    all.extend(own);
-    all
 }
 
 /// Gives how much a value holds and how many levels it has.
