@@ -13,6 +13,7 @@ pub mod explain;
 pub mod file_set;
 pub mod output;
 pub mod plan;
+pub mod render;
 mod project;
 pub mod report;
 pub mod source;

@@ -10,6 +10,8 @@ mod words;
 pub use scope::{Given, Kind, Scope, Wish};
 pub use words::{kebab, singular};
 
+mod derived;
+
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

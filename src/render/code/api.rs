@@ -1,0 +1,252 @@
+//! `v1/<tag>/mod.rs`: the trait that stands behind the operations of a tag, and their handlers.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::imports::ident;
+use super::super::tidy::{Module, Piece, piece};
+use super::security::requirement;
+use super::{Cx, docs, paragraph};
+use crate::plan::operation::{Api, Operation};
+
+/// How an operation is told who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asker {
+    /// Not at all: it is open to everybody.
+    Nobody,
+    /// There may be a caller.
+    Perhaps,
+    /// There is one.
+    Known,
+}
+
+impl Asker {
+    fn of(operation: &Operation) -> Self {
+        if operation.security.is_public() {
+            Self::Nobody
+        } else if operation.security.is_optional() {
+            Self::Perhaps
+        } else {
+            Self::Known
+        }
+    }
+}
+
+/// Says whether the operation has a request, which is read and checked.
+pub fn is_open(operation: &Operation) -> bool {
+    operation.closed.is_empty()
+}
+
+/// Says whether something stands behind the operations by declaration.
+pub fn is_stored(api: &Api) -> bool {
+    api.operations.iter().any(|it| is_open(it) && it.behaviour.is_some())
+}
+
+/// Writes the file. Imports of each piece are made by `cx`, which is given the piece's own list.
+pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
+    let open = api.operations.iter().any(is_open);
+    let traits = open && !cx.is_echo();
+    let mut modules = Vec::new();
+    let mut reexports = Vec::new();
+    if open {
+        modules.push(("", "request".to_owned()));
+        reexports.push("pub use request::*".to_owned());
+    }
+    if traits {
+        modules.push(("", "response".to_owned()));
+        reexports.push("pub use response::*".to_owned());
+    }
+    if traits && is_stored(api) {
+        modules.push(("", "stored".to_owned()));
+        reexports.push(format!("pub use stored::{}", api.stored_name));
+    }
+    let mut pieces: Vec<Piece> = Vec::new();
+    if traits {
+        pieces.push(piece(|imports| definition(Cx { imports, ..cx }, api)));
+    }
+    if api.operations.iter().any(|it| Asker::of(it) != Asker::Nobody) {
+        pieces.push(piece(|imports| {
+            let constants = api.operations.iter().map(|it| requirement(Cx { imports, ..cx }, it));
+            quote!(#(#constants)*)
+        }));
+    }
+    for operation in &api.operations {
+        pieces.push(piece(|imports| handler(Cx { imports, ..cx }, api, operation)));
+    }
+    let mut lines = vec![format!("Operations tagged `{}`.", api.tag.escape_debug())];
+    if !api.docs.is_empty() {
+        lines.push(String::new());
+        lines.extend(api.docs.iter().cloned());
+    }
+    Module { docs: lines, source: &cx.version.file, modules, reexports, pieces }
+}
+
+/// Writes the trait.
+fn definition(cx: Cx<'_>, api: &Api) -> TokenStream {
+    let name = ident(api.trait_name.as_str());
+    let mut head = vec![format!("What the contract asks of the `{}` operations.", api.tag.escape_debug())];
+    let stored = is_stored(api).then(|| {
+        paragraph(&mut head, "Each method does by default what the contract declares; override those that should do something else.");
+        let stored = ident(api.stored_name.as_str());
+        quote! {
+            #[doc = " The behaviour that the contract declares."]
+            fn stored(&self) -> &#stored;
+        }
+    });
+    let head = docs(&head);
+    let methods = api.operations.iter().filter(|it| is_open(it)).map(|it| method(cx, it));
+    let macro_name = cx.imports.name("async_trait::async_trait");
+    let unwritten = (!is_stored(api)).then(|| {
+        let unwritten = cx.imports.name(&format!("crate::{}::Unwritten", cx.version.module));
+        quote!(impl #name for #unwritten {})
+    });
+    quote! {
+        #head
+        #[#macro_name(?Send)]
+        pub trait #name: Send + Sync {
+            #stored
+            #(#methods)*
+        }
+        #unwritten
+    }
+}
+
+fn method(cx: Cx<'_>, operation: &Operation) -> TokenStream {
+    let name = ident(operation.name.as_str());
+    let head = head(operation);
+    let request_type = ident(operation.request.name.as_str());
+    let response_type = ident(operation.response.name.as_str());
+    let error = cx.support("error::Error");
+    let is_stored = operation.behaviour.is_some();
+    let caller = ident(if is_stored { "caller" } else { "_caller" });
+    let request = ident(if is_stored { "request" } else { "_request" });
+    let parameter = caller_type(cx, operation).map(|ty| quote!(#caller: #ty,));
+    let argument = parameter.is_some().then(|| quote!(caller,));
+    let label = &operation.label;
+    let body = if is_stored {
+        quote!(self.stored().#name(#argument request).await)
+    } else {
+        quote!(Err(#error::NotImplemented(#label)))
+    };
+    quote! {
+        #head
+        async fn #name(&self, #parameter #request: #request_type) -> Result<#response_type, #error> {
+            #body
+        }
+    }
+}
+
+/// Gives the type of the parameter `caller`, if there is one.
+pub fn caller_type(cx: Cx<'_>, operation: &Operation) -> Option<TokenStream> {
+    let caller = || cx.imports.name("crate::auth::caller::Caller");
+    match Asker::of(operation) {
+        Asker::Nobody => None,
+        Asker::Perhaps => {
+            let caller = caller();
+            Some(quote!(Option<&#caller>))
+        }
+        Asker::Known => {
+            let caller = caller();
+            Some(quote!(&#caller))
+        }
+    }
+}
+
+/// Writes the docs of an operation: what the contract says, then method and path.
+fn head(operation: &Operation) -> TokenStream {
+    let mut lines = operation.docs.clone();
+    if operation.deprecated {
+        paragraph(&mut lines, "Deprecated.");
+    }
+    let route = format!("{} {}", operation.method, operation.path).escape_debug().to_string();
+    paragraph(&mut lines, code(&route));
+    docs(&lines)
+}
+
+/// Puts a text in backticks, as many as it takes.
+fn code(text: &str) -> String {
+    if text.contains('`') { format!("`` {} ``", text.replace("``", "` `")) } else { format!("`{text}`") }
+}
+
+fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
+    let name = ident(operation.name.as_str());
+    let trait_name = ident(api.trait_name.as_str());
+    let http_request = cx.imports.name("actix_web::HttpRequest");
+    let http_response = cx.imports.name("actix_web::HttpResponse");
+    let rejection = cx.support("problem::Rejection");
+    let is_open = is_open(operation);
+    let asks_trait = is_open && !cx.is_echo();
+    let asker = Asker::of(operation);
+
+    let mut lines = match (is_open, asks_trait) {
+        (_, true) => vec![format!("See [`{0}::{1}`].", api.trait_name, operation.name)],
+        (true, false) => vec![format!("Echoes what `{}` is asked.", operation.label.escape_debug())],
+        (false, _) => closed_docs(operation),
+    };
+    if asker == Asker::Nobody && is_open {
+        if let Some(line) = lines.first_mut() {
+            line.push_str(" The contract opens it to everybody.");
+        }
+    }
+    let head = docs(&lines);
+
+    let mut parameters = Vec::new();
+    if is_open || asker != Asker::Nobody {
+        parameters.push(quote!(http: #http_request));
+    }
+    let payload = (is_open && operation.request.body.is_some()).then(|| {
+        let ty = cx.imports.name("actix_web::web::Payload");
+        parameters.push(quote!(payload: #ty));
+        quote!(, payload)
+    });
+    if asks_trait {
+        let data = cx.imports.name("actix_web::web::Data");
+        parameters.push(quote!(api: #data<dyn #trait_name>));
+    }
+
+    let constant = ident(operation.security_constant.as_str());
+    let (admit, caller) = match (asker, asks_trait) {
+        (Asker::Nobody, _) => (None, None),
+        (Asker::Known, true) => (Some(quote!(let caller = #constant.admit(&http).await?;)), Some(quote!(&caller,))),
+        (Asker::Known, false) => (Some(quote!(#constant.admit(&http).await?;)), None),
+        (Asker::Perhaps, true) => {
+            (Some(quote!(let caller = #constant.admit_optional(&http).await?;)), Some(quote!(caller.as_ref(),)))
+        }
+        (Asker::Perhaps, false) => (Some(quote!(#constant.admit_optional(&http).await?;)), None),
+    };
+    let request_type = ident(operation.request.name.as_str());
+    let wait = payload.is_some().then(|| quote!(.await));
+    let read = quote!(let request = #request_type::read(&http #payload) #wait ?;);
+    let label = &operation.label;
+    let end = if asks_trait {
+        cx.support("answer::Answer");
+        quote! {
+            #read
+            let response = api.#name(#caller request).await?;
+            response.answer(&http)
+        }
+    } else if is_open {
+        let echo = cx.support("echo");
+        quote! {
+            #read
+            #echo::answer(&request)
+        }
+    } else {
+        quote!(Err(#rejection::not_implemented(#label)))
+    };
+    quote! {
+        #head
+        pub(super) async fn #name(#(#parameters),*) -> Result<#http_response, #rejection> {
+            #admit
+            #end
+        }
+    }
+}
+
+fn closed_docs(operation: &Operation) -> Vec<String> {
+    let label = operation.label.escape_debug();
+    let mut lines = vec![format!("`{label}` answers 501: the contract says something of it that is not enforced yet.")];
+    lines.push(String::new());
+    lines.extend(operation.closed.iter().map(|why| format!("- {}", code(&why.escape_debug().to_string()))));
+    lines
+}

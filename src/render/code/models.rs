@@ -1,0 +1,348 @@
+//! `v1/models.rs`: the schemas of the contract as types, with their rules beside them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::imports::ident;
+use super::{Cx, accept, docs, literal, paragraph, rule};
+use crate::plan::names::ConstName;
+use crate::plan::schema::{
+    EnumVariant, Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Presence, Rule, Struct, Type, View,
+};
+
+/// Writes a model: the type, its constants, and its rule.
+pub fn model(cx: Cx<'_>, id: ModelId) -> TokenStream {
+    let model = &cx.all()[id];
+    match &model.kind {
+        ModelKind::Struct(it) => structure(cx, id, it),
+        ModelKind::Enumeration(it) => enumeration(cx, model, it),
+        ModelKind::Json { rule } => json(cx, model, rule),
+    }
+}
+
+/// Writes the doc lines of a model.
+fn head(cx: Cx<'_>, model: &Model) -> TokenStream {
+    let mut lines = model.docs.clone();
+    let base = &cx.all()[model.base].name;
+    if lines.is_empty() {
+        lines.push(match model.view {
+            View::Output => format!("`{}` of the contract.", model.name),
+            View::Input if model.name != *base => format!("[`{base}`] as requests carry it."),
+            View::Patch => format!("What of [`{base}`] is to change."),
+            View::Input => format!("`{}` of the contract.", model.name),
+        });
+    }
+    if model.deprecated {
+        paragraph(&mut lines, "Deprecated.");
+    }
+    docs(&lines)
+}
+
+/// Writes the derives of a model.
+fn derive(cx: Cx<'_>, model: &Model, more: &[&str], without: &[&str]) -> TokenStream {
+    let mut traits: Vec<Ident> = vec![ident("Debug"), ident("Clone")];
+    traits.extend(more.iter().map(|it| ident(it)));
+    if is_written(cx, model) && !without.contains(&"Serialize") {
+        traits.push(cx.imports.name("serde::Serialize"));
+    }
+    if model.read && !without.contains(&"Deserialize") {
+        traits.push(cx.imports.name("serde::Deserialize"));
+    }
+    quote!(#[derive(#(#traits),*)])
+}
+
+/// Says whether the model is serialised: answers carry it, or echoes of requests.
+fn is_written(cx: Cx<'_>, model: &Model) -> bool {
+    model.written || (cx.is_echo() && model.read)
+}
+
+fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
+    let fast = cx.fast[id.0 as usize];
+    let model = &cx.all()[id];
+    let name = ident(model.name.as_str());
+    let head = head(cx, model);
+    let reads_by_hand = model.read && it.extra.is_some();
+    let derive = derive(cx, model, &[], if reads_by_hand { &["Deserialize"] } else { &[] });
+    let is_closed = model.read && !reads_by_hand && accept::is_closed(&it.rule);
+    let closed = is_closed.then(|| quote!(#[serde(deny_unknown_fields)]));
+    let fields = it.fields.iter().map(|field| self::field(cx, model, field, reads_by_hand));
+    let extra = it.extra.as_ref().map(|it| extra(cx, model, it));
+    let constants = constants(cx, id);
+    let reading = match &it.extra {
+        Some(extra) if reads_by_hand => Some(deserialize(cx, &name, it, extra)),
+        _ if model.read => defaults(cx, &name, it),
+        _ => None,
+    };
+    let validate = cx.support("rule::Validate");
+    let dyn_rule = cx.support("rule::Rule");
+    let rule = rule::reference(cx, &Rule::Object(Box::new(it.rule.clone())));
+    let slow = (!fast).then(|| quote!(const FAST: bool = false;));
+    let note = (!fast).then(|| docs(&["Only the full road can tell."]));
+    let conditions: Vec<TokenStream> = it.fields.iter().filter_map(|it| accept::field(cx, model.base, it)).collect();
+    let accepts = match (&conditions[..], fast) {
+        (_, false) => quote!(false),
+        ([], true) => quote!(true),
+        (_, true) => quote!(#(#conditions)&&*),
+    };
+    quote! {
+        #head
+        #derive
+        #closed
+        pub struct #name { #(#fields,)* #extra }
+
+        #constants
+        #reading
+
+        impl #validate for #name {
+            const RULE: &'static dyn #dyn_rule = #rule;
+            #slow
+
+            #note
+            fn accepts(&self) -> bool { #accepts }
+        }
+    }
+}
+
+/// Writes the constants of the properties of all views, on the model that holds them.
+fn constants(cx: Cx<'_>, id: ModelId) -> Option<TokenStream> {
+    let mut seen: Vec<&ConstName> = Vec::new();
+    let mut constants = Vec::new();
+    for model in cx.all().all.iter().filter(|it| it.base == id) {
+        let ModelKind::Struct(it) = &model.kind else { continue };
+        for field in &it.fields {
+            let Some(constant) = &field.constant else { continue };
+            if !seen.contains(&constant) {
+                seen.push(constant);
+                let (name, ty, value) =
+                    (ident(constant.as_str()), rule::ty(cx, &field.rule), rule::value(cx, &field.rule));
+                constants.push(quote!(const #name: #ty = #value;));
+            }
+        }
+    }
+    let name = ident(cx.all()[id].name.as_str());
+    (!constants.is_empty()).then(|| quote!(impl #name { #(#constants)* }))
+}
+
+fn field(cx: Cx<'_>, model: &Model, field: &Field, reads_by_hand: bool) -> TokenStream {
+    let Field { name, wire, docs: lines, deprecated, ty, presence, .. } = field;
+    let mut lines = lines.clone();
+    if *deprecated {
+        paragraph(&mut lines, "Deprecated.");
+    }
+    let head = docs(&lines);
+    let value = cx.ty(ty);
+    let ty = match presence {
+        Presence::Required | Presence::Default { nullable: false, .. } => value,
+        Presence::Nullable
+        | Presence::Optional
+        | Presence::OptionalNullable
+        | Presence::Default { nullable: true, .. }
+        | Presence::PatchValue => quote!(Option<#value>),
+        Presence::PatchNullable => {
+            let patch = cx.support("patch::Patch");
+            quote!(#patch<#value>)
+        }
+    };
+    let mut attributes = Vec::new();
+    let plain = name.as_str().strip_prefix("r#").unwrap_or(name.as_str());
+    if wire != plain {
+        attributes.push(quote!(rename = #wire));
+    }
+    if model.read && !reads_by_hand {
+        attributes.extend(reading(cx, model, field));
+    }
+    if is_written(cx, model) {
+        match presence {
+            Presence::Optional | Presence::PatchValue => {
+                attributes.push(quote!(skip_serializing_if = "Option::is_none"));
+            }
+            Presence::PatchNullable => attributes.push(quote!(skip_serializing_if = "Patch::is_absent")),
+            Presence::Required | Presence::Nullable | Presence::OptionalNullable | Presence::Default { .. } => {}
+        }
+    }
+    let attributes = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
+    let name = ident(name.as_str());
+    quote!(#head #attributes pub #name: #ty)
+}
+
+/// Gives what serde must be told to read a field as the contract means it.
+fn reading(cx: Cx<'_>, model: &Model, field: &Field) -> Vec<TokenStream> {
+    let value = || {
+        cx.support("patch");
+        quote!(deserialize_with = "patch::value")
+    };
+    match &field.presence {
+        Presence::Required => Vec::new(),
+        // serde takes an absent `Option` for null unless it is told how to read it.
+        Presence::Nullable => vec![quote!(deserialize_with = "Option::deserialize")],
+        Presence::OptionalNullable | Presence::PatchNullable => vec![quote!(default)],
+        Presence::Optional | Presence::PatchValue => vec![quote!(default), value()],
+        Presence::Default { value, nullable } => {
+            if is_plain_default(value, *nullable, &field.ty) {
+                vec![quote!(default)]
+            } else {
+                let path = format!("{}::{}", model.name, field.name.default_function());
+                vec![quote!(default = #path)]
+            }
+        }
+    }
+}
+
+fn extra(cx: Cx<'_>, model: &Model, extra: &Extra) -> TokenStream {
+    let (name, map, value) =
+        (ident(extra.name.as_str()), cx.imports.name("std::collections::BTreeMap"), cx.ty(&extra.value));
+    let flatten = is_written(cx, model).then(|| quote!(#[serde(flatten)]));
+    quote! {
+        #[doc = " All other members."]
+        #flatten
+        pub #name: #map<String, #value>,
+    }
+}
+
+/// Writes how a struct with further members is read: the named ones are taken out, the rest is kept.
+fn deserialize(cx: Cx<'_>, name: &Ident, it: &Struct, extra: &Extra) -> TokenStream {
+    let trait_name = cx.imports.name("serde::Deserialize");
+    let deserializer = cx.imports.name("serde::Deserializer");
+    let members = cx.support("members::Members");
+    let fields = it.fields.iter().map(|field| {
+        let (name, wire) = (ident(field.name.as_str()), &field.wire);
+        let value = match &field.presence {
+            Presence::Required | Presence::Nullable => quote!(members.required(#wire)?),
+            Presence::Optional | Presence::PatchValue => quote!(members.optional(#wire)?),
+            Presence::OptionalNullable => quote!(members.optional(#wire)?.flatten()),
+            Presence::PatchNullable => quote!(members.optional(#wire)?.unwrap_or_default()),
+            Presence::Default { value, nullable } => {
+                let value = default(cx, value, *nullable, &field.ty);
+                quote!(members.optional(#wire)?.unwrap_or_else(|| #value))
+            }
+        };
+        quote!(#name: #value)
+    });
+    let rest = ident(extra.name.as_str());
+    quote! {
+        impl<'de> #trait_name<'de> for #name {
+            fn deserialize<D: #deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut members = #members::deserialize(deserializer)?;
+                Ok(Self { #(#fields,)* #rest: members.rest()? })
+            }
+        }
+    }
+}
+
+/// Writes a default as the value of a field.
+fn default(cx: Cx<'_>, value: &Literal, nullable: bool, ty: &Type) -> TokenStream {
+    match (nullable, value) {
+        (true, Literal::Null) => quote!(None),
+        (true, value) => {
+            let value = literal::value(cx, value, ty);
+            quote!(Some(#value))
+        }
+        (false, value) => literal::value(cx, value, ty),
+    }
+}
+
+/// Says whether `Default` of the field's type gives the default of the contract.
+fn is_plain_default(value: &Literal, nullable: bool, ty: &Type) -> bool {
+    if nullable { *value == Literal::Null } else { literal::is_default(value, ty) }
+}
+
+/// Writes the functions that make defaults.
+fn defaults(cx: Cx<'_>, name: &Ident, it: &Struct) -> Option<TokenStream> {
+    let functions: Vec<TokenStream> = it
+        .fields
+        .iter()
+        .filter_map(|field| match &field.presence {
+            Presence::Default { value, nullable } if !is_plain_default(value, *nullable, &field.ty) => {
+                let function = ident(field.name.default_function().as_str());
+                let inner = cx.ty(&field.ty);
+                let ty = if *nullable { quote!(Option<#inner>) } else { inner };
+                let value = default(cx, value, *nullable, &field.ty);
+                Some(quote!(fn #function() -> #ty { #value }))
+            }
+            _ => None,
+        })
+        .collect();
+    (!functions.is_empty()).then(|| quote!(impl #name { #(#functions)* }))
+}
+
+fn enumeration(cx: Cx<'_>, model: &Model, it: &Enumeration) -> TokenStream {
+    let name = ident(model.name.as_str());
+    let head = head(cx, model);
+    let derive = derive(cx, model, &["Copy", "PartialEq", "Eq"], &[]);
+    let is_serde = model.read || is_written(cx, model);
+    let style = rename_all(&it.variants);
+    let rename_all = style.filter(|_| is_serde).filter(|it| !it.is_empty()).map(|it| quote!(#[serde(rename_all = #it)]));
+    let names: Vec<Ident> = it.variants.iter().map(|it| ident(it.name.as_str())).collect();
+    let wires: Vec<&str> = it.variants.iter().map(|it| it.wire.as_str()).collect();
+    let variants = names.iter().zip(&wires).map(|(name, wire)| {
+        let rename = (is_serde && style.is_none() && name != wire).then(|| quote!(#[serde(rename = #wire)]));
+        quote!(#rename #name)
+    });
+    let trait_name = cx.support("rule::Enumeration");
+    quote! {
+        #head
+        #derive
+        #rename_all
+        pub enum #name { #(#variants,)* }
+
+        impl #trait_name for #name {
+            const ALL: &'static [Self] = &[#(Self::#names),*];
+
+            fn as_str(self) -> &'static str {
+                match self { #(Self::#names => #wires,)* }
+            }
+        }
+    }
+}
+
+/// Gives the style of serde that makes all texts from the names of the variants; empty if they are the same.
+fn rename_all(variants: &[EnumVariant]) -> Option<&'static str> {
+    const STYLES: &[(&str, fn(&str) -> String)] = &[
+        ("", str::to_owned),
+        ("lowercase", str::to_ascii_lowercase),
+        ("UPPERCASE", str::to_ascii_uppercase),
+        ("snake_case", |name| separated(name, '_')),
+        ("SCREAMING_SNAKE_CASE", |name| separated(name, '_').to_ascii_uppercase()),
+        ("kebab-case", |name| separated(name, '-')),
+        ("camelCase", |name| name[..1].to_ascii_lowercase() + &name[1..]),
+    ];
+    let fits = |style: fn(&str) -> String| {
+        variants.iter().all(|it| it.name.as_str().is_ascii() && style(it.name.as_str()) == it.wire)
+    };
+    STYLES.iter().find(|(_, style)| fits(*style)).map(|(name, _)| *name)
+}
+
+/// Puts a separator before every capital but the first, as serde does.
+fn separated(name: &str, separator: char) -> String {
+    let mut text = String::with_capacity(name.len() + 4);
+    for (index, letter) in name.char_indices() {
+        if index > 0 && letter.is_uppercase() {
+            text.push(separator);
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
+
+fn json(cx: Cx<'_>, model: &Model, rule: &Rule) -> TokenStream {
+    let name = ident(model.name.as_str());
+    let head = head(cx, model);
+    let derive = derive(cx, model, &[], &[]);
+    let value = cx.imports.name("serde_json::Value");
+    let validate = cx.support("rule::Validate");
+    let dyn_rule = cx.support("rule::Rule");
+    let rule = rule::reference(cx, rule);
+    quote! {
+        #head
+        #derive
+        pub struct #name(pub #value);
+
+        impl #validate for #name {
+            const RULE: &'static dyn #dyn_rule = #rule;
+            const FAST: bool = false;
+
+            #[doc = " Only the full road can tell."]
+            fn accepts(&self) -> bool { false }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! `v1/security.rs`: the security schemes that operations ask for, and who checks them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::super::imports::{Imports, ident};
+use super::super::tidy::{Module, piece};
+use super::{Cx, docs};
+use crate::plan::Version;
+use crate::plan::operation::Operation;
+use crate::plan::security::{Carrier, Check, Scheme, Security};
+
+/// Writes the file.
+pub fn file(version: &Version) -> Module<'_> {
+    let schemes = &version.schemes;
+    let constants = piece(|imports| {
+        let constants = schemes.iter().enumerate().map(|(index, scheme)| constant(imports, index, scheme));
+        quote!(#(#constants)*)
+    });
+    let authenticators = piece(|imports| authenticators(imports, schemes));
+    Module {
+        docs: vec!["The security schemes of the contract, and who checks them.".to_owned()],
+        source: &version.file,
+        pieces: vec![constants, authenticators],
+        ..Module::default()
+    }
+}
+
+/// Writes what an operation asks of its caller; nothing for one that is open to everybody.
+pub fn requirement(cx: Cx<'_>, operation: &Operation) -> TokenStream {
+    let Security { alternatives, roles, or_owner } = &operation.security;
+    if operation.security.is_public() {
+        return TokenStream::new();
+    }
+    let name = ident(operation.security_constant.as_str());
+    let ty = cx.imports.name("crate::auth::guard::Security");
+    let alternatives = alternatives.iter().map(|all| {
+        let all = all.iter().map(|it| {
+            let ty = cx.imports.name("crate::auth::guard::Requirement");
+            let module = format!("crate::{}::security", cx.version.module);
+            let constant = cx.version.schemes[it.scheme].field.constant();
+            let scheme = cx.imports.name(&format!("{module}::{constant}"));
+            let scopes = &it.scopes;
+            quote!(#ty { scheme: &#scheme, scopes: &[#(#scopes),*] })
+        });
+        quote!(&[#(#all),*])
+    });
+    quote! {
+        const #name: #ty = #ty {
+            alternatives: &[#(#alternatives),*],
+            roles: &[#(#roles),*],
+            or_owner: #or_owner,
+        };
+    }
+}
+
+fn constant(imports: &Imports, index: usize, scheme: &Scheme) -> TokenStream {
+    let Scheme { wire, docs: lines, carrier, field, .. } = scheme;
+    let docs = match lines[..] {
+        [] => docs(&[format!("`{}`", wire.escape_debug())]),
+        _ => docs(lines),
+    };
+    let name = ident(field.constant().as_str());
+    let ty = imports.name("crate::auth::guard::Scheme");
+    let carriers = imports.name("crate::auth::authenticator::Carrier");
+    let carrier = match carrier {
+        Carrier::Bearer => quote!(Bearer),
+        Carrier::Basic => quote!(Basic),
+        Carrier::Authorization(scheme) => quote!(Authorization(#scheme)),
+        Carrier::Header(name) => quote!(Header(#name)),
+        Carrier::Query(name) => quote!(Query(#name)),
+        Carrier::Cookie(name) => quote!(Cookie(#name)),
+        Carrier::Certificate => quote!(Certificate),
+    };
+    let index = Literal::usize_unsuffixed(index);
+    quote! {
+        #docs
+        pub const #name: #ty = #ty { index: #index, name: #wire, carrier: #carriers::#carrier };
+    }
+}
+
+fn authenticators(imports: &Imports, schemes: &[Scheme]) -> TokenStream {
+    let state = imports.name("crate::state::State");
+    let guards = imports.name("crate::auth::authenticator::Guards");
+    let arc = imports.name("std::sync::Arc");
+    let authenticator = imports.name("crate::auth::authenticator::Authenticator");
+    let fields: Vec<_> = schemes.iter().map(|scheme| ident(scheme.field.as_str())).collect();
+    let docs = schemes.iter().map(|scheme| {
+        let constant = scheme.field.constant();
+        docs(&[format!("Checks the credentials of [`{constant}`].")])
+    });
+    let checks = schemes.iter().map(|scheme| match scheme.check {
+        Check::AccessToken => quote!(#arc::new(state.tokens.clone())),
+        Check::Custom => {
+            let refuse = imports.name("crate::auth::authenticator::Refuse");
+            quote!(#arc::new(#refuse))
+        }
+    });
+    let uses_state = schemes.iter().any(|scheme| scheme.check == Check::AccessToken);
+    let parameter = ident(if uses_state { "state" } else { "_state" });
+    quote! {
+        #[doc = " Who checks credentials, one for each security scheme."]
+        #[derive(Clone)]
+        pub struct Authenticators {
+            #(#docs pub #fields: #arc<dyn #authenticator>,)*
+        }
+
+        impl Authenticators {
+            #[doc = " The checks that the contract declares; a scheme without one lets nobody in."]
+            pub fn declared(#parameter: &#state) -> Self {
+                Self { #(#fields: #checks,)* }
+            }
+
+            #[doc = " Puts them in the order of the schemes."]
+            pub fn guards(&self) -> #guards {
+                #guards([#(self.#fields.clone()),*].into())
+            }
+        }
+    }
+}

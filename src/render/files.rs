@@ -1,0 +1,132 @@
+//! THE list of output files: where each stands, whose it is, how it is made, and when it is there.
+
+use std::collections::BTreeMap;
+
+use super::code::{Cx, accept, api, request, response, security, version};
+use super::dependency;
+use super::imports::Imports;
+use super::models::{self, Shelf};
+use super::runtime;
+use super::template::Templates;
+use super::tidy::Module;
+use super::uses::{Paths, paths};
+use super::view::{View, contracts};
+use crate::file_set::{File, FileSet, Owner};
+use crate::plan::schema::ModelId;
+use crate::plan::{Plan, Version};
+
+/// A file that is made from a template.
+struct Row {
+    /// Where it stands; its template is `crate/<path>.jinja`.
+    path: &'static str,
+    /// Whose it is.
+    owner: Owner,
+    /// Whether a crate has it.
+    when: fn(&View) -> bool,
+}
+
+const fn generated(path: &'static str) -> Row {
+    Row { path, owner: Owner::Generator, when: |_| true }
+}
+
+/// The files of fixed text. `Cargo.toml` comes last, since it says what all others depend on.
+const ROWS: &[Row] = &[
+    Row { path: "src/custom/mod.rs", owner: Owner::User, when: |_| true },
+    generated(".env.example"),
+    generated(".gitignore"),
+    generated("README.md"),
+    generated("src/app.rs"),
+    generated("src/cli.rs"),
+    generated("src/config.rs"),
+    generated("src/lib.rs"),
+    generated("src/main.rs"),
+    generated("src/state.rs"),
+];
+
+/// The files under the folder of a contract version, by what they hold: path under it, and what makes it.
+///
+/// | path | made by | when |
+/// |---|---|---|
+/// | `mod.rs` | `code::version` | always |
+/// | `models.rs`, `models/*.rs` | `code::models` | if there are schemas |
+/// | `security.rs` | `code::security` | if an operation asks for credentials |
+/// | `<tag>/mod.rs` | `code::api` | for each tag |
+/// | `<tag>/request.rs` | `code::request` | if an operation of the tag is open |
+/// | `<tag>/response.rs` | `code::response` | likewise, but for echoes |
+fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
+    let fast = accept::fast(version);
+    let shelf = Shelf::of(version);
+    let place = |_: ModelId| Some(shelf.module().to_owned());
+    let imports = Imports::default();
+    let cx = Cx { plan, version, fast: &fast, imports: &imports, models: &place };
+    let mut files = vec![("mod.rs".to_owned(), version::file(cx).print())];
+    if !version.models.all.is_empty() {
+        files.extend(models::files(plan, version, &fast, &shelf));
+    }
+    if !version.schemes.is_empty() {
+        files.push(("security.rs".to_owned(), security::file(version).print()));
+    }
+    for it in &version.apis {
+        let mut add = |name: &str, module: Module<'_>| files.push((format!("{}/{name}", it.module), module.print()));
+        add("mod.rs", api::file(cx, it));
+        if it.operations.iter().any(api::is_open) {
+            add("request.rs", request::file(cx, it));
+            if !cx.is_echo() {
+                add("response.rs", response::file(cx, it));
+            }
+        }
+    }
+    files
+}
+
+/// Renders a crate.
+///
+/// # Errors
+///
+/// When a template is wrong, or two files have one path: faults of this program, which no contract can bring about.
+pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
+    let templates = Templates::new()?;
+    let mut view = View::of(plan);
+    let mut set = FileSet::default();
+    let mut texts: BTreeMap<String, Paths> = BTreeMap::new();
+
+    for version in &plan.versions {
+        for (path, text) in version_files(plan, version) {
+            let path = format!("src/{}/{path}", version.module);
+            texts.insert(path.clone(), paths(&text));
+            set.add(&path, File::generated(text))?;
+        }
+    }
+
+    // Which fixed files there are follows from all others, and `lib.rs` has a line for each folder of them.
+    let rows = || ROWS.iter().filter(|row| (row.when)(&view));
+    for row in rows().filter(|row| row.path.ends_with(".rs") && row.path != "src/lib.rs") {
+        let text = templates.render(&format!("crate/{}.jinja", row.path), &view)?;
+        texts.insert(row.path.to_owned(), paths(&text));
+    }
+    let runtime = runtime::needed(texts.values());
+    for folder in runtime.folders() {
+        let module = runtime.index(folder, &contracts(plan));
+        set.add(&format!("src/{folder}/mod.rs"), File::generated(module))?;
+        if folder != "support" {
+            view.add_module(folder);
+        }
+    }
+    view.modules.sort_by(|one, other| one.name.cmp(&other.name));
+    for file in &runtime.files {
+        set.add(&format!("src/{}", file.path), File::generated(file.text))?;
+        texts.insert(file.path.clone(), file.paths.clone());
+    }
+    view.dependencies = dependency::used(texts.values());
+
+    for row in ROWS.iter().filter(|row| (row.when)(&view)).chain([&generated("Cargo.toml")]) {
+        let text = templates.render(&format!("crate/{}.jinja", row.path), &view)?;
+        let file = match row.owner {
+            Owner::Generator => File::generated(text),
+            Owner::Append => File::append(text),
+            Owner::User => File::user(text),
+        };
+        set.add(row.path, file)?;
+    }
+    Ok(set)
+}

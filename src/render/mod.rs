@@ -1,0 +1,18 @@
+//! From a plan to files in memory. It decides nothing: whatever needs deciding stands in the plan.
+//!
+//! In: a [`Plan`]. Out: a [`FileSet`] with everything that the generated crate consists of, the same bytes for the same
+//! plan.
+
+pub mod code;
+mod dependency;
+mod embedded;
+mod files;
+mod imports;
+mod models;
+mod runtime;
+mod template;
+mod tidy;
+mod uses;
+mod view;
+
+pub use files::files;

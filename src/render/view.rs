@@ -1,0 +1,164 @@
+//! What templates see of a plan: small, flat, and with every text made fit for where it stands.
+
+use serde::Serialize;
+
+use super::dependency::Dependency;
+use crate::plan::{Plan, Stubs, Version};
+
+/// What every template sees.
+#[derive(Debug, Serialize)]
+pub struct View {
+    /// The crate.
+    pub package: PackageView,
+    /// The contracts it is made from, for heads: `openapi/v1.yaml and openapi/v2.yaml`.
+    pub contracts: String,
+    /// The contract versions.
+    pub versions: Vec<VersionView>,
+    /// The modules of the crate.
+    pub modules: Vec<ModuleView>,
+    /// What the crate depends on.
+    pub dependencies: Vec<&'static Dependency>,
+    /// What its tests depend on.
+    pub dev_dependencies: Vec<&'static Dependency>,
+    /// The lints that it does without.
+    pub lints: Vec<Lint>,
+    /// Whether accounts log in.
+    pub has_login: bool,
+    /// Whether something is stored.
+    pub has_storage: bool,
+    /// Whether something is signed.
+    pub has_secret: bool,
+    /// Whether operations answer with what they were asked.
+    pub echo: bool,
+    /// The path that says that the process runs.
+    pub live_path: String,
+    /// The path that says that it can do its work.
+    pub ready_path: String,
+}
+
+/// The crate.
+#[derive(Debug, Serialize)]
+pub struct PackageView {
+    /// Its name for Cargo.
+    pub name: String,
+    /// Its name in paths.
+    pub ident: String,
+    /// A semantic version.
+    pub version: String,
+    /// One line.
+    pub description: String,
+    /// Whether it is a workspace of its own.
+    pub own_workspace: bool,
+}
+
+/// A contract version.
+#[derive(Debug, Serialize)]
+pub struct VersionView {
+    /// `v1`
+    pub module: String,
+    /// One line.
+    pub title: String,
+    /// `openapi/v1.yaml`
+    pub file: String,
+}
+
+/// A module of the crate.
+#[derive(Debug, Serialize)]
+pub struct ModuleView {
+    /// Its name.
+    pub name: String,
+    /// Whether rustfmt is told to leave it alone.
+    pub generated: bool,
+}
+
+/// A lint that is switched off.
+#[derive(Debug, Serialize)]
+pub struct Lint {
+    /// Its name in clippy.
+    pub name: &'static str,
+    /// Why.
+    pub comment: &'static str,
+}
+
+/// The lints that generated code does without, each for a reason.
+const LINTS: &[Lint] = &[Lint {
+    name: "large_enum_variant",
+    comment: "A response is made once and answered at once: a box would cost more than the copy.",
+}];
+
+impl View {
+    /// Says of a plan what can be said before its files are rendered; the dependencies follow from those.
+    pub fn of(plan: &Plan) -> Self {
+        let echo = plan.stubs == Stubs::Echo;
+        let (has_login, has_storage) = (!echo && plan.principal.is_some(), !echo && !plan.resources.is_empty());
+        let mut modules: Vec<ModuleView> =
+            plan.versions.iter().map(|it| ModuleView { name: it.module.to_string(), generated: true }).collect();
+        for (name, generated) in
+            [("app", true), ("cli", true), ("config", true), ("custom", false), ("state", true), ("support", true)]
+        {
+            modules.push(ModuleView { name: name.to_owned(), generated });
+        }
+        let versions = plan.versions.iter().map(|it| VersionView {
+            module: it.module.to_string(),
+            title: line(&format!("{}, version {}", it.title, it.version)),
+            file: it.file.clone(),
+        });
+        let name = plan.package.name.to_string();
+        Self {
+            package: PackageView {
+                ident: name.replace('-', "_"),
+                name,
+                version: plan.package.version.clone(),
+                description: line(&plan.package.description),
+                own_workspace: plan.package.own_workspace,
+            },
+            contracts: contracts(plan),
+            versions: versions.collect(),
+            modules,
+            dependencies: Vec::new(),
+            dev_dependencies: Vec::new(),
+            lints: LINTS.iter().map(|it| Lint { ..*it }).collect(),
+            has_login,
+            has_storage,
+            has_secret: has_login || has_storage,
+            echo,
+            live_path: built_in(plan, "/health/live"),
+            ready_path: built_in(plan, "/health/ready"),
+        }
+    }
+
+    /// Adds a module of the crate, in its place among the others.
+    pub fn add_module(&mut self, name: &str) {
+        self.modules.push(ModuleView { name: name.to_owned(), generated: true });
+    }
+}
+
+/// Gives the names of the contracts, as a sentence has them.
+pub fn contracts(plan: &Plan) -> String {
+    let files: Vec<&str> = plan.versions.iter().map(|it| it.file.as_str()).collect();
+    files.join(" and ")
+}
+
+/// Makes a text one line that can stand in a comment and between double quotes of any kind.
+pub fn line(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|it| match it {
+            '"' => '\'',
+            '\\' => '/',
+            '{' | '}' => ' ',
+            it if it.is_control() => ' ',
+            '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+            it => it,
+        })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Gives a built-in path; where the contract has it, the contract wins and the built-in moves.
+fn built_in(plan: &Plan, path: &str) -> String {
+    let is_taken = |version: &Version| {
+        version.apis.iter().flat_map(|it| &it.operations).any(|it| format!("{}{}", version.base_path, it.path) == path)
+    };
+    if plan.versions.iter().any(is_taken) { format!("/_{}", &path[1..]) } else { path.to_owned() }
+}
