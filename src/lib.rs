@@ -13,8 +13,8 @@ pub mod explain;
 pub mod file_set;
 pub mod output;
 pub mod plan;
-pub mod render;
 mod project;
+pub mod render;
 pub mod report;
 pub mod source;
 

@@ -16,11 +16,51 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "backend/sqlite/select.rs",
     "backend/sqlite/value.rs",
     "backend/sqlite/writer.rs",
+    "support/answer.rs",
+    "support/backtrack.rs",
+    "support/body.rs",
+    "support/decimal.rs",
+    "support/ecma.rs",
+    "support/endpoint.rs",
+    "support/envelope.rs",
+    "support/error.rs",
+    "support/format/mod.rs",
+    "support/format/time.rs",
+    "support/json.rs",
+    "support/negotiation.rs",
+    "support/pagination.rs",
+    "support/parameter/decode.rs",
+    "support/parameter/mod.rs",
+    "support/parameter/read.rs",
+    "support/parameter/scalar.rs",
+    "support/parameter/source.rs",
+    "support/parameter/style.rs",
+    "support/patch.rs",
+    "support/pattern.rs",
+    "support/problem.rs",
+    "support/request_id.rs",
+    "support/routes.rs",
+    "support/rule/combine.rs",
+    "support/rule/kind.rs",
+    "support/rule/list.rs",
+    "support/rule/mod.rs",
+    "support/rule/number.rs",
+    "support/rule/object.rs",
+    "support/rule/text.rs",
+    "support/rule/unevaluated.rs",
+    "support/rule/values.rs",
+    "support/scalar.rs",
+    "support/secret.rs",
+    "support/shape.rs",
+    "support/violation.rs",
 ];
 
 /// Gives a file.
 pub fn template(path: &str) -> Option<&'static str> {
-    TEMPLATES.iter().find(|(it, _)| *it == path).map(|(_, text)| *text)
+    TEMPLATES
+        .iter()
+        .find(|(it, _)| *it == path)
+        .map(|(_, text)| *text)
 }
 
 #[cfg(test)]

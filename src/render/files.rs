@@ -26,12 +26,20 @@ struct Row {
 }
 
 const fn generated(path: &'static str) -> Row {
-    Row { path, owner: Owner::Generator, when: |_| true }
+    Row {
+        path,
+        owner: Owner::Generator,
+        when: |_| true,
+    }
 }
 
 /// The files of fixed text. `Cargo.toml` comes last, since it says what all others depend on.
 const ROWS: &[Row] = &[
-    Row { path: "src/custom/mod.rs", owner: Owner::User, when: |_| true },
+    Row {
+        path: "src/custom/mod.rs",
+        owner: Owner::User,
+        when: |_| true,
+    },
     generated(".env.example"),
     generated(".gitignore"),
     generated("README.md"),
@@ -58,7 +66,13 @@ fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
     let shelf = Shelf::of(version);
     let place = |_: ModelId| Some(shelf.module().to_owned());
     let imports = Imports::default();
-    let cx = Cx { plan, version, fast: &fast, imports: &imports, models: &place };
+    let cx = Cx {
+        plan,
+        version,
+        fast: &fast,
+        imports: &imports,
+        models: &place,
+    };
     let mut files = vec![("mod.rs".to_owned(), version::file(cx).print())];
     if !version.models.all.is_empty() {
         files.extend(models::files(plan, version, &fast, &shelf));
@@ -67,7 +81,9 @@ fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
         files.push(("security.rs".to_owned(), security::file(version).print()));
     }
     for it in &version.apis {
-        let mut add = |name: &str, module: Module<'_>| files.push((format!("{}/{name}", it.module), module.print()));
+        let mut add = |name: &str, module: Module<'_>| {
+            files.push((format!("{}/{name}", it.module), module.print()))
+        };
         add("mod.rs", api::file(cx, it));
         if it.operations.iter().any(api::is_open) {
             add("request.rs", request::file(cx, it));
@@ -119,7 +135,11 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
     }
     view.dependencies = dependency::used(texts.values());
 
-    for row in ROWS.iter().filter(|row| (row.when)(&view)).chain([&generated("Cargo.toml")]) {
+    for row in ROWS
+        .iter()
+        .filter(|row| (row.when)(&view))
+        .chain([&generated("Cargo.toml")])
+    {
         let text = templates.render(&format!("crate/{}.jinja", row.path), &view)?;
         let file = match row.owner {
             Owner::Generator => File::generated(text),

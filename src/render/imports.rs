@@ -39,7 +39,10 @@ impl Imports {
     pub fn take(&self, module: &str, name: &str) {
         let mut taken = self.0.borrow_mut();
         if !taken.get(module).is_some_and(|names| names.contains(name)) {
-            taken.entry(module.to_owned()).or_default().insert(name.to_owned());
+            taken
+                .entry(module.to_owned())
+                .or_default()
+                .insert(name.to_owned());
         }
     }
 
@@ -74,7 +77,10 @@ impl Imports {
                     && let Some(parent) = statements.get_mut(module)
                 {
                     parent.remove(name);
-                    statements.entry(path).or_default().insert("self".to_owned());
+                    statements
+                        .entry(path)
+                        .or_default()
+                        .insert("self".to_owned());
                 }
             }
         }
@@ -178,7 +184,10 @@ mod tests {
             imports.take("super", &format!("CreateThing{number}"));
         }
         let text = imports.print(Group::Own);
-        assert!(text.starts_with("use super::{\n    CreateThing10, "), "{text}");
+        assert!(
+            text.starts_with("use super::{\n    CreateThing10, "),
+            "{text}"
+        );
         assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
     }
 }

@@ -24,8 +24,17 @@ impl Shelf {
     /// Decides by their number.
     pub fn of(version: &Version) -> Self {
         let models = &version.models;
-        let letters = (models.all.len() > MOST).then(|| models.all.iter().map(|it| letter(models, it.base)).collect());
-        Self { letters, module: format!("crate::{}::models", version.module) }
+        let letters = (models.all.len() > MOST).then(|| {
+            models
+                .all
+                .iter()
+                .map(|it| letter(models, it.base))
+                .collect()
+        });
+        Self {
+            letters,
+            module: format!("crate::{}::models", version.module),
+        }
     }
 
     /// Gives the module from which code outside takes models.
@@ -40,13 +49,25 @@ impl Shelf {
 
 /// The views of a schema stand together, under the first letter of the one that holds their constants.
 fn letter(models: &Models, base: ModelId) -> char {
-    let first = models[base].name.as_str().chars().find(char::is_ascii_alphabetic);
+    let first = models[base]
+        .name
+        .as_str()
+        .chars()
+        .find(char::is_ascii_alphabetic);
     first.map_or('z', |it| it.to_ascii_lowercase())
 }
 
 /// Renders the files of the models: path under the version, and text.
-pub fn files(plan: &Plan, version: &Version, fast: &[bool], shelf: &Shelf) -> Vec<(String, String)> {
-    let ids: Vec<ModelId> = (0..version.models.all.len()).filter_map(|it| u32::try_from(it).ok()).map(ModelId).collect();
+pub fn files(
+    plan: &Plan,
+    version: &Version,
+    fast: &[bool],
+    shelf: &Shelf,
+) -> Vec<(String, String)> {
+    let ids: Vec<ModelId> = (0..version.models.all.len())
+        .filter_map(|it| u32::try_from(it).ok())
+        .map(ModelId)
+        .collect();
     let pieces: Vec<Piece> = ids
         .par_iter()
         .map(|id| {
@@ -55,7 +76,18 @@ pub fn files(plan: &Plan, version: &Version, fast: &[bool], shelf: &Shelf) -> Ve
                 let there = shelf.letter(other);
                 (there != here).then(|| "super".to_owned())
             };
-            piece(|imports| models::model(Cx { plan, version, fast, imports, models: &place }, *id))
+            piece(|imports| {
+                models::model(
+                    Cx {
+                        plan,
+                        version,
+                        fast,
+                        imports,
+                        models: &place,
+                    },
+                    *id,
+                )
+            })
         })
         .collect();
     let Some(letters) = &shelf.letters else {
@@ -72,12 +104,27 @@ pub fn files(plan: &Plan, version: &Version, fast: &[bool], shelf: &Shelf) -> Ve
     };
     let mut texts = vec![("models/mod.rs".to_owned(), index.print())];
     texts.extend(files.into_iter().map(|(letter, pieces)| {
-        let docs = vec![format!("The schemas of the contract whose names begin with {}.", letter.to_ascii_uppercase())];
-        (format!("models/{letter}.rs"), Module { docs, ..head(version, pieces) }.print())
+        let docs = vec![format!(
+            "The schemas of the contract whose names begin with {}.",
+            letter.to_ascii_uppercase()
+        )];
+        (
+            format!("models/{letter}.rs"),
+            Module {
+                docs,
+                ..head(version, pieces)
+            }
+            .print(),
+        )
     }));
     texts
 }
 
 fn head(version: &Version, pieces: Vec<Piece>) -> Module<'_> {
-    Module { docs: vec!["The schemas of the contract.".to_owned()], source: &version.file, pieces, ..Module::default() }
+    Module {
+        docs: vec!["The schemas of the contract.".to_owned()],
+        source: &version.file,
+        pieces,
+        ..Module::default()
+    }
 }

@@ -33,7 +33,12 @@ pub fn resolve(path: &[String], here: &[&str]) -> Option<Vec<String>> {
         base.pop()?;
         rest = tail;
     }
-    Some(base.into_iter().map(str::to_owned).chain(rest.iter().cloned()).collect())
+    Some(
+        base.into_iter()
+            .map(str::to_owned)
+            .chain(rest.iter().cloned())
+            .collect(),
+    )
 }
 
 /// Walks through tokens; `prefix` is what stands before the brace of a group in a `use`.
@@ -96,17 +101,34 @@ mod tests {
     #[test]
     fn lists_are_taken_apart_and_comments_are_no_uses() {
         let text = "//! [`crate::no::No`]\nuse crate::a::{self, B, c::{D, E}};\nfn f() { let x: u8 = super::g(y::Z { a: 1 }); }";
-        let expected = ["crate::a::B", "crate::a::c::D", "crate::a::c::E", "crate::a::self", "super::g", "y::Z"];
+        let expected = [
+            "crate::a::B",
+            "crate::a::c::D",
+            "crate::a::c::E",
+            "crate::a::self",
+            "super::g",
+            "y::Z",
+        ];
         assert_eq!(joined(text), expected);
     }
 
     #[test]
     fn super_is_resolved() {
         let path = |text: &str| text.split("::").map(str::to_owned).collect::<Vec<_>>();
-        let resolved = |text: &str| resolve(&path(text), &["support", "rule", "text"]).map(|it| it.join("::"));
-        assert_eq!(resolved("super::list").as_deref(), Some("support::rule::list"));
-        assert_eq!(resolved("super::super::body").as_deref(), Some("support::body"));
-        assert_eq!(resolved("crate::auth::caller").as_deref(), Some("auth::caller"));
+        let resolved =
+            |text: &str| resolve(&path(text), &["support", "rule", "text"]).map(|it| it.join("::"));
+        assert_eq!(
+            resolved("super::list").as_deref(),
+            Some("support::rule::list")
+        );
+        assert_eq!(
+            resolved("super::super::body").as_deref(),
+            Some("support::body")
+        );
+        assert_eq!(
+            resolved("crate::auth::caller").as_deref(),
+            Some("auth::caller")
+        );
         assert_eq!(resolved("serde_json::Value"), None);
     }
 }

@@ -90,13 +90,30 @@ impl View {
     /// Says of a plan what can be said before its files are rendered; the dependencies follow from those.
     pub fn of(plan: &Plan) -> Self {
         let echo = plan.stubs == Stubs::Echo;
-        let (has_login, has_storage) = (!echo && plan.principal.is_some(), !echo && !plan.resources.is_empty());
-        let mut modules: Vec<ModuleView> =
-            plan.versions.iter().map(|it| ModuleView { name: it.module.to_string(), generated: true }).collect();
-        for (name, generated) in
-            [("app", true), ("cli", true), ("config", true), ("custom", false), ("state", true), ("support", true)]
-        {
-            modules.push(ModuleView { name: name.to_owned(), generated });
+        let (has_login, has_storage) = (
+            !echo && plan.principal.is_some(),
+            !echo && !plan.resources.is_empty(),
+        );
+        let mut modules: Vec<ModuleView> = plan
+            .versions
+            .iter()
+            .map(|it| ModuleView {
+                name: it.module.to_string(),
+                generated: true,
+            })
+            .collect();
+        for (name, generated) in [
+            ("app", true),
+            ("cli", true),
+            ("config", true),
+            ("custom", false),
+            ("state", true),
+            ("support", true),
+        ] {
+            modules.push(ModuleView {
+                name: name.to_owned(),
+                generated,
+            });
         }
         let versions = plan.versions.iter().map(|it| VersionView {
             module: it.module.to_string(),
@@ -129,7 +146,10 @@ impl View {
 
     /// Adds a module of the crate, in its place among the others.
     pub fn add_module(&mut self, name: &str) {
-        self.modules.push(ModuleView { name: name.to_owned(), generated: true });
+        self.modules.push(ModuleView {
+            name: name.to_owned(),
+            generated: true,
+        });
     }
 }
 
@@ -158,7 +178,15 @@ pub fn line(text: &str) -> String {
 /// Gives a built-in path; where the contract has it, the contract wins and the built-in moves.
 fn built_in(plan: &Plan, path: &str) -> String {
     let is_taken = |version: &Version| {
-        version.apis.iter().flat_map(|it| &it.operations).any(|it| format!("{}{}", version.base_path, it.path) == path)
+        version
+            .apis
+            .iter()
+            .flat_map(|it| &it.operations)
+            .any(|it| format!("{}{}", version.base_path, it.path) == path)
     };
-    if plan.versions.iter().any(is_taken) { format!("/_{}", &path[1..]) } else { path.to_owned() }
+    if plan.versions.iter().any(is_taken) {
+        format!("/_{}", &path[1..])
+    } else {
+        path.to_owned()
+    }
 }

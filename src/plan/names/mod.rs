@@ -3,14 +3,13 @@
 //! Names are carried as types that only this module constructs; wishes are gathered first and collisions resolved
 //! afterwards, in fixed phases: see [`Scope`].
 
+mod derived;
 mod reserved;
 mod scope;
 mod words;
 
 pub use scope::{Given, Kind, Scope, Wish};
 pub use words::{kebab, singular};
-
-mod derived;
 
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {

@@ -11,8 +11,8 @@ use crate::contract::ReadOnly;
 use crate::plan::Version;
 use crate::plan::names::ConstName;
 use crate::plan::schema::{
-    Additional, Field, IntegerRule, ListRule, Model, ModelId, ModelKind, Models, NumberRule, ObjectRule, Presence, Rule, TextRule,
-    Type,
+    Additional, Field, IntegerRule, ListRule, Model, ModelId, ModelKind, Models, NumberRule,
+    ObjectRule, Presence, Rule, TextRule, Type,
 };
 
 /// A value under check, as an expression.
@@ -51,7 +51,11 @@ impl Place {
 /// the models that it holds.
 pub fn fast(version: &Version) -> Vec<bool> {
     let models = &version.models;
-    let mut fast: Vec<bool> = models.all.iter().map(|model| is_fast_alone(version, model)).collect();
+    let mut fast: Vec<bool> = models
+        .all
+        .iter()
+        .map(|model| is_fast_alone(version, model))
+        .collect();
     loop {
         let before = fast.clone();
         for (index, model) in models.all.iter().enumerate() {
@@ -67,7 +71,9 @@ pub fn fast(version: &Version) -> Vec<bool> {
 
 fn holds_fast(ty: &Type, fast: &[bool]) -> bool {
     match ty {
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => holds_fast(inner, fast),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => {
+            holds_fast(inner, fast)
+        }
         Type::Model(id) => fast.get(id.0 as usize).copied().unwrap_or(false),
         _ => true,
     }
@@ -82,7 +88,13 @@ fn is_fast_alone(version: &Version, model: &Model) -> bool {
             let unseen = !it.rule.read_only.is_empty()
                 && version.read_only == ReadOnly::Refuse
                 && it.rule.additional != Additional::Refused;
-            it.fast && it.extra.is_none() && !unseen && it.fields.iter().all(|field| can_tell(&field.ty, &field.rule))
+            it.fast
+                && it.extra.is_none()
+                && !unseen
+                && it
+                    .fields
+                    .iter()
+                    .all(|field| can_tell(&field.ty, &field.rule))
         }
     }
 }
@@ -122,7 +134,15 @@ pub fn can_tell(ty: &Type, rule: &Rule) -> bool {
 
 /// Says whether the rule of a map says no more than how many members there are, and what their values keep.
 fn is_plain_map(rule: &ObjectRule) -> bool {
-    let ObjectRule { properties, patterns, names, dependent_required, dependent_schemas, read_only, .. } = rule;
+    let ObjectRule {
+        properties,
+        patterns,
+        names,
+        dependent_required,
+        dependent_schemas,
+        read_only,
+        ..
+    } = rule;
     properties.is_empty()
         && patterns.is_empty()
         && names.is_none()
@@ -133,19 +153,36 @@ fn is_plain_map(rule: &ObjectRule) -> bool {
 
 /// Writes the condition of a field; nothing if its type says all.
 pub fn field(cx: Cx<'_>, base: ModelId, field: &Field) -> Option<TokenStream> {
-    let Field { name, ty, presence, rule, constant, .. } = field;
+    let Field {
+        name,
+        ty,
+        presence,
+        rule,
+        constant,
+        ..
+    } = field;
     let variable = ident(name.as_str());
     let member = quote!(self.#variable);
     let constant = constant.as_ref().map(|constant| path(cx, base, constant));
     let is_option = match presence {
-        Presence::Required | Presence::Default { nullable: false, .. } => false,
+        Presence::Required
+        | Presence::Default {
+            nullable: false, ..
+        } => false,
         Presence::Nullable
         | Presence::Optional
         | Presence::OptionalNullable
         | Presence::Default { nullable: true, .. }
         | Presence::PatchValue => true,
         Presence::PatchNullable => {
-            let condition = condition(cx, ty, rule, constant, &Place::Reference(quote!(#variable)), &variable)?;
+            let condition = condition(
+                cx,
+                ty,
+                rule,
+                constant,
+                &Place::Reference(quote!(#variable)),
+                &variable,
+            )?;
             return Some(quote!(#member.as_value().is_none_or(|#variable| #condition)));
         }
     };
@@ -166,7 +203,14 @@ pub fn doubt(cx: Cx<'_>, ty: &Type, rule: &Rule, value: &TokenStream) -> TokenSt
     if !can_tell(ty, rule) || !holds_fast(ty, cx.fast) {
         return quote!(true);
     }
-    match condition(cx, ty, rule, None, &Place::Value(value.clone()), &ident("body")) {
+    match condition(
+        cx,
+        ty,
+        rule,
+        None,
+        &Place::Value(value.clone()),
+        &ident("body"),
+    ) {
         Some(condition) if condition.to_string().contains(" && ") => quote!(!(#condition)),
         Some(condition) => quote!(!#condition),
         None => quote!(false),
@@ -184,7 +228,10 @@ fn option(
 ) -> Option<TokenStream> {
     let (access, place) = match ty {
         Type::I32 | Type::I64 | Type::U64 | Type::F64 => (None, Place::Value(quote!(#variable))),
-        Type::Text | Type::Boxed(_) => (Some(quote!(.as_deref())), Place::Reference(quote!(#variable))),
+        Type::Text | Type::Boxed(_) => (
+            Some(quote!(.as_deref())),
+            Place::Reference(quote!(#variable)),
+        ),
         _ => (Some(quote!(.as_ref())), Place::Reference(quote!(#variable))),
     };
     let inner = match ty {
@@ -205,7 +252,11 @@ fn condition(
     variable: &Ident,
 ) -> Option<TokenStream> {
     // Without a constant the rule is written out, but for what is asked of the items here.
-    let held = || constant.clone().unwrap_or_else(|| rule::value(cx, &bare(rule)));
+    let held = || {
+        constant
+            .clone()
+            .unwrap_or_else(|| rule::value(cx, &bare(rule)))
+    };
     match (ty, rule) {
         (Type::Boxed(inner), rule) => {
             let place = match place {
@@ -242,7 +293,14 @@ fn condition(
             let inner_variable = inner(variable);
             let anything = Rule::Anything;
             let each_rule = list.items.as_ref().unwrap_or(&anything);
-            let each = condition(cx, item, each_rule, None, &Place::Reference(quote!(#inner_variable)), &inner_variable);
+            let each = condition(
+                cx,
+                item,
+                each_rule,
+                None,
+                &Place::Reference(quote!(#inner_variable)),
+                &inner_variable,
+            );
             let is_counted = list.min_items.is_some() || list.max_items.is_some() || list.unique;
             if !is_counted {
                 let value = place.receiver();
@@ -253,16 +311,25 @@ fn condition(
                 Some(each) => quote!(|#inner_variable| #each),
                 None => quote!(|_| true),
             };
-            let method = ident(if list.unique && is_comparable(cx.all(), item) { "accepts_unique" } else { "accepts" });
+            let method = ident(if list.unique && is_comparable(cx.all(), item) {
+                "accepts_unique"
+            } else {
+                "accepts"
+            });
             Some(quote!(#held.#method(#value, #each)))
         }
         (Type::Map(value), Rule::Object(object)) => {
             let inner_variable = inner(variable);
             let each = match &object.additional {
                 Additional::Any | Additional::Refused => None,
-                Additional::Of(each) => {
-                    condition(cx, value, each, None, &Place::Reference(quote!(#inner_variable)), &inner_variable)
-                }
+                Additional::Of(each) => condition(
+                    cx,
+                    value,
+                    each,
+                    None,
+                    &Place::Reference(quote!(#inner_variable)),
+                    &inner_variable,
+                ),
             };
             let map = place.receiver();
             let each = each.map(|each| quote!(#map.values().all(|#inner_variable| #each)));

@@ -39,7 +39,9 @@ pub fn is_open(operation: &Operation) -> bool {
 
 /// Says whether something stands behind the operations by declaration.
 pub fn is_stored(api: &Api) -> bool {
-    api.operations.iter().any(|it| is_open(it) && it.behaviour.is_some())
+    api.operations
+        .iter()
+        .any(|it| is_open(it) && it.behaviour.is_some())
 }
 
 /// Writes the file. Imports of each piece are made by `cx`, which is given the piece's own list.
@@ -64,27 +66,45 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
     if traits {
         pieces.push(piece(|imports| definition(Cx { imports, ..cx }, api)));
     }
-    if api.operations.iter().any(|it| Asker::of(it) != Asker::Nobody) {
+    if api
+        .operations
+        .iter()
+        .any(|it| Asker::of(it) != Asker::Nobody)
+    {
         pieces.push(piece(|imports| {
-            let constants = api.operations.iter().map(|it| requirement(Cx { imports, ..cx }, it));
+            let constants = api
+                .operations
+                .iter()
+                .map(|it| requirement(Cx { imports, ..cx }, it));
             quote!(#(#constants)*)
         }));
     }
     for operation in &api.operations {
-        pieces.push(piece(|imports| handler(Cx { imports, ..cx }, api, operation)));
+        pieces.push(piece(|imports| {
+            handler(Cx { imports, ..cx }, api, operation)
+        }));
     }
     let mut lines = vec![format!("Operations tagged `{}`.", api.tag.escape_debug())];
     if !api.docs.is_empty() {
         lines.push(String::new());
         lines.extend(api.docs.iter().cloned());
     }
-    Module { docs: lines, source: &cx.version.file, modules, reexports, pieces }
+    Module {
+        docs: lines,
+        source: &cx.version.file,
+        modules,
+        reexports,
+        pieces,
+    }
 }
 
 /// Writes the trait.
 fn definition(cx: Cx<'_>, api: &Api) -> TokenStream {
     let name = ident(api.trait_name.as_str());
-    let mut head = vec![format!("What the contract asks of the `{}` operations.", api.tag.escape_debug())];
+    let mut head = vec![format!(
+        "What the contract asks of the `{}` operations.",
+        api.tag.escape_debug()
+    )];
     let stored = is_stored(api).then(|| {
         paragraph(&mut head, "Each method does by default what the contract declares; override those that should do something else.");
         let stored = ident(api.stored_name.as_str());
@@ -94,10 +114,16 @@ fn definition(cx: Cx<'_>, api: &Api) -> TokenStream {
         }
     });
     let head = docs(&head);
-    let methods = api.operations.iter().filter(|it| is_open(it)).map(|it| method(cx, it));
+    let methods = api
+        .operations
+        .iter()
+        .filter(|it| is_open(it))
+        .map(|it| method(cx, it));
     let macro_name = cx.imports.name("async_trait::async_trait");
     let unwritten = (!is_stored(api)).then(|| {
-        let unwritten = cx.imports.name(&format!("crate::{}::Unwritten", cx.version.module));
+        let unwritten = cx
+            .imports
+            .name(&format!("crate::{}::Unwritten", cx.version.module));
         quote!(impl #name for #unwritten {})
     });
     quote! {
@@ -158,14 +184,20 @@ fn head(operation: &Operation) -> TokenStream {
     if operation.deprecated {
         paragraph(&mut lines, "Deprecated.");
     }
-    let route = format!("{} {}", operation.method, operation.path).escape_debug().to_string();
+    let route = format!("{} {}", operation.method, operation.path)
+        .escape_debug()
+        .to_string();
     paragraph(&mut lines, code(&route));
     docs(&lines)
 }
 
 /// Puts a text in backticks, as many as it takes.
 fn code(text: &str) -> String {
-    if text.contains('`') { format!("`` {} ``", text.replace("``", "` `")) } else { format!("`{text}`") }
+    if text.contains('`') {
+        format!("`` {} ``", text.replace("``", "` `"))
+    } else {
+        format!("`{text}`")
+    }
 }
 
 fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
@@ -180,7 +212,10 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
 
     let mut lines = match (is_open, asks_trait) {
         (_, true) => vec![format!("See [`{0}::{1}`].", api.trait_name, operation.name)],
-        (true, false) => vec![format!("Echoes what `{}` is asked.", operation.label.escape_debug())],
+        (true, false) => vec![format!(
+            "Echoes what `{}` is asked.",
+            operation.label.escape_debug()
+        )],
         (false, _) => closed_docs(operation),
     };
     if asker == Asker::Nobody && is_open {
@@ -207,11 +242,15 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     let constant = ident(operation.security_constant.as_str());
     let (admit, caller) = match (asker, asks_trait) {
         (Asker::Nobody, _) => (None, None),
-        (Asker::Known, true) => (Some(quote!(let caller = #constant.admit(&http).await?;)), Some(quote!(&caller,))),
+        (Asker::Known, true) => (
+            Some(quote!(let caller = #constant.admit(&http).await?;)),
+            Some(quote!(&caller,)),
+        ),
         (Asker::Known, false) => (Some(quote!(#constant.admit(&http).await?;)), None),
-        (Asker::Perhaps, true) => {
-            (Some(quote!(let caller = #constant.admit_optional(&http).await?;)), Some(quote!(caller.as_ref(),)))
-        }
+        (Asker::Perhaps, true) => (
+            Some(quote!(let caller = #constant.admit_optional(&http).await?;)),
+            Some(quote!(caller.as_ref(),)),
+        ),
         (Asker::Perhaps, false) => (Some(quote!(#constant.admit_optional(&http).await?;)), None),
     };
     let request_type = ident(operation.request.name.as_str());
@@ -245,8 +284,15 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
 
 fn closed_docs(operation: &Operation) -> Vec<String> {
     let label = operation.label.escape_debug();
-    let mut lines = vec![format!("`{label}` answers 501: the contract says something of it that is not enforced yet.")];
+    let mut lines = vec![format!(
+        "`{label}` answers 501: the contract says something of it that is not enforced yet."
+    )];
     lines.push(String::new());
-    lines.extend(operation.closed.iter().map(|why| format!("- {}", code(&why.escape_debug().to_string()))));
+    lines.extend(
+        operation
+            .closed
+            .iter()
+            .map(|why| format!("- {}", code(&why.escape_debug().to_string()))),
+    );
     lines
 }

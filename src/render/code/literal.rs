@@ -60,7 +60,11 @@ pub fn is_default(literal: &Literal, ty: &Type) -> bool {
 
 fn number(number: f64) -> TokenStream {
     let digits = Token::f64_unsuffixed(number.abs());
-    if number.is_sign_negative() { quote!(-#digits) } else { quote!(#digits) }
+    if number.is_sign_negative() {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    }
 }
 
 /// Reads the value from its JSON, which is known to fit the type.

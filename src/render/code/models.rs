@@ -7,7 +7,8 @@ use super::super::imports::ident;
 use super::{Cx, accept, docs, literal, paragraph, rule};
 use crate::plan::names::ConstName;
 use crate::plan::schema::{
-    EnumVariant, Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Presence, Rule, Struct, Type, View,
+    EnumVariant, Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Presence, Rule,
+    Struct, Type, View,
 };
 
 /// Writes a model: the type, its constants, and its rule.
@@ -62,10 +63,18 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
     let name = ident(model.name.as_str());
     let head = head(cx, model);
     let reads_by_hand = model.read && it.extra.is_some();
-    let derive = derive(cx, model, &[], if reads_by_hand { &["Deserialize"] } else { &[] });
+    let derive = derive(
+        cx,
+        model,
+        &[],
+        if reads_by_hand { &["Deserialize"] } else { &[] },
+    );
     let is_closed = model.read && !reads_by_hand && accept::is_closed(&it.rule);
     let closed = is_closed.then(|| quote!(#[serde(deny_unknown_fields)]));
-    let fields = it.fields.iter().map(|field| self::field(cx, model, field, reads_by_hand));
+    let fields = it
+        .fields
+        .iter()
+        .map(|field| self::field(cx, model, field, reads_by_hand));
     let extra = it.extra.as_ref().map(|it| extra(cx, model, it));
     let constants = constants(cx, id);
     let reading = match &it.extra {
@@ -76,9 +85,17 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
     let validate = cx.support("rule::Validate");
     let dyn_rule = cx.support("rule::Rule");
     let rule = rule::reference(cx, &Rule::Object(Box::new(it.rule.clone())));
-    let slow = (!fast).then(|| quote!(const FAST: bool = false;));
+    let slow = (!fast).then(|| {
+        quote!(
+            const FAST: bool = false;
+        )
+    });
     let note = (!fast).then(|| docs(&["Only the full road can tell."]));
-    let conditions: Vec<TokenStream> = it.fields.iter().filter_map(|it| accept::field(cx, model.base, it)).collect();
+    let conditions: Vec<TokenStream> = it
+        .fields
+        .iter()
+        .filter_map(|it| accept::field(cx, model.base, it))
+        .collect();
     let accepts = match (&conditions[..], fast) {
         (_, false) => quote!(false),
         ([], true) => quote!(true),
@@ -108,13 +125,20 @@ fn constants(cx: Cx<'_>, id: ModelId) -> Option<TokenStream> {
     let mut seen: Vec<&ConstName> = Vec::new();
     let mut constants = Vec::new();
     for model in cx.all().all.iter().filter(|it| it.base == id) {
-        let ModelKind::Struct(it) = &model.kind else { continue };
+        let ModelKind::Struct(it) = &model.kind else {
+            continue;
+        };
         for field in &it.fields {
-            let Some(constant) = &field.constant else { continue };
+            let Some(constant) = &field.constant else {
+                continue;
+            };
             if !seen.contains(&constant) {
                 seen.push(constant);
-                let (name, ty, value) =
-                    (ident(constant.as_str()), rule::ty(cx, &field.rule), rule::value(cx, &field.rule));
+                let (name, ty, value) = (
+                    ident(constant.as_str()),
+                    rule::ty(cx, &field.rule),
+                    rule::value(cx, &field.rule),
+                );
                 constants.push(quote!(const #name: #ty = #value;));
             }
         }
@@ -124,7 +148,15 @@ fn constants(cx: Cx<'_>, id: ModelId) -> Option<TokenStream> {
 }
 
 fn field(cx: Cx<'_>, model: &Model, field: &Field, reads_by_hand: bool) -> TokenStream {
-    let Field { name, wire, docs: lines, deprecated, ty, presence, .. } = field;
+    let Field {
+        name,
+        wire,
+        docs: lines,
+        deprecated,
+        ty,
+        presence,
+        ..
+    } = field;
     let mut lines = lines.clone();
     if *deprecated {
         paragraph(&mut lines, "Deprecated.");
@@ -132,7 +164,10 @@ fn field(cx: Cx<'_>, model: &Model, field: &Field, reads_by_hand: bool) -> Token
     let head = docs(&lines);
     let value = cx.ty(ty);
     let ty = match presence {
-        Presence::Required | Presence::Default { nullable: false, .. } => value,
+        Presence::Required
+        | Presence::Default {
+            nullable: false, ..
+        } => value,
         Presence::Nullable
         | Presence::Optional
         | Presence::OptionalNullable
@@ -156,8 +191,13 @@ fn field(cx: Cx<'_>, model: &Model, field: &Field, reads_by_hand: bool) -> Token
             Presence::Optional | Presence::PatchValue => {
                 attributes.push(quote!(skip_serializing_if = "Option::is_none"));
             }
-            Presence::PatchNullable => attributes.push(quote!(skip_serializing_if = "Patch::is_absent")),
-            Presence::Required | Presence::Nullable | Presence::OptionalNullable | Presence::Default { .. } => {}
+            Presence::PatchNullable => {
+                attributes.push(quote!(skip_serializing_if = "Patch::is_absent"))
+            }
+            Presence::Required
+            | Presence::Nullable
+            | Presence::OptionalNullable
+            | Presence::Default { .. } => {}
         }
     }
     let attributes = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
@@ -189,8 +229,11 @@ fn reading(cx: Cx<'_>, model: &Model, field: &Field) -> Vec<TokenStream> {
 }
 
 fn extra(cx: Cx<'_>, model: &Model, extra: &Extra) -> TokenStream {
-    let (name, map, value) =
-        (ident(extra.name.as_str()), cx.imports.name("std::collections::BTreeMap"), cx.ty(&extra.value));
+    let (name, map, value) = (
+        ident(extra.name.as_str()),
+        cx.imports.name("std::collections::BTreeMap"),
+        cx.ty(&extra.value),
+    );
     let flatten = is_written(cx, model).then(|| quote!(#[serde(flatten)]));
     quote! {
         #[doc = " All other members."]
@@ -243,7 +286,11 @@ fn default(cx: Cx<'_>, value: &Literal, nullable: bool, ty: &Type) -> TokenStrea
 
 /// Says whether `Default` of the field's type gives the default of the contract.
 fn is_plain_default(value: &Literal, nullable: bool, ty: &Type) -> bool {
-    if nullable { *value == Literal::Null } else { literal::is_default(value, ty) }
+    if nullable {
+        *value == Literal::Null
+    } else {
+        literal::is_default(value, ty)
+    }
 }
 
 /// Writes the functions that make defaults.
@@ -252,10 +299,16 @@ fn defaults(cx: Cx<'_>, name: &Ident, it: &Struct) -> Option<TokenStream> {
         .fields
         .iter()
         .filter_map(|field| match &field.presence {
-            Presence::Default { value, nullable } if !is_plain_default(value, *nullable, &field.ty) => {
+            Presence::Default { value, nullable }
+                if !is_plain_default(value, *nullable, &field.ty) =>
+            {
                 let function = ident(field.name.default_function().as_str());
                 let inner = cx.ty(&field.ty);
-                let ty = if *nullable { quote!(Option<#inner>) } else { inner };
+                let ty = if *nullable {
+                    quote!(Option<#inner>)
+                } else {
+                    inner
+                };
                 let value = default(cx, value, *nullable, &field.ty);
                 Some(quote!(fn #function() -> #ty { #value }))
             }
@@ -271,11 +324,19 @@ fn enumeration(cx: Cx<'_>, model: &Model, it: &Enumeration) -> TokenStream {
     let derive = derive(cx, model, &["Copy", "PartialEq", "Eq"], &[]);
     let is_serde = model.read || is_written(cx, model);
     let style = rename_all(&it.variants);
-    let rename_all = style.filter(|_| is_serde).filter(|it| !it.is_empty()).map(|it| quote!(#[serde(rename_all = #it)]));
-    let names: Vec<Ident> = it.variants.iter().map(|it| ident(it.name.as_str())).collect();
+    let rename_all = style
+        .filter(|_| is_serde)
+        .filter(|it| !it.is_empty())
+        .map(|it| quote!(#[serde(rename_all = #it)]));
+    let names: Vec<Ident> = it
+        .variants
+        .iter()
+        .map(|it| ident(it.name.as_str()))
+        .collect();
     let wires: Vec<&str> = it.variants.iter().map(|it| it.wire.as_str()).collect();
     let variants = names.iter().zip(&wires).map(|(name, wire)| {
-        let rename = (is_serde && style.is_none() && name != wire).then(|| quote!(#[serde(rename = #wire)]));
+        let rename =
+            (is_serde && style.is_none() && name != wire).then(|| quote!(#[serde(rename = #wire)]));
         quote!(#rename #name)
     });
     let trait_name = cx.support("rule::Enumeration");
@@ -302,14 +363,23 @@ fn rename_all(variants: &[EnumVariant]) -> Option<&'static str> {
         ("lowercase", str::to_ascii_lowercase),
         ("UPPERCASE", str::to_ascii_uppercase),
         ("snake_case", |name| separated(name, '_')),
-        ("SCREAMING_SNAKE_CASE", |name| separated(name, '_').to_ascii_uppercase()),
+        ("SCREAMING_SNAKE_CASE", |name| {
+            separated(name, '_').to_ascii_uppercase()
+        }),
         ("kebab-case", |name| separated(name, '-')),
-        ("camelCase", |name| name[..1].to_ascii_lowercase() + &name[1..]),
+        ("camelCase", |name| {
+            name[..1].to_ascii_lowercase() + &name[1..]
+        }),
     ];
     let fits = |style: fn(&str) -> String| {
-        variants.iter().all(|it| it.name.as_str().is_ascii() && style(it.name.as_str()) == it.wire)
+        variants
+            .iter()
+            .all(|it| it.name.as_str().is_ascii() && style(it.name.as_str()) == it.wire)
     };
-    STYLES.iter().find(|(_, style)| fits(*style)).map(|(name, _)| *name)
+    STYLES
+        .iter()
+        .find(|(_, style)| fits(*style))
+        .map(|(name, _)| *name)
 }
 
 /// Puts a separator before every capital but the first, as serde does.

@@ -7,7 +7,9 @@ use super::super::imports::ident;
 use super::{Cx, rule};
 use crate::contract::{Location, Style, Types};
 use crate::plan::operation::{Operation, Parameter, ParameterConstant};
-use crate::plan::schema::{Additional, ModelId, ModelKind, ObjectRule, Presence, Rule, TextRule, Type};
+use crate::plan::schema::{
+    Additional, ModelId, ModelKind, ObjectRule, Presence, Rule, TextRule, Type,
+};
 
 /// How deep the members of a parameter are known by name; what is deeper is told by what it looks like.
 const DEPTH: usize = 4;
@@ -54,13 +56,29 @@ struct Reader {
 }
 
 fn reader(cx: Cx<'_>, it: &Parameter) -> Option<Reader> {
-    let simple = |method, takes_rule| Some(Reader { method, takes_rule, wrap: None });
-    let is_format_alone = |rule: &TextRule| *rule == TextRule { format: rule.format.clone(), ..TextRule::default() };
+    let simple = |method, takes_rule| {
+        Some(Reader {
+            method,
+            takes_rule,
+            wrap: None,
+        })
+    };
+    let is_format_alone = |rule: &TextRule| {
+        *rule
+            == TextRule {
+                format: rule.format.clone(),
+                ..TextRule::default()
+            }
+    };
     match (&it.ty, &it.rule) {
         (Type::Text, Rule::Text(_)) => simple("text", true),
         (Type::Secret, Rule::Text(_)) => {
             let secret = cx.support("secret::Secret");
-            Some(Reader { method: "text", takes_rule: true, wrap: Some(quote!(#secret::new)) })
+            Some(Reader {
+                method: "text",
+                takes_rule: true,
+                wrap: Some(quote!(#secret::new)),
+            })
         }
         (Type::I32 | Type::I64 | Type::U64, Rule::Integer(_)) => simple("integer", true),
         (Type::F64, Rule::Number(_)) => simple("number", true),
@@ -69,7 +87,9 @@ fn reader(cx: Cx<'_>, it: &Parameter) -> Option<Reader> {
         (Type::DateTime, Rule::Text(rule)) if is_format_alone(rule) => simple("date_time", false),
         (Type::Date, Rule::Text(rule)) if is_format_alone(rule) => simple("date", false),
         (Type::Uuid, Rule::Text(rule)) if is_format_alone(rule) => simple("uuid", false),
-        (Type::DateTime | Type::Date | Type::Uuid | Type::Base64, Rule::Text(_)) => simple("parsed", true),
+        (Type::DateTime | Type::Date | Type::Uuid | Type::Base64, Rule::Text(_)) => {
+            simple("parsed", true)
+        }
         _ => None,
     }
 }
@@ -95,7 +115,11 @@ pub fn constant(cx: Cx<'_>, operation: &Operation, it: &Parameter) -> Option<Tok
         let ParameterConstant::Own(name) = &it.constant else {
             return None;
         };
-        let (name, ty, value) = (ident(name.as_str()), rule::ty(cx, &it.rule), rule::value(cx, &it.rule));
+        let (name, ty, value) = (
+            ident(name.as_str()),
+            rule::ty(cx, &it.rule),
+            rule::value(cx, &it.rule),
+        );
         return Some(quote!(const #name: #ty = #value;));
     }
     let constant = ident(it.field.constant().as_str());
@@ -123,7 +147,11 @@ pub fn constant(cx: Cx<'_>, operation: &Operation, it: &Parameter) -> Option<Tok
     if it.allow_empty {
         fields.push(quote!(allow_empty: true));
     }
-    let shape = if it.json { Shape::Json } else { shape(cx, &it.ty, &it.rule, 0) };
+    let shape = if it.json {
+        Shape::Json
+    } else {
+        shape(cx, &it.ty, &it.rule, 0)
+    };
     if !matches!(shape, Shape::Text) {
         let shape = shape.write(cx);
         fields.push(quote!(shape: #shape));
@@ -137,8 +165,15 @@ pub fn constant(cx: Cx<'_>, operation: &Operation, it: &Parameter) -> Option<Tok
     };
     fields.push(quote!(rule: #held));
     if matches!(shape, Shape::Object { rest: Some(_), .. }) && it.explode {
-        let others = operation.request.parameters.iter().filter(|other| other.location == it.location);
-        let others: Vec<&str> = others.map(|other| other.wire.as_str()).filter(|other| *other != it.wire).collect();
+        let others = operation
+            .request
+            .parameters
+            .iter()
+            .filter(|other| other.location == it.location);
+        let others: Vec<&str> = others
+            .map(|other| other.wire.as_str())
+            .filter(|other| *other != it.wire)
+            .collect();
         if !others.is_empty() {
             fields.push(quote!(others: &[#(#others),*]));
         }
@@ -166,7 +201,10 @@ enum Shape {
     Boolean,
     Mixed,
     List(Box<Shape>),
-    Object { members: Vec<(String, Shape)>, rest: Option<Box<Shape>> },
+    Object {
+        members: Vec<(String, Shape)>,
+        rest: Option<Box<Shape>>,
+    },
     Json,
 }
 
@@ -205,8 +243,12 @@ fn shape(cx: Cx<'_>, ty: &Type, rule: &Rule, depth: usize) -> Shape {
     match ty {
         Type::Bool => Shape::Boolean,
         Type::I32 | Type::I64 | Type::U64 | Type::F64 => Shape::Number,
-        Type::Text | Type::Secret | Type::DateTime | Type::Date | Type::Uuid | Type::Base64 => Shape::Text,
-        Type::Json | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Boxed(_) => of_rule(cx, rule, depth),
+        Type::Text | Type::Secret | Type::DateTime | Type::Date | Type::Uuid | Type::Base64 => {
+            Shape::Text
+        }
+        Type::Json | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Boxed(_) => {
+            of_rule(cx, rule, depth)
+        }
         Type::Model(id) => of_model(cx, *id, depth),
     }
 }
@@ -228,20 +270,31 @@ fn of_rule(cx: Cx<'_>, rule: &Rule, depth: usize) -> Shape {
         Rule::Text(_) | Rule::Enumeration(_) => Shape::Text,
         Rule::Integer(_) | Rule::Number(_) => Shape::Number,
         Rule::Boolean => Shape::Boolean,
-        Rule::Anything | Rule::Nothing | Rule::Null | Rule::Not(_) | Rule::Conditional { .. } => Shape::Mixed,
+        Rule::Anything | Rule::Nothing | Rule::Null | Rule::Not(_) | Rule::Conditional { .. } => {
+            Shape::Mixed
+        }
         Rule::Values(values) => {
-            if values.iter().all(serde_json::Value::is_string) { Shape::Text } else { Shape::Mixed }
+            if values.iter().all(serde_json::Value::is_string) {
+                Shape::Text
+            } else {
+                Shape::Mixed
+            }
         }
         Rule::List(list) => {
-            let item = list.items.as_ref().map_or(Shape::Mixed, |it| of_rule(cx, it, depth + 1));
+            let item = list
+                .items
+                .as_ref()
+                .map_or(Shape::Mixed, |it| of_rule(cx, it, depth + 1));
             Shape::List(Box::new(item))
         }
         Rule::Object(object) => of_object(cx, object, depth),
         Rule::Model(id) => of_model(cx, *id, depth),
         Rule::Nullable(inner) | Rule::Unevaluated { rule: inner, .. } => of_rule(cx, inner, depth),
-        Rule::All(rules) | Rule::Any(rules) | Rule::One(rules) => {
-            rules.iter().map(|it| of_rule(cx, it, depth + 1)).reduce(joined).unwrap_or(Shape::Mixed)
-        }
+        Rule::All(rules) | Rule::Any(rules) | Rule::One(rules) => rules
+            .iter()
+            .map(|it| of_rule(cx, it, depth + 1))
+            .reduce(joined)
+            .unwrap_or(Shape::Mixed),
         Rule::ByType(it) => {
             let shapes = [
                 (Types::INTEGER, Shape::Number),
@@ -250,20 +303,33 @@ fn of_rule(cx: Cx<'_>, rule: &Rule, depth: usize) -> Shape {
                 (Types::ARRAY, of_rule(cx, &it.array, depth + 1)),
                 (Types::OBJECT, of_rule(cx, &it.object, depth + 1)),
             ];
-            let let_in = shapes.into_iter().filter(|(types, _)| it.types.contains(*types)).map(|(_, shape)| shape);
-            if it.types == Types::ANY { Shape::Mixed } else { let_in.reduce(joined).unwrap_or(Shape::Mixed) }
+            let let_in = shapes
+                .into_iter()
+                .filter(|(types, _)| it.types.contains(*types))
+                .map(|(_, shape)| shape);
+            if it.types == Types::ANY {
+                Shape::Mixed
+            } else {
+                let_in.reduce(joined).unwrap_or(Shape::Mixed)
+            }
         }
     }
 }
 
 fn of_object(cx: Cx<'_>, rule: &ObjectRule, depth: usize) -> Shape {
-    let members = rule.properties.iter().map(|it| (it.wire.clone(), of_rule(cx, &it.rule, depth + 1)));
+    let members = rule
+        .properties
+        .iter()
+        .map(|it| (it.wire.clone(), of_rule(cx, &it.rule, depth + 1)));
     let rest = match &rule.additional {
         Additional::Of(rule) => Some(of_rule(cx, rule, depth + 1)),
         Additional::Any if rule.properties.is_empty() => Some(Shape::Mixed),
         Additional::Any | Additional::Refused => None,
     };
-    Shape::Object { members: members.collect(), rest: rest.map(Box::new) }
+    Shape::Object {
+        members: members.collect(),
+        rest: rest.map(Box::new),
+    }
 }
 
 /// Gives a shape for values of either.
@@ -271,15 +337,26 @@ fn joined(one: Shape, other: Shape) -> Shape {
     match (one, other) {
         (one, other) if one == other => one,
         (Shape::List(one), Shape::List(other)) => Shape::List(Box::new(joined(*one, *other))),
-        (Shape::List(item), scalar) | (scalar, Shape::List(item)) => Shape::List(Box::new(joined(*item, scalar))),
-        (Shape::Object { mut members, rest }, Shape::Object { members: more, rest: other }) => {
+        (Shape::List(item), scalar) | (scalar, Shape::List(item)) => {
+            Shape::List(Box::new(joined(*item, scalar)))
+        }
+        (
+            Shape::Object { mut members, rest },
+            Shape::Object {
+                members: more,
+                rest: other,
+            },
+        ) => {
             for (name, shape) in more {
                 match members.iter_mut().find(|(it, _)| *it == name) {
                     Some((_, known)) => *known = joined(known.clone(), shape),
                     None => members.push((name, shape)),
                 }
             }
-            Shape::Object { members, rest: rest.or(other) }
+            Shape::Object {
+                members,
+                rest: rest.or(other),
+            }
         }
         (object @ Shape::Object { .. }, _) | (_, object @ Shape::Object { .. }) => object,
         _ => Shape::Mixed,

@@ -9,7 +9,9 @@ use super::api::is_open;
 use super::status::status;
 use super::{Cx, docs, literal, paragraph, parameter, rule};
 use crate::contract::Location;
-use crate::plan::operation::{Api, Body, BodyKind, Operation, Parameter, ParameterConstant, Request};
+use crate::plan::operation::{
+    Api, Body, BodyKind, Operation, Parameter, ParameterConstant, Request,
+};
 use crate::plan::schema::{Literal, ModelKind, Presence, Type};
 
 /// Writes the file.
@@ -29,7 +31,10 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
     }
     pieces.extend(operations().map(|it| piece(|imports| request(Cx { imports, ..cx }, api, it))));
     Module {
-        docs: vec![format!("What the `{}` operations are asked.", api.tag.escape_debug())],
+        docs: vec![format!(
+            "What the `{}` operations are asked.",
+            api.tag.escape_debug()
+        )],
         source: &cx.version.file,
         pieces,
         ..Module::default()
@@ -37,7 +42,12 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
 }
 
 fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
-    let Request { name, parameters, body, .. } = &operation.request;
+    let Request {
+        name,
+        parameters,
+        body,
+        ..
+    } = &operation.request;
     let name = ident(name.as_str());
     let (trait_name, method) = (&api.trait_name, &operation.name);
     let head = docs(&[if cx.is_echo() {
@@ -51,7 +61,10 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     });
     let fields = parameters.iter().map(|it| field(cx, it));
     let body_field = body.as_ref().map(|it| body_field(cx, it));
-    let mut constants: Vec<TokenStream> = parameters.iter().filter_map(|it| parameter::constant(cx, operation, it)).collect();
+    let mut constants: Vec<TokenStream> = parameters
+        .iter()
+        .filter_map(|it| parameter::constant(cx, operation, it))
+        .collect();
     constants.extend(body.as_ref().and_then(|it| body_constant(cx, it)));
     let read = read(cx, operation);
     quote! {
@@ -73,7 +86,10 @@ fn field(cx: Cx<'_>, it: &Parameter) -> TokenStream {
     }
     let (docs, name, ty) = (docs(&lines), ident(it.field.as_str()), cx.ty(&it.ty));
     let ty = match it.presence {
-        Presence::Required | Presence::Default { nullable: false, .. } => ty,
+        Presence::Required
+        | Presence::Default {
+            nullable: false, ..
+        } => ty,
         Presence::Nullable
         | Presence::Optional
         | Presence::OptionalNullable
@@ -94,7 +110,11 @@ fn body_field(cx: Cx<'_>, body: &Body) -> TokenStream {
             quote!(#bytes)
         }
     };
-    let ty = if body.required { ty } else { quote!(Option<#ty>) };
+    let ty = if body.required {
+        ty
+    } else {
+        quote!(Option<#ty>)
+    };
     quote!(#docs pub body: #ty,)
 }
 
@@ -106,7 +126,9 @@ fn is_model(cx: Cx<'_>, ty: &Type) -> bool {
 /// Writes the rule of a body that is no model.
 fn body_constant(cx: Cx<'_>, body: &Body) -> Option<TokenStream> {
     let (ty, value) = match &body.kind {
-        BodyKind::Json { ty, rule } if !is_model(cx, ty) => (rule::ty(cx, rule), rule::value(cx, rule)),
+        BodyKind::Json { ty, rule } if !is_model(cx, ty) => {
+            (rule::ty(cx, rule), rule::value(cx, rule))
+        }
         BodyKind::Text { rule } => (rule::ty(cx, rule), rule::value(cx, rule)),
         BodyKind::Json { .. } | BodyKind::Bytes => return None,
     };
@@ -115,7 +137,9 @@ fn body_constant(cx: Cx<'_>, body: &Body) -> Option<TokenStream> {
 
 /// Writes the function that reads the request.
 fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
-    let Request { parameters, body, .. } = &operation.request;
+    let Request {
+        parameters, body, ..
+    } = &operation.request;
     let http_request = cx.imports.name("actix_web::HttpRequest");
     let rejection = cx.support("problem::Rejection");
     if parameters.is_empty() && body.is_none() {
@@ -126,12 +150,22 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
         };
     }
     let violations = cx.support("violation::Violations");
-    let places = [Location::Path, Location::Query, Location::QueryString, Location::Header, Location::Cookie];
+    let places = [
+        Location::Path,
+        Location::Query,
+        Location::QueryString,
+        Location::Header,
+        Location::Cookie,
+    ];
     let groups = places.into_iter().map(|place| group(cx, operation, place));
     let (asyncness, payload, body_let) = match body {
         Some(body) => {
             let payload = cx.imports.name("actix_web::web::Payload");
-            (Some(quote!(async)), Some(quote!(, payload: #payload)), Some(self::body(cx, operation, body)))
+            (
+                Some(quote!(async)),
+                Some(quote!(, payload: #payload)),
+                Some(self::body(cx, operation, body)),
+            )
         }
         None => (None, None, None),
     };
@@ -139,11 +173,19 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
         .iter()
         .map(|it| {
             let name = ident(it.field.as_str());
-            if it.presence == Presence::Required { quote!(#name: #name?) } else { quote!(#name) }
+            if it.presence == Presence::Required {
+                quote!(#name: #name?)
+            } else {
+                quote!(#name)
+            }
         })
         .collect();
     if let Some(body) = body {
-        fields.push(if body.required { quote!(body: body?) } else { quote!(body) });
+        fields.push(if body.required {
+            quote!(body: body?)
+        } else {
+            quote!(body)
+        });
     }
     let finish = if operation.invalid_status == 422 {
         quote!(found.finish(|| Some(Self { #(#fields),* })))
@@ -163,7 +205,12 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
 
 /// Writes how the parameters of one place are read.
 fn group(cx: Cx<'_>, operation: &Operation, place: Location) -> TokenStream {
-    let parameters: Vec<&Parameter> = operation.request.parameters.iter().filter(|it| it.location == place).collect();
+    let parameters: Vec<&Parameter> = operation
+        .request
+        .parameters
+        .iter()
+        .filter(|it| it.location == place)
+        .collect();
     if parameters.is_empty() {
         return TokenStream::new();
     }
@@ -173,17 +220,24 @@ fn group(cx: Cx<'_>, operation: &Operation, place: Location) -> TokenStream {
             let template = parameter::template(cx, operation);
             (ident("in_path"), quote!(#module::path(http, #template)))
         }
-        Location::Query | Location::QueryString => (ident("in_query"), quote!(#module::query(http))),
+        Location::Query | Location::QueryString => {
+            (ident("in_query"), quote!(#module::query(http)))
+        }
         Location::Header => (ident("in_headers"), quote!(#module::headers(http))),
         Location::Cookie => (ident("in_cookies"), quote!(#module::cookies(http))),
     };
     // What reads a parameter by its style asks for it itself.
     let required: Vec<&str> = parameters
         .iter()
-        .filter(|it| it.presence == Presence::Required && place != Location::Path && parameter::is_plain(cx, it))
+        .filter(|it| {
+            it.presence == Presence::Required
+                && place != Location::Path
+                && parameter::is_plain(cx, it)
+        })
         .map(|it| it.wire.as_str())
         .collect();
-    let require = (!required.is_empty()).then(|| quote!(#source.require(&[#(#required),*], &mut found);));
+    let require =
+        (!required.is_empty()).then(|| quote!(#source.require(&[#(#required),*], &mut found);));
     let reads = parameters.iter().map(|it| {
         let name = ident(it.field.as_str());
         let value = parameter::read(cx, it, &source);
@@ -210,16 +264,27 @@ fn default(cx: Cx<'_>, it: &Parameter) -> Option<TokenStream> {
     if *value == Literal::Empty {
         return Some(quote!(.unwrap_or_default()));
     }
-    let is_plain = matches!(value, Literal::Bool(_) | Literal::Integer(_) | Literal::Number(_) | Literal::Variant(..));
+    let is_plain = matches!(
+        value,
+        Literal::Bool(_) | Literal::Integer(_) | Literal::Number(_) | Literal::Variant(..)
+    );
     let value = literal::value(cx, value, &it.ty);
-    Some(if is_plain { quote!(.unwrap_or(#value)) } else { quote!(.unwrap_or_else(|| #value)) })
+    Some(if is_plain {
+        quote!(.unwrap_or(#value))
+    } else {
+        quote!(.unwrap_or_else(|| #value))
+    })
 }
 
 /// Writes how the body is read.
 fn body(cx: Cx<'_>, operation: &Operation, body: &Body) -> TokenStream {
     let accepts = cx.support("body::Accepts");
     let types = &body.media_types;
-    let kind = ident(if body.required { "required" } else { "optional" });
+    let kind = ident(if body.required {
+        "required"
+    } else {
+        "optional"
+    });
     let limit = operation.body_limit.map(|limit| {
         let limit = proc_macro2::Literal::u64_unsuffixed(limit);
         quote!(.up_to(#limit))

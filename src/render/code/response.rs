@@ -20,7 +20,9 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
             api.tag.escape_debug()
         )],
         source: &cx.version.file,
-        pieces: operations.map(|it| piece(|imports| answers(Cx { imports, ..cx }, api, it))).collect(),
+        pieces: operations
+            .map(|it| piece(|imports| answers(Cx { imports, ..cx }, api, it)))
+            .collect(),
         ..Module::default()
     }
 }
@@ -29,7 +31,9 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
 fn answers(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     let name = ident(operation.response.name.as_str());
     let (trait_name, method) = (&api.trait_name, &operation.name);
-    let head = docs(&[format!("Answers of [`{trait_name}::{method}`](super::{trait_name}::{method}).")]);
+    let head = docs(&[format!(
+        "Answers of [`{trait_name}::{method}`](super::{trait_name}::{method})."
+    )]);
     let variants = operation.response.variants.iter().map(|it| variant(cx, it));
     let arms = operation.response.variants.iter().map(|it| arm(cx, it));
     let answer = cx.support("answer::Answer");
@@ -84,11 +88,19 @@ fn variant(cx: Cx<'_>, variant: &Variant) -> TokenStream {
     });
     let field = content_field(&variant.content);
     let body = body.map(|body| {
-        let docs = docs(&[if matches!(variant.content, Content::Problem) { "What went wrong." } else { "The body." }]);
+        let docs = docs(&[if matches!(variant.content, Content::Problem) {
+            "What went wrong."
+        } else {
+            "The body."
+        }]);
         quote!(#docs #field: #body,)
     });
     let headers = variant.headers.iter().map(|it| {
-        let lines = if it.docs.is_empty() { vec![format!("The header `{}`.", it.wire.escape_debug())] } else { it.docs.clone() };
+        let lines = if it.docs.is_empty() {
+            vec![format!("The header `{}`.", it.wire.escape_debug())]
+        } else {
+            it.docs.clone()
+        };
         let (docs, name, ty) = (docs(&lines), ident(it.field.as_str()), cx.ty(&it.ty));
         let ty = if it.required { ty } else { quote!(Option<#ty>) };
         quote!(#docs #name: #ty,)
@@ -97,7 +109,11 @@ fn variant(cx: Cx<'_>, variant: &Variant) -> TokenStream {
 }
 
 fn content_field(content: &Content) -> Ident {
-    ident(if matches!(content, Content::Problem) { "problem" } else { "body" })
+    ident(if matches!(content, Content::Problem) {
+        "problem"
+    } else {
+        "body"
+    })
 }
 
 fn body(cx: Cx<'_>, content: &Content) -> Option<TokenStream> {
@@ -121,7 +137,11 @@ fn arm(cx: Cx<'_>, variant: &Variant) -> TokenStream {
     let field = content_field(&variant.content);
     let has_body = !matches!(variant.content, Content::Empty);
     let status_name = variant.status.is_none().then(|| quote!(status,));
-    let headers: Vec<Ident> = variant.headers.iter().map(|it| ident(it.field.as_str())).collect();
+    let headers: Vec<Ident> = variant
+        .headers
+        .iter()
+        .map(|it| ident(it.field.as_str()))
+        .collect();
     let part = has_body.then(|| quote!(#field));
     let pattern = if is_tuple(variant) {
         part.map(|part| quote!((#part)))
@@ -140,7 +160,9 @@ fn arm(cx: Cx<'_>, variant: &Variant) -> TokenStream {
             quote!(#answer::empty(#status, #with))
         }
         Content::Problem => problem(cx, &status, variant),
-        Content::Json { ty, media_type } => json(cx, ty, &rule::of_type(cx, ty), media_type, &status, &with),
+        Content::Json { ty, media_type } => {
+            json(cx, ty, &rule::of_type(cx, ty), media_type, &status, &with)
+        }
         Content::Text { media_type } | Content::Bytes { media_type } => {
             let answer = cx.support("answer");
             quote!(#answer::raw(#status, #media_type, body, #with))
@@ -161,26 +183,53 @@ fn with(cx: Cx<'_>, headers: &[Header]) -> TokenStream {
 fn insert(cx: Cx<'_>, header: &Header) -> TokenStream {
     let field = ident(header.field.as_str());
     let name = header_name(cx, &header.wire);
-    let many = matches!((&header.ty, header.wire.to_ascii_lowercase().as_str()), (Type::List(_), "set-cookie"));
+    let many = matches!(
+        (&header.ty, header.wire.to_ascii_lowercase().as_str()),
+        (Type::List(_), "set-cookie")
+    );
     let insert = if many {
         quote!(for value in #field { response.append_header((#name, value)); })
     } else {
         let value = header_value(cx, &header.ty, &quote!(#field));
         quote!(response.insert_header((#name, #value));)
     };
-    if header.required { insert } else { quote!(if let Some(#field) = #field { #insert }) }
+    if header.required {
+        insert
+    } else {
+        quote!(if let Some(#field) = #field { #insert })
+    }
 }
 
 /// Writes the name of a header, by its constant where there is one.
 fn header_name(cx: Cx<'_>, wire: &str) -> TokenStream {
     const KNOWN: &[&str] = &[
-        "ACCEPT_RANGES", "AGE", "ALLOW", "CACHE_CONTROL", "CONTENT_DISPOSITION", "CONTENT_ENCODING", "CONTENT_LANGUAGE",
-        "CONTENT_LENGTH", "CONTENT_LOCATION", "CONTENT_RANGE", "DATE", "ETAG", "EXPIRES", "LAST_MODIFIED", "LINK",
-        "LOCATION", "RETRY_AFTER", "SERVER", "SET_COOKIE", "VARY", "WWW_AUTHENTICATE",
+        "ACCEPT_RANGES",
+        "AGE",
+        "ALLOW",
+        "CACHE_CONTROL",
+        "CONTENT_DISPOSITION",
+        "CONTENT_ENCODING",
+        "CONTENT_LANGUAGE",
+        "CONTENT_LENGTH",
+        "CONTENT_LOCATION",
+        "CONTENT_RANGE",
+        "DATE",
+        "ETAG",
+        "EXPIRES",
+        "LAST_MODIFIED",
+        "LINK",
+        "LOCATION",
+        "RETRY_AFTER",
+        "SERVER",
+        "SET_COOKIE",
+        "VARY",
+        "WWW_AUTHENTICATE",
     ];
     let constant = wire.to_ascii_uppercase().replace('-', "_");
     if KNOWN.contains(&constant.as_str()) && !wire.contains('_') {
-        let name = cx.imports.name(&format!("actix_web::http::header::{constant}"));
+        let name = cx
+            .imports
+            .name(&format!("actix_web::http::header::{constant}"));
         quote!(#name)
     } else {
         quote!(#wire)
@@ -191,7 +240,9 @@ fn header_name(cx: Cx<'_>, wire: &str) -> TokenStream {
 fn header_value(cx: Cx<'_>, ty: &Type, value: &TokenStream) -> TokenStream {
     match ty {
         Type::Text | Type::I32 | Type::I64 | Type::U64 => value.clone(),
-        Type::Bool | Type::F64 | Type::DateTime | Type::Date | Type::Uuid | Type::Base64 => quote!(#value.to_string()),
+        Type::Bool | Type::F64 | Type::DateTime | Type::Date | Type::Uuid | Type::Base64 => {
+            quote!(#value.to_string())
+        }
         Type::Secret => quote!(#value.expose()),
         Type::Model(id) if matches!(cx.all()[*id].kind, ModelKind::Enumeration(_)) => {
             cx.support("rule::Enumeration");
@@ -224,7 +275,14 @@ fn problem(cx: Cx<'_>, status: &TokenStream, variant: &Variant) -> TokenStream {
     quote!(Err(#rejection.with_headers(#with)))
 }
 
-fn json(cx: Cx<'_>, ty: &Type, rule: &Rule, media_type: &str, status: &TokenStream, with: &TokenStream) -> TokenStream {
+fn json(
+    cx: Cx<'_>,
+    ty: &Type,
+    rule: &Rule,
+    media_type: &str,
+    status: &TokenStream,
+    with: &TokenStream,
+) -> TokenStream {
     let answer = cx.support("answer");
     let is_model = match ty {
         Type::Model(id) => !matches!(cx.all()[*id].kind, ModelKind::Enumeration(_)),

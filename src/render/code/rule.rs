@@ -3,13 +3,13 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Cx;
 use super::super::imports::ident;
+use super::Cx;
 use crate::contract::{ReadOnly, Types};
 use crate::plan::names::ConstName;
 use crate::plan::schema::{
-    Additional, ByTypeRule, IntegerRule, ListRule, ModelId, ModelKind, NumberRule, ObjectRule, PropertyRule, Rule,
-    TextRule, Type,
+    Additional, ByTypeRule, IntegerRule, ListRule, ModelId, ModelKind, NumberRule, ObjectRule,
+    PropertyRule, Rule, TextRule, Type,
 };
 
 /// Writes the type of a rule's literal.
@@ -53,7 +53,11 @@ pub fn ty(cx: Cx<'_>, rule: &Rule) -> TokenStream {
 pub fn reference(cx: Cx<'_>, rule: &Rule) -> TokenStream {
     let value = value(cx, rule);
     // A pattern is a static of its own, and only a constant may refer to one for good.
-    if has_pattern(rule) { quote!(const { &#value }) } else { quote!(&#value) }
+    if has_pattern(rule) {
+        quote!(const { &#value })
+    } else {
+        quote!(&#value)
+    }
 }
 
 fn has_pattern(rule: &Rule) -> bool {
@@ -100,15 +104,29 @@ pub fn value(cx: Cx<'_>, rule: &Rule) -> TokenStream {
             let (ty, inner) = (ty(cx, rule), reference(cx, inner));
             quote!(#ty(#inner))
         }
-        Rule::Conditional { condition, then, otherwise } => {
+        Rule::Conditional {
+            condition,
+            then,
+            otherwise,
+        } => {
             let (ty, condition) = (ty(cx, rule), reference(cx, condition));
-            let (then, otherwise) = (optional(cx, then.as_deref()), optional(cx, otherwise.as_deref()));
+            let (then, otherwise) = (
+                optional(cx, then.as_deref()),
+                optional(cx, otherwise.as_deref()),
+            );
             quote!(#ty { condition: #condition, then: #then, otherwise: #otherwise })
         }
         Rule::ByType(by_type) => self::by_type(cx, by_type),
-        Rule::Unevaluated { rule: inner, items, properties } => {
+        Rule::Unevaluated {
+            rule: inner,
+            items,
+            properties,
+        } => {
             let (ty, inner) = (ty(cx, rule), reference(cx, inner));
-            let (items, properties) = (optional(cx, items.as_deref()), optional(cx, properties.as_deref()));
+            let (items, properties) = (
+                optional(cx, items.as_deref()),
+                optional(cx, properties.as_deref()),
+            );
             quote!(#ty { rule: #inner, properties: #properties, items: #items })
         }
     }
@@ -133,7 +151,12 @@ fn over_any(ty: &TokenStream, fields: &[TokenStream]) -> TokenStream {
 }
 
 fn text(cx: Cx<'_>, rule: &TextRule) -> TokenStream {
-    let TextRule { min_length, max_length, pattern, format } = rule;
+    let TextRule {
+        min_length,
+        max_length,
+        pattern,
+        format,
+    } = rule;
     let name = cx.support("rule::Text");
     let mut fields = Vec::new();
     if let Some(least) = min_length {
@@ -165,7 +188,11 @@ fn pattern(cx: Cx<'_>, source: &str) -> TokenStream {
 const I32: (i128, i128) = (i32::MIN as i128, i32::MAX as i128);
 
 fn integer(cx: Cx<'_>, rule: &IntegerRule) -> TokenStream {
-    let IntegerRule { minimum, maximum, multiple_of } = *rule;
+    let IntegerRule {
+        minimum,
+        maximum,
+        multiple_of,
+    } = *rule;
     let name = cx.support("rule::Integer");
     let (least, most) = (minimum.unwrap_or(i128::MIN), maximum.unwrap_or(i128::MAX));
     let format = if least >= 0 && most > i128::from(i64::MAX) && maximum.is_some() {
@@ -198,12 +225,21 @@ fn integer(cx: Cx<'_>, rule: &IntegerRule) -> TokenStream {
 }
 
 fn number(cx: Cx<'_>, rule: &NumberRule) -> TokenStream {
-    let NumberRule { minimum, maximum, multiple_of, integral } = rule;
+    let NumberRule {
+        minimum,
+        maximum,
+        multiple_of,
+        integral,
+    } = rule;
     let name = cx.support("rule::Number");
     let bound = |(limit, exclusive): &(serde_json::Number, bool)| {
         let ty = cx.support("rule::Bound");
         let limit = limit.to_string();
-        if *exclusive { quote!(Some(#ty::exclusive(#limit))) } else { quote!(Some(#ty::inclusive(#limit))) }
+        if *exclusive {
+            quote!(Some(#ty::exclusive(#limit)))
+        } else {
+            quote!(Some(#ty::inclusive(#limit)))
+        }
     };
     let mut fields = Vec::new();
     if let Some(minimum) = minimum {
@@ -225,7 +261,14 @@ fn number(cx: Cx<'_>, rule: &NumberRule) -> TokenStream {
 }
 
 fn list(cx: Cx<'_>, rule: &ListRule) -> TokenStream {
-    let ListRule { prefix, items, min_items, max_items, unique, contains } = rule;
+    let ListRule {
+        prefix,
+        items,
+        min_items,
+        max_items,
+        unique,
+        contains,
+    } = rule;
     let name = cx.support("rule::List");
     let mut fields = Vec::new();
     if let Some(items) = items {
@@ -250,10 +293,13 @@ fn list(cx: Cx<'_>, rule: &ListRule) -> TokenStream {
     if let Some((rule, min, max)) = contains {
         let ty = cx.support("rule::Contains");
         let (rule, min) = (reference(cx, rule), count(*min));
-        let max = max.map_or_else(|| quote!(usize::MAX), |it| {
-            let it = count(it);
-            quote!(#it)
-        });
+        let max = max.map_or_else(
+            || quote!(usize::MAX),
+            |it| {
+                let it = count(it);
+                quote!(#it)
+            },
+        );
         fields.push(quote!(contains: Some(#ty { rule: #rule, min: #min, max: #max })));
     }
     over_any(&quote!(#name), &fields)
@@ -308,7 +354,9 @@ fn object(cx: Cx<'_>, rule: &ObjectRule) -> TokenStream {
         fields.push(quote!(max_properties: #most));
     }
     if !dependent_required.is_empty() {
-        let all = dependent_required.iter().map(|(name, others)| quote!((#name, &[#(#others),*])));
+        let all = dependent_required
+            .iter()
+            .map(|(name, others)| quote!((#name, &[#(#others),*])));
         fields.push(quote!(dependent_required: &[#(#all),*]));
     }
     if !dependent_schemas.is_empty() {
@@ -330,7 +378,12 @@ fn object(cx: Cx<'_>, rule: &ObjectRule) -> TokenStream {
 }
 
 fn property(cx: Cx<'_>, property: &PropertyRule) -> TokenStream {
-    let PropertyRule { wire, required, rule, constant } = property;
+    let PropertyRule {
+        wire,
+        required,
+        rule,
+        constant,
+    } = property;
     let ty = cx.support("rule::Property");
     let kind = ident(if *required { "required" } else { "optional" });
     let rule = match constant {
@@ -366,14 +419,30 @@ pub fn held_by<'a>(cx: Cx<'a>, base: ModelId, name: &ConstName) -> Option<&'a Ru
         ModelKind::Struct(it) => Some(&it.fields),
         ModelKind::Enumeration(_) | ModelKind::Json { .. } => None,
     });
-    fields.flatten().find(|it| it.constant.as_ref() == Some(name)).map(|it| &it.rule)
+    fields
+        .flatten()
+        .find(|it| it.constant.as_ref() == Some(name))
+        .map(|it| &it.rule)
 }
 
 fn by_type(cx: Cx<'_>, rule: &ByTypeRule) -> TokenStream {
-    let ByTypeRule { types, number, string, array, object } = rule;
+    let ByTypeRule {
+        types,
+        number,
+        string,
+        array,
+        object,
+    } = rule;
     let name = cx.support("rule::ByType");
-    let whole = Rule::Number(NumberRule { integral: true, ..NumberRule::default() });
-    let number = if types.contains(Types::NUMBER) || *number != Rule::Anything { number } else { &whole };
+    let whole = Rule::Number(NumberRule {
+        integral: true,
+        ..NumberRule::default()
+    });
+    let number = if types.contains(Types::NUMBER) || *number != Rule::Anything {
+        number
+    } else {
+        &whole
+    };
     let all = [
         ("null", Types::NULL, &Rule::Anything),
         ("boolean", Types::BOOLEAN, &Rule::Anything),
@@ -407,18 +476,30 @@ fn count(number: u64) -> Literal {
 /// Writes an integer of either sign.
 pub fn signed(number: i128) -> TokenStream {
     let digits = Literal::u128_unsuffixed(number.unsigned_abs());
-    if number < 0 { quote!(-#digits) } else { quote!(#digits) }
+    if number < 0 {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    }
 }
 
 /// Gives the rule that a type stands for by itself.
 pub fn of_type(cx: Cx<'_>, ty: &Type) -> Rule {
     match ty {
         Type::Bool => Rule::Boolean,
-        Type::I32 => Rule::Integer(IntegerRule { minimum: Some(I32.0), maximum: Some(I32.1), multiple_of: None }),
+        Type::I32 => Rule::Integer(IntegerRule {
+            minimum: Some(I32.0),
+            maximum: Some(I32.1),
+            multiple_of: None,
+        }),
         Type::I64 => Rule::Integer(IntegerRule::default()),
         Type::U64 => {
             let most = i128::from(u64::MAX);
-            Rule::Integer(IntegerRule { minimum: Some(0), maximum: Some(most), multiple_of: None })
+            Rule::Integer(IntegerRule {
+                minimum: Some(0),
+                maximum: Some(most),
+                multiple_of: None,
+            })
         }
         Type::F64 => Rule::Number(NumberRule::default()),
         Type::Text | Type::Secret | Type::DateTime | Type::Date | Type::Uuid | Type::Base64 => {
@@ -427,11 +508,17 @@ pub fn of_type(cx: Cx<'_>, ty: &Type) -> Rule {
         Type::Json => Rule::Anything,
         Type::List(item) => {
             let items = Some(of_type(cx, item));
-            Rule::List(Box::new(ListRule { items, ..ListRule::default() }))
+            Rule::List(Box::new(ListRule {
+                items,
+                ..ListRule::default()
+            }))
         }
         Type::Map(value) => {
             let additional = Additional::Of(of_type(cx, value));
-            Rule::Object(Box::new(ObjectRule { additional, ..ObjectRule::default() }))
+            Rule::Object(Box::new(ObjectRule {
+                additional,
+                ..ObjectRule::default()
+            }))
         }
         Type::Nullable(inner) => Rule::Nullable(Box::new(of_type(cx, inner))),
         Type::Boxed(inner) => of_type(cx, inner),

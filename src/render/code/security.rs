@@ -14,7 +14,10 @@ use crate::plan::security::{Carrier, Check, Scheme, Security};
 pub fn file(version: &Version) -> Module<'_> {
     let schemes = &version.schemes;
     let constants = piece(|imports| {
-        let constants = schemes.iter().enumerate().map(|(index, scheme)| constant(imports, index, scheme));
+        let constants = schemes
+            .iter()
+            .enumerate()
+            .map(|(index, scheme)| constant(imports, index, scheme));
         quote!(#(#constants)*)
     });
     let authenticators = piece(|imports| authenticators(imports, schemes));
@@ -28,7 +31,11 @@ pub fn file(version: &Version) -> Module<'_> {
 
 /// Writes what an operation asks of its caller; nothing for one that is open to everybody.
 pub fn requirement(cx: Cx<'_>, operation: &Operation) -> TokenStream {
-    let Security { alternatives, roles, or_owner } = &operation.security;
+    let Security {
+        alternatives,
+        roles,
+        or_owner,
+    } = &operation.security;
     if operation.security.is_public() {
         return TokenStream::new();
     }
@@ -55,7 +62,13 @@ pub fn requirement(cx: Cx<'_>, operation: &Operation) -> TokenStream {
 }
 
 fn constant(imports: &Imports, index: usize, scheme: &Scheme) -> TokenStream {
-    let Scheme { wire, docs: lines, carrier, field, .. } = scheme;
+    let Scheme {
+        wire,
+        docs: lines,
+        carrier,
+        field,
+        ..
+    } = scheme;
     let docs = match lines[..] {
         [] => docs(&[format!("`{}`", wire.escape_debug())]),
         _ => docs(lines),
@@ -84,7 +97,10 @@ fn authenticators(imports: &Imports, schemes: &[Scheme]) -> TokenStream {
     let guards = imports.name("crate::auth::authenticator::Guards");
     let arc = imports.name("std::sync::Arc");
     let authenticator = imports.name("crate::auth::authenticator::Authenticator");
-    let fields: Vec<_> = schemes.iter().map(|scheme| ident(scheme.field.as_str())).collect();
+    let fields: Vec<_> = schemes
+        .iter()
+        .map(|scheme| ident(scheme.field.as_str()))
+        .collect();
     let docs = schemes.iter().map(|scheme| {
         let constant = scheme.field.constant();
         docs(&[format!("Checks the credentials of [`{constant}`].")])
@@ -96,7 +112,9 @@ fn authenticators(imports: &Imports, schemes: &[Scheme]) -> TokenStream {
             quote!(#arc::new(#refuse))
         }
     });
-    let uses_state = schemes.iter().any(|scheme| scheme.check == Check::AccessToken);
+    let uses_state = schemes
+        .iter()
+        .any(|scheme| scheme.check == Check::AccessToken);
     let parameter = ident(if uses_state { "state" } else { "_state" });
     quote! {
         #[doc = " Who checks credentials, one for each security scheme."]

@@ -12,7 +12,11 @@ use crate::plan::operation::{Api, Route, RouteOperation};
 /// Writes the file.
 pub fn file(cx: Cx<'_>) -> Module<'_> {
     let version = cx.version;
-    let mut modules: Vec<_> = version.apis.iter().map(|api| ("pub ", api.module.to_string())).collect();
+    let mut modules: Vec<_> = version
+        .apis
+        .iter()
+        .map(|api| ("pub ", api.module.to_string()))
+        .collect();
     if !version.models.all.is_empty() {
         modules.push(("pub ", "models".to_owned()));
     }
@@ -32,32 +36,57 @@ pub fn file(cx: Cx<'_>) -> Module<'_> {
         }));
     }
     pieces.push(piece(|imports| configure(Cx { imports, ..cx })));
-    let mut lines = vec![format!("{}, version {}.", plain(&version.title), plain(&version.version))];
+    let mut lines = vec![format!(
+        "{}, version {}.",
+        plain(&version.title),
+        plain(&version.version)
+    )];
     if !version.docs.is_empty() {
         lines.push(String::new());
         lines.extend(version.docs.iter().cloned());
     }
-    Module { docs: lines, source: &version.file, modules, pieces, ..Module::default() }
+    Module {
+        docs: lines,
+        source: &version.file,
+        modules,
+        pieces,
+        ..Module::default()
+    }
 }
 
 /// Makes a text of the contract fit for a line of prose.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_alphanumeric() || " .,-+()!?&'".contains(c) { c } else { ' ' }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_alphanumeric() || " .,-+()!?&'".contains(c) {
+                c
+            } else {
+                ' '
+            }
+        })
+        .collect()
 }
 
 /// Gives the APIs that have a trait.
 fn behind<'a>(cx: Cx<'a>) -> impl Iterator<Item = &'a Api> {
-    cx.version.apis.iter().filter(move |api| !cx.is_echo() && api.operations.iter().any(is_open))
+    cx.version
+        .apis
+        .iter()
+        .filter(move |api| !cx.is_echo() && api.operations.iter().any(is_open))
 }
 
 fn constants(cx: Cx<'_>) -> TokenStream {
     let version = cx.version;
     let base_path = &version.base_path;
     let number = &version.version;
-    let operations = version.apis.iter().flat_map(|api| &api.operations).map(|it| {
-        let (method, path, label) = (&it.method, &it.path, &it.label);
-        quote!((#method, #path, #label))
-    });
+    let operations = version
+        .apis
+        .iter()
+        .flat_map(|api| &api.operations)
+        .map(|it| {
+            let (method, path, label) = (&it.method, &it.path, &it.label);
+            quote!((#method, #path, #label))
+        });
     quote! {
         #[doc = " The path under which all operations are."]
         pub const BASE_PATH: &str = #base_path;
@@ -78,7 +107,9 @@ fn apis(cx: Cx<'_>) -> TokenStream {
         let data = cx.imports.name("actix_web::web::Data");
         let arc = cx.imports.name("std::sync::Arc");
         let field = ident(api.field.as_str());
-        let trait_name = cx.imports.name(&format!("self::{}::{}", api.module, api.trait_name));
+        let trait_name = cx
+            .imports
+            .name(&format!("self::{}::{}", api.module, api.trait_name));
         let head = match api.docs.first() {
             Some(line) => docs(&[line]),
             None => docs(&[format!("The `{}` operations.", api.tag.escape_debug())]),
@@ -86,7 +117,9 @@ fn apis(cx: Cx<'_>) -> TokenStream {
         fields.push(quote!(#head pub #field: #data<dyn #trait_name>));
         let made = if is_stored(api) {
             uses_state = true;
-            let stored = cx.imports.name(&format!("self::{}::{}", api.module, api.stored_name));
+            let stored = cx
+                .imports
+                .name(&format!("self::{}::{}", api.module, api.stored_name));
             quote!(#stored::new(state))
         } else {
             quote!(Unwritten)
@@ -124,7 +157,8 @@ fn configure(cx: Cx<'_>) -> TokenStream {
     let config = cx.imports.name("actix_web::web::ServiceConfig");
     let data: Vec<_> = behind(cx).map(|api| ident(api.field.as_str())).collect();
     let routes = version.routes.iter().map(|it| route(cx, it));
-    let guards = (!version.schemes.is_empty()).then(|| quote!(.app_data(apis.authenticators.guards())));
+    let guards =
+        (!version.schemes.is_empty()).then(|| quote!(.app_data(apis.authenticators.guards())));
     let services = if version.base_path.is_empty() {
         quote!(#guards #(.service(#routes))*)
     } else {
@@ -146,14 +180,19 @@ fn route(cx: Cx<'_>, route: &Route) -> TokenStream {
     let pattern = &route.pattern;
     // A `HEAD` of the contract takes the place of the one that comes with every `GET`.
     let has_head = route.operations.iter().any(|it| it.method == "HEAD");
-    let operations = route.operations.iter().map(|it| operation(cx, it, has_head));
+    let operations = route
+        .operations
+        .iter()
+        .map(|it| operation(cx, it, has_head));
     quote!(#endpoint::at(#pattern) #(#operations)*)
 }
 
 fn operation(cx: Cx<'_>, operation: &RouteOperation, has_head: bool) -> TokenStream {
     let module = ident(operation.module.as_str());
     let handler = ident(operation.handler.as_str());
-    let standard = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+    let standard = [
+        "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT",
+    ];
     match operation.method.as_str() {
         "GET" if !has_head => quote!(.get(#module::#handler)),
         name if standard.contains(&name) => {
