@@ -299,7 +299,7 @@ mod tests {
         }
         let (http, payload) = request.to_http_parts();
         let mut payload = actix_web::dev::Payload::from(payload);
-        let payload = actix_web::FromRequest::from_request(&http, &mut payload)
+        let payload = <Payload as actix_web::FromRequest>::from_request(&http, &mut payload)
             .await
             .unwrap();
         accepts

@@ -147,6 +147,15 @@ impl Violations {
         self.add(at, keyword, detail);
     }
 
+    /// Adds one at a JSON pointer of the body.
+    pub fn add_at(&mut self, pointer: String, keyword: &'static str, detail: impl fmt::Display) {
+        let count = self.all.len();
+        self.add(At::Body, keyword, detail);
+        if let Some(violation) = self.all.get_mut(count) {
+            violation.place = Place::Pointer(pointer);
+        }
+    }
+
     /// Adds that a parameter must be there.
     pub fn add_missing(&mut self, parameter: &'static str) {
         self.add(At::Parameter(parameter), "required", "must be there");
@@ -160,6 +169,11 @@ impl Violations {
     /// Says whether there is none.
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// Says whether a part could not even be read.
+    pub fn is_malformed(&self) -> bool {
+        self.malformed
     }
 
     /// Gives those that are told.

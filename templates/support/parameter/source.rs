@@ -157,7 +157,7 @@ impl Parameters<'_> {
     }
 
     /// Gives the values of a parameter, not decoded.
-    pub(super) fn all<'b>(&'b self, name: &str) -> impl Iterator<Item = &'b str> + use<'b, '_> {
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> + use<'_> {
         // No header has a name that is not ASCII, so that this is how they are compared.
         let header = self.place == Place::Header;
         let wanted = if header {

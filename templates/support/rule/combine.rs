@@ -238,21 +238,21 @@ mod tests {
 
     impl Rule for Maze {
         fn check(&self, value: &Value, at: At<'_>, found: &mut Violations) {
-            let one = Object {
+            const ONE: Object = Object {
                 properties: &[
                     Property::optional("next", &Maze),
                     Property::required("a", &Text::ANY),
                 ],
                 ..Object::ANY
             };
-            let other = Object {
+            const OTHER: Object = Object {
                 properties: &[
                     Property::optional("next", &Maze),
                     Property::required("b", &Text::ANY),
                 ],
                 ..Object::ANY
             };
-            if !found.holds(&one, value, at) && !found.holds(&other, value, at) {
+            if !found.holds(&ONE, value, at) && !found.holds(&OTHER, value, at) {
                 found.add(at, "anyOf", "is of none");
             }
         }
