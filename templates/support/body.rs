@@ -297,8 +297,7 @@ mod tests {
         for header in headers {
             request = request.insert_header(*header);
         }
-        let (http, payload) = request.to_http_parts();
-        let mut payload = actix_web::dev::Payload::from(payload);
+        let (http, mut payload) = request.to_http_parts();
         let payload = <Payload as actix_web::FromRequest>::from_request(&http, &mut payload)
             .await
             .unwrap();

@@ -131,14 +131,30 @@ impl Violations {
     /// Adds one; the detail is written only if it is told.
     pub fn add(&mut self, at: At<'_>, keyword: &'static str, detail: impl fmt::Display) {
         self.count += 1;
+        if self.silent {
+            return;
+        }
         self.deeper &= at.depth() > self.floor;
-        if !self.silent && self.all.len() < MOST {
+        if self.all.len() < MOST {
             self.all.push(Violation {
                 place: at.place(),
                 keyword,
                 detail: detail.to_string(),
             });
         }
+    }
+
+    /// An empty list for a check that may take so many steps.
+    pub fn with_steps(steps: u32) -> Self {
+        Self {
+            steps,
+            ..Self::default()
+        }
+    }
+
+    /// Says whether nobody will see what is told here, and only whether there is anything.
+    pub fn is_silent(&self) -> bool {
+        self.silent
     }
 
     /// Adds something that could not even be read, which is 400 whatever else is wrong.
@@ -236,7 +252,7 @@ impl Violations {
         Self {
             silent,
             steps: self.steps,
-            floor: at.depth(),
+            floor: if silent { 0 } else { at.depth() },
             ..Self::default()
         }
     }
@@ -304,10 +320,7 @@ mod tests {
 
     #[test]
     fn a_check_without_end_is_a_violation() {
-        let mut found = Violations {
-            steps: 2,
-            ..Violations::default()
-        };
+        let mut found = Violations::with_steps(2);
         for _ in 0..4 {
             found.holds(&Nothing, &Value::Null, At::Body);
         }

@@ -32,8 +32,7 @@ pub(super) enum Place {
 pub fn path<'a>(http: &'a HttpRequest, template: &'static str) -> Parameters<'a> {
     let mut pairs = Vec::new();
     let mut rest = http.uri().path();
-    let mut segments = template.split('/').peekable();
-    while let Some(segment) = segments.next() {
+    for segment in template.split('/') {
         let tail = matches!(pieces(segment).last(), Some(Piece::Tail(_)));
         let (raw, after) = match rest.split_once('/') {
             Some(split) if !tail => split,
