@@ -8,13 +8,18 @@ use serde_json::json;
 
 use super::{Format, Global, Outcome};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::report;
 use crate::source::Sources;
 
 const ERROR: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
 
 /// Writes a line of the result to stdout. A reader that has gone away is no error: `| head` does that.
 pub(super) fn result(text: &str) -> anyhow::Result<()> {
-    match writeln!(anstream::stdout(), "{text}") {
+    write(&format!("{text}\n"))
+}
+
+fn write(text: &str) -> anyhow::Result<()> {
+    match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),
     }
@@ -40,28 +45,33 @@ pub(super) fn failure(global: &Global, error: &anyhow::Error) -> Outcome {
     Outcome::Failed
 }
 
-/// Tells diagnostics; JSON goes with the result, so nothing is written for it here.
+/// Tells diagnostics. As JSON they go with the result, so nothing is written for it here.
 pub(super) fn diagnostics(
     global: &Global,
     sources: &Sources,
     all: &[Diagnostic],
 ) -> anyhow::Result<()> {
-    for it in all {
-        if global.quiet && it.level != Level::Error {
-            continue;
+    let is_told = |it: &&Diagnostic| !global.quiet || it.level == Level::Error;
+    let told: Vec<_> = all.iter().filter(is_told).cloned().collect();
+    match global.format {
+        Format::Json => Ok(()),
+        // GitHub reads its commands from stdout.
+        Format::Github => write(&report::github(sources, &told)),
+        Format::Human => {
+            // anstream takes the colour out where it is not wanted. Nothing can be done when stderr is closed.
+            let _ = write!(
+                anstream::stderr(),
+                "{}",
+                report::human(sources, &told, true)
+            );
+            Ok(())
         }
-        let place = it.at.map_or(String::new(), |at| {
-            format!("{}:{}: ", sources.get(at.source).name, sources.position(at))
-        });
-        let line = format!("{place}{:?}[{}]: {}", it.level, it.id, it.message);
-        let _ = writeln!(anstream::stderr(), "{line}");
     }
-    Ok(())
 }
 
 /// Gives diagnostics as JSON.
-pub(super) fn as_json(_sources: &Sources, _all: &[Diagnostic]) -> serde_json::Value {
-    json!([])
+pub(super) fn as_json(sources: &Sources, all: &[Diagnostic]) -> serde_json::Value {
+    json!(report::json::report(sources, all).diagnostics)
 }
 
 /// Writes a unified diff to stdout, in colour where that is wanted.
