@@ -47,9 +47,21 @@ pub fn generate(
     config: &Config,
     _history: &History,
 ) -> Result<Generated, Rejected> {
-    for contract in &config.contracts {
-        let _document = document::load(sink, sources, files, &contract.to_string_lossy())?;
-    }
+    // One run shows the faults of all contracts.
+    let documents: Vec<_> = config
+        .contracts
+        .iter()
+        .map(|name| document::load(sink, sources, files, &name.to_string_lossy()))
+        .collect();
+    let documents = documents.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let roots: Vec<_> = documents.iter().map(|it| it.root().node).collect();
+    let overlays = config::overlay::split(&config.overlay, &roots);
+    let contracts: Vec<_> = documents
+        .iter()
+        .zip(&overlays)
+        .map(|(document, overlay)| contract::lower(sink, document, overlay))
+        .collect();
+    let _contracts = contracts.into_iter().collect::<Result<Vec<_>, _>>()?;
     Err(sink.error(Diagnostic::without_place(
         "not-yet",
         "rendering is not there yet",

@@ -6,6 +6,7 @@
 mod diagnostics;
 pub mod file;
 pub mod keys;
+pub mod overlay;
 
 use std::path::PathBuf;
 

@@ -79,10 +79,16 @@ fn configurations() -> Result<Vec<PathBuf>> {
 /// The JSON Schemas that are published, made from the tables that decide what is accepted.
 fn schemas() -> Result<Vec<(PathBuf, String)>> {
     let folder = root().join("schemas");
-    let all = [(
-        "specwright.schema.json",
-        specwright::config::keys::json_schema(),
-    )];
+    let all = [
+        (
+            "specwright.schema.json",
+            specwright::config::keys::json_schema(),
+        ),
+        (
+            "x-specwright.schema.json",
+            specwright::contract::extension_schema(),
+        ),
+    ];
     all.into_iter()
         .map(|(name, schema)| {
             let mut text = serde_json::to_string_pretty(&schema)?;
