@@ -2,6 +2,7 @@
 
 mod diagnostics;
 pub mod docs;
+pub mod contract_test;
 pub mod error;
 pub mod history;
 pub mod names;

@@ -1,0 +1,263 @@
+//! Contract tests as data: for each operation a valid request, the nearest invalid ones, and what may be answered.
+//!
+//! The generated crate plays them in-process by one runner, and checks each answer against the schemas that go with
+//! them. What no value can be told for (a pattern without an example) is named under `untested`.
+
+mod fault;
+mod schema;
+mod value;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value as Json, json};
+
+use crate::contract::{Contract, Location, MediaType, Operation, Parameter, StatusSet, Style};
+use crate::plan::operation as planned;
+use schema::Writer;
+
+/// Gives the tests of one contract version.
+pub fn tests(contract: &Contract, base_path: &str, apis: &[planned::Api]) -> Json {
+    let mut schemas = Writer::new(contract);
+    let operations: Vec<_> = apis
+        .iter()
+        .flat_map(|api| &api.operations)
+        .filter_map(|planned| {
+            let same =
+                |it: &&Operation| it.method == planned.method && it.path.value == planned.path;
+            let operation = contract.operations.iter().find(same)?;
+            Some(of_operation(contract, operation, planned, &mut schemas))
+        })
+        .collect();
+    json!({
+        "base_path": base_path,
+        "operations": operations,
+        "$defs": schemas.finish(),
+    })
+}
+
+fn of_operation(
+    contract: &Contract,
+    operation: &Operation,
+    planned: &planned::Operation,
+    schemas: &mut Writer<'_>,
+) -> Json {
+    let mut untested = Vec::new();
+    let cases = cases(contract, operation, &mut untested);
+    let responses: Map<_, _> = operation
+        .responses
+        .iter()
+        .map(|response| {
+            let content = response.content.iter().map(|media| {
+                let schema = media.schema.map_or(json!(true), |id| schemas.reference(id));
+                (media.name.clone(), schema)
+            });
+            let content: Map<_, _> = content.collect();
+            let headers: Vec<_> = response
+                .headers
+                .iter()
+                .filter(|it| it.required)
+                .map(|it| &it.name)
+                .collect();
+            (
+                status(response.status),
+                json!({ "content": content, "headers": headers }),
+            )
+        })
+        .collect();
+    json!({
+        "operation": planned.label,
+        "method": operation.method,
+        "secured": !planned.security.is_optional() && !planned.security.is_public(),
+        "closed": !planned.closed.is_empty(),
+        "stored": planned.behaviour.is_some(),
+        "cases": cases,
+        "responses": responses,
+        "untested": untested,
+    })
+}
+
+fn status(status: StatusSet) -> String {
+    match status {
+        StatusSet::Exact(status) => status.to_string(),
+        StatusSet::Range(hundred) => format!("{hundred}XX"),
+        StatusSet::Default => "default".to_owned(),
+    }
+}
+
+/// A request in its parts, so that one part can be replaced.
+#[derive(Clone)]
+struct Request {
+    template: String,
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    body: Option<Json>,
+    content_type: Option<String>,
+}
+
+fn cases(contract: &Contract, operation: &Operation, untested: &mut Vec<String>) -> Vec<Json> {
+    let mut request = Request {
+        template: operation.path.value.clone(),
+        path: Vec::new(),
+        query: Vec::new(),
+        headers: Vec::new(),
+        body: None,
+        content_type: None,
+    };
+    let mut values = Vec::new();
+    for parameter in &operation.parameters {
+        let needed = parameter.required || parameter.location == Location::Path;
+        let example = parameter.examples.first().map(|it| it.value.clone());
+        let value = example.or_else(|| value::valid(contract, parameter.schema));
+        match value.and_then(|it| Some((plain(parameter, &it)?, it))) {
+            Some((text, value)) => {
+                if needed {
+                    put(&mut request, parameter, &text);
+                }
+                values.push((parameter, value));
+            }
+            None if needed => {
+                untested.push(format!(
+                    "no value can be told for the parameter {}",
+                    parameter.name.value
+                ));
+                return Vec::new();
+            }
+            None => untested.push(format!("the parameter {}", parameter.name.value)),
+        }
+    }
+    let media = operation
+        .body
+        .as_ref()
+        .and_then(|body| body.content.iter().find(|it| is_json(&it.name)));
+    if let Some(media) = media {
+        match body(contract, media) {
+            Some(body) => {
+                request.body = Some(body);
+                request.content_type = Some(media.name.clone());
+            }
+            None => {
+                untested.push("no value can be told for the body".to_owned());
+                return Vec::new();
+            }
+        }
+    }
+    let mut cases = vec![case("a valid request", &request, "accepted", "")];
+    for (parameter, value) in values {
+        parameter_faults(contract, parameter, &value, &request, &mut cases);
+    }
+    if let (Some(media), Some(body)) = (media, &request.body)
+        && let Some(schema) = media.schema
+    {
+        for fault in fault::faults(contract, schema, body) {
+            let broken = Request {
+                body: Some(fault.value),
+                ..request.clone()
+            };
+            let name = format!("{} {}", fault.pointer, fault.keyword);
+            cases.push(case(&name, &broken, "refused", &fault.pointer));
+        }
+    }
+    cases
+}
+
+fn parameter_faults(
+    contract: &Contract,
+    parameter: &Parameter,
+    value: &Json,
+    request: &Request,
+    cases: &mut Vec<Json>,
+) {
+    let name = &parameter.name.value;
+    for fault in fault::faults(contract, parameter.schema, value) {
+        // Whatever a text parameter is sent, it is a string; and an empty path parameter is another path.
+        let Some(text) = plain(parameter, &fault.value) else {
+            continue;
+        };
+        let is_path = parameter.location == Location::Path;
+        if (fault.keyword == "type" && value.is_string())
+            || (is_path && (text.is_empty() || text.contains('/')))
+        {
+            continue;
+        }
+        let mut broken = request.clone();
+        put(&mut broken, parameter, &text);
+        cases.push(case(
+            &format!("{name} {}", fault.keyword),
+            &broken,
+            "refused",
+            name,
+        ));
+    }
+    if parameter.required && matches!(parameter.location, Location::Query | Location::Header) {
+        let mut broken = request.clone();
+        broken.query.retain(|(it, _)| it != name);
+        broken.headers.retain(|(it, _)| it != name);
+        cases.push(case(&format!("{name} required"), &broken, "refused", name));
+    }
+}
+
+/// Gives the text of a parameter, where it is a scalar or a list of them in the commonest style.
+fn plain(parameter: &Parameter, value: &Json) -> Option<String> {
+    let scalar = |it: &Json| match it {
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(value) => Some(value.to_string()),
+        Json::Null | Json::Array(_) | Json::Object(_) => None,
+    };
+    if parameter.content.is_some() || !matches!(parameter.style, Style::Simple | Style::Form) {
+        return None;
+    }
+    match value {
+        Json::Array(items) if !parameter.explode => {
+            let items: Option<Vec<_>> = items.iter().map(scalar).collect();
+            Some(items?.join(","))
+        }
+        Json::Array(items) if items.len() == 1 => scalar(&items[0]),
+        other => scalar(other),
+    }
+}
+
+fn put(request: &mut Request, parameter: &Parameter, text: &str) {
+    let name = &parameter.name.value;
+    let set = |values: &mut Vec<(String, String)>| {
+        values.retain(|(it, _)| it != name);
+        values.push((name.clone(), text.to_owned()));
+    };
+    match parameter.location {
+        Location::Path => set(&mut request.path),
+        Location::Query => set(&mut request.query),
+        Location::Header => set(&mut request.headers),
+        Location::Cookie | Location::QueryString => {}
+    }
+}
+
+fn body(contract: &Contract, media: &MediaType) -> Option<Json> {
+    let example = media.examples.first().map(|it| it.value.clone());
+    example.or_else(|| value::valid(contract, media.schema?))
+}
+
+fn is_json(name: &str) -> bool {
+    let essence = name.split(';').next().unwrap_or(name).trim();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+fn case(name: &str, request: &Request, expect: &str, at: &str) -> Json {
+    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let mut target = request.template.clone();
+    for (name, value) in &request.path {
+        target = target.replace(&format!("{{{name}}}"), &encode(value));
+    }
+    for (index, (name, value)) in request.query.iter().enumerate() {
+        target.push(if index == 0 { '?' } else { '&' });
+        target.push_str(&format!("{}={}", encode(name), encode(value)));
+    }
+    json!({
+        "name": name,
+        "target": target,
+        "headers": request.headers,
+        "content_type": request.content_type,
+        "body": request.body,
+        "expect": expect,
+        "at": at,
+    })
+}

@@ -1,0 +1,168 @@
+//! Values that keep a schema: an example of the contract where there is one, the plainest value otherwise.
+
+use serde_json::{Map, Number, Value as Json};
+
+use crate::contract::{Contract, Schema, SchemaId, Types};
+
+/// How deep values are made; deeper, optional members are left out.
+const DEPTH: usize = 8;
+
+/// Gives a value that a request may carry, or `None` where none can be told (a pattern without an example).
+pub fn valid(contract: &Contract, id: SchemaId) -> Option<Json> {
+    value(contract, id, 0)
+}
+
+fn value(contract: &Contract, id: SchemaId, depth: usize) -> Option<Json> {
+    let schema = &contract.schemas[id];
+    if depth > DEPTH {
+        return None;
+    }
+    if let Some(example) = schema.examples.first() {
+        return Some(example.value.clone());
+    }
+    if let Some(constant) = &schema.constant {
+        return Some(constant.value.clone());
+    }
+    if let Some(values) = &schema.enumeration {
+        return values.value.iter().find(|it| !it.is_null()).cloned();
+    }
+    if let Some(default) = &schema.default {
+        return Some(default.value.clone());
+    }
+    composed(contract, schema, depth).or_else(|| plain(contract, schema, depth))
+}
+
+/// Takes the first branch that gives a value, and puts `allOf` together.
+fn composed(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
+    let branch = schema.one_of.iter().chain(&schema.any_of);
+    if let Some(found) = branch
+        .copied()
+        .find_map(|it| value(contract, it, depth + 1))
+    {
+        return Some(found);
+    }
+    let [first, rest @ ..] = &*schema.all_of else {
+        return None;
+    };
+    let mut whole = value(contract, *first, depth + 1)?;
+    for part in rest {
+        merge(&mut whole, value(contract, *part, depth + 1)?);
+    }
+    if !schema.properties.is_empty() {
+        merge(&mut whole, object(contract, schema, depth)?);
+    }
+    Some(whole)
+}
+
+fn merge(whole: &mut Json, part: Json) {
+    if let (Json::Object(whole), Json::Object(part)) = (whole, part) {
+        whole.extend(part);
+    }
+}
+
+fn plain(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
+    let types = schema.types;
+    if types.intersects(Types::OBJECT) && (types != Types::ANY || !schema.properties.is_empty()) {
+        object(contract, schema, depth)
+    } else if types.contains(Types::STRING) {
+        text(schema).map(Json::String)
+    } else if types.intersects(Types::NUMBER) {
+        number(schema).map(Json::Number)
+    } else if types.contains(Types::BOOLEAN) {
+        Some(Json::Bool(true))
+    } else if types.contains(Types::ARRAY) {
+        array(contract, schema, depth)
+    } else if types.is_nullable() {
+        Some(Json::Null)
+    } else {
+        None
+    }
+}
+
+fn object(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
+    let mut members = Map::new();
+    for (name, property) in &schema.properties {
+        let required = schema.required.iter().any(|it| it.value == *name);
+        if contract.schemas[property.schema].read_only || (!required && depth >= DEPTH / 2) {
+            continue;
+        }
+        match value(contract, property.schema, depth + 1) {
+            Some(value) => drop(members.insert(name.clone(), value)),
+            None if required => return None,
+            None => {}
+        }
+    }
+    Some(Json::Object(members))
+}
+
+fn array(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
+    let count = schema
+        .min_items
+        .unwrap_or(1)
+        .max(1)
+        .min(schema.max_items.unwrap_or(1));
+    if count > 1 && schema.unique_items {
+        return None;
+    }
+    let mut items: Vec<Json> = Vec::new();
+    for index in 0..usize::try_from(count).ok()?.min(100) {
+        let schema = schema.prefix_items.get(index).copied().or(schema.items);
+        items.push(schema.map_or(Some(Json::Null), |it| value(contract, it, depth + 1))?);
+    }
+    Some(Json::Array(items))
+}
+
+fn text(schema: &Schema) -> Option<String> {
+    if schema.pattern.is_some() {
+        return None;
+    }
+    let format = schema.format.as_ref().map(|it| it.value.as_str());
+    let text = match format {
+        Some("email" | "idn-email") => "ada@example.com",
+        Some("date-time") => "2024-02-29T12:30:00Z",
+        Some("date") => "2024-02-29",
+        Some("time") => "12:30:00Z",
+        Some("duration") => "P1DT2H",
+        Some("uuid") => "0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b",
+        Some("uri" | "url" | "iri" | "uri-reference" | "iri-reference") => "https://example.com/a",
+        Some("hostname" | "idn-hostname") => "example.com",
+        Some("ipv4") => "192.0.2.1",
+        Some("ipv6") => "2001:db8::1",
+        Some("byte") => "aGVsbG8=",
+        Some("password") | None => {
+            return Some(
+                "a".repeat(usize::try_from(schema.min_length.unwrap_or(1).clamp(1, 10_000)).ok()?),
+            );
+        }
+        Some(_) => "a",
+    };
+    let length = text.chars().count() as u64;
+    (schema.min_length.unwrap_or(0)..=schema.max_length.unwrap_or(u64::MAX))
+        .contains(&length)
+        .then(|| text.to_owned())
+}
+
+fn number(schema: &Schema) -> Option<Number> {
+    let integer = |bound: &Number| bound.as_i64();
+    let low = schema.minimum.as_ref();
+    let high = schema.maximum.as_ref();
+    let lowest = low.and_then(|it| integer(&it.value)?.checked_add(i64::from(it.exclusive)));
+    let highest = high.and_then(|it| integer(&it.value)?.checked_sub(i64::from(it.exclusive)));
+    let mut value = match (lowest, highest) {
+        (Some(low), _) => low,
+        (None, Some(high)) => high.min(1),
+        // A bound with a fraction is not worth the trouble.
+        (None, None) if low.is_some() || high.is_some() => return None,
+        (None, None) => 1,
+    };
+    if let Some(step) = &schema.multiple_of {
+        let step = integer(step)?;
+        value = value
+            .checked_add(step - 1)?
+            .checked_div_euclid(step)?
+            .checked_mul(step)?;
+    }
+    highest
+        .is_none_or(|high| value <= high)
+        .then(|| Number::from(value))
+}
