@@ -2,4 +2,5 @@
 //!
 //! They are compiled and tested here and copied unchanged, so they stand here under the module paths that they have in a generated crate.
 
+pub mod auth;
 pub mod support;

@@ -1,8 +1,8 @@
 //! The plan: what to build, in Rust's words. Every name is decided here; `render` decides nothing.
 
+pub mod contract_test;
 mod diagnostics;
 pub mod docs;
-pub mod contract_test;
 pub mod error;
 pub mod history;
 pub mod names;

@@ -70,8 +70,16 @@ impl Attempts {
         self.admit_at(account, address, self.0.start.elapsed())
     }
 
-    fn admit_at(&self, account: &str, address: Option<IpAddr>, now: Duration) -> Result<Attempt, u64> {
-        let AttemptLimits { account: per_account, address: per_address } = self.0.limits;
+    fn admit_at(
+        &self,
+        account: &str,
+        address: Option<IpAddr>,
+        now: Duration,
+    ) -> Result<Attempt, u64> {
+        let AttemptLimits {
+            account: per_account,
+            address: per_address,
+        } = self.0.limits;
         let slots = [self.slot(&account.to_lowercase()), self.slot(&address)];
         let mut table = self.0.slots.lock().unwrap_or_else(PoisonError::into_inner);
         for (slot, limit) in slots.into_iter().zip([per_account, per_address]) {
@@ -97,7 +105,12 @@ impl Attempts {
 impl Attempt {
     /// Takes the attempt back: it was the right password.
     pub fn succeeded(self) {
-        let mut table = self.attempts.0.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self
+            .attempts
+            .0
+            .slots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         for slot in self.slots {
             table[slot].current = table[slot].current.saturating_sub(1);
         }
@@ -128,7 +141,10 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: AttemptLimits = AttemptLimits { account: 3, address: 5 };
+    const LIMITS: AttemptLimits = AttemptLimits {
+        account: 3,
+        address: 5,
+    };
 
     fn address(last: u8) -> Option<IpAddr> {
         Some(Ipv4Addr::new(192, 0, 2, last).into())
@@ -137,11 +153,21 @@ mod tests {
     #[test]
     fn failures_are_counted_per_account_and_per_address() {
         let attempts = Attempts::new(LIMITS);
-        let admit = |account, from| attempts.admit_at(account, address(from), Duration::ZERO).is_ok();
+        let admit = |account, from| {
+            attempts
+                .admit_at(account, address(from), Duration::ZERO)
+                .is_ok()
+        };
         assert!((0..3).all(|_| admit("ada@example.com", 1)));
-        assert!(!admit("ADA@example.com", 2), "the account is limited from everywhere");
+        assert!(
+            !admit("ADA@example.com", 2),
+            "the account is limited from everywhere"
+        );
         assert!(admit("bob@example.com", 1) && admit("eve@example.com", 1));
-        assert!(!admit("joe@example.com", 1), "the address is limited for every account");
+        assert!(
+            !admit("joe@example.com", 1),
+            "the address is limited for every account"
+        );
         assert!(admit("joe@example.com", 2));
     }
 
@@ -155,7 +181,10 @@ mod tests {
         let failed: Vec<_> = (0..3).map(|_| admit(50)).collect();
         assert!(failed.iter().all(Result::is_ok));
         assert_eq!(admit(55).err(), Some(5));
-        assert!(admit(61).is_err(), "most of the minute before is still in the window");
+        assert!(
+            admit(61).is_err(),
+            "most of the minute before is still in the window"
+        );
         assert!(admit(100).is_ok());
         assert!(admit(200).is_ok());
     }

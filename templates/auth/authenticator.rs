@@ -163,7 +163,9 @@ mod tests {
             ("Basic abc", None),
             ("abc", None),
         ] {
-            let http = TestRequest::default().insert_header((AUTHORIZATION, header)).to_http_request();
+            let http = TestRequest::default()
+                .insert_header((AUTHORIZATION, header))
+                .to_http_request();
             let found = match Carrier::Bearer.credentials(&http) {
                 Some(Credentials::Bearer(token)) => Some(token.expose().to_owned()),
                 _ => None,
@@ -175,14 +177,21 @@ mod tests {
     #[test]
     fn a_password_may_hold_colons_and_broken_base64_is_nobody() {
         let pair = |header: &str| {
-            let http = TestRequest::default().insert_header((AUTHORIZATION, header)).to_http_request();
+            let http = TestRequest::default()
+                .insert_header((AUTHORIZATION, header))
+                .to_http_request();
             match Carrier::Basic.credentials(&http) {
-                Some(Credentials::Basic { user, password }) => Some((user, password.expose().to_owned())),
+                Some(Credentials::Basic { user, password }) => {
+                    Some((user, password.expose().to_owned()))
+                }
                 _ => None,
             }
         };
         let encoded = |text: &[u8]| format!("Basic {}", STANDARD.encode(text));
-        assert_eq!(pair(&encoded(b"a:b:c")), Some(("a".to_owned(), "b:c".to_owned())));
+        assert_eq!(
+            pair(&encoded(b"a:b:c")),
+            Some(("a".to_owned(), "b:c".to_owned()))
+        );
         assert_eq!(pair(&encoded(b":x")), Some((String::new(), "x".to_owned())));
         assert_eq!(pair(&encoded(b"ab")), None);
         assert_eq!(pair(&encoded(b"\xff:x")), None);

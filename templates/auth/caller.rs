@@ -24,9 +24,9 @@ impl Caller {
     ///
     /// If it is no such key: an authenticator has let in somebody who cannot be in the database.
     pub fn key<K: FromStr>(&self) -> Result<K, Error> {
-        self.subject.parse().map_err(|_| {
-            Error::internal(format!("the caller's id {:?} is no key", self.subject))
-        })
+        self.subject
+            .parse()
+            .map_err(|_| Error::internal(format!("the caller's id {:?} is no key", self.subject)))
     }
 
     /// Gives the tenant as the key of a row.
@@ -43,7 +43,9 @@ impl Caller {
 
     /// Says whether the caller has one of these roles.
     pub fn has_role(&self, roles: &[&str]) -> bool {
-        self.role.as_deref().is_some_and(|role| roles.contains(&role))
+        self.role
+            .as_deref()
+            .is_some_and(|role| roles.contains(&role))
     }
 
     /// Says whether the caller was granted this, as a scope or as a role.

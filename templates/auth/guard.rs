@@ -4,6 +4,7 @@
 //! but was not granted enough, gets 403.
 
 use actix_web::HttpRequest;
+use actix_web::http::header::HeaderValue;
 
 use super::authenticator::{Carrier, Guards};
 use super::caller::Caller;
@@ -91,29 +92,41 @@ impl Security {
     }
 
     fn unauthorized(&self) -> Rejection {
-        let mut challenges: Vec<String> = Vec::new();
+        let mut challenges: Vec<HeaderValue> = Vec::new();
         for requirement in self.alternatives.iter().copied().flatten() {
             let challenge = requirement.scheme.carrier.challenge();
-            if !challenges.contains(&challenge) {
+            if let Ok(challenge) = HeaderValue::try_from(challenge)
+                && !challenges.contains(&challenge)
+            {
                 challenges.push(challenge);
             }
         }
-        Rejection::unauthorized(&challenges.join(", "))
+        Rejection::unauthorized(&challenges)
     }
 }
 
 /// Asks for each requirement; all of them must name a caller, and the first one is who asks.
-async fn alternative_of(alternative: &[Requirement], http: &HttpRequest) -> Result<Verdict, Rejection> {
+async fn alternative_of(
+    alternative: &[Requirement],
+    http: &HttpRequest,
+) -> Result<Verdict, Rejection> {
     let mut first = None;
     let mut granted = true;
     for requirement in alternative {
         let Some(caller) = authenticate(requirement.scheme, http).await? else {
             return Ok(Verdict::Unknown);
         };
-        granted &= requirement.scopes.iter().all(|scope| caller.is_granted(scope));
+        granted &= requirement
+            .scopes
+            .iter()
+            .all(|scope| caller.is_granted(scope));
         first = first.or(Some(caller));
     }
-    Ok(if granted { Verdict::Admitted(first) } else { Verdict::Forbidden })
+    Ok(if granted {
+        Verdict::Admitted(first)
+    } else {
+        Verdict::Forbidden
+    })
 }
 
 async fn authenticate(scheme: &Scheme, http: &HttpRequest) -> Result<Option<Caller>, Rejection> {
@@ -142,13 +155,33 @@ mod tests {
     use super::*;
     use crate::support::error::Error;
 
-    static ONE: Scheme = Scheme { index: 0, name: "one", carrier: Carrier::Header("one") };
-    static TWO: Scheme = Scheme { index: 1, name: "two", carrier: Carrier::Header("two") };
-    const ONE_ALONE: &[Requirement] = &[Requirement { scheme: &ONE, scopes: &[] }];
-    const TWO_WRITES: &[Requirement] = &[Requirement { scheme: &TWO, scopes: &["write"] }];
+    static ONE: Scheme = Scheme {
+        index: 0,
+        name: "one",
+        carrier: Carrier::Header("one"),
+    };
+    static TWO: Scheme = Scheme {
+        index: 1,
+        name: "two",
+        carrier: Carrier::Header("two"),
+    };
+    const ONE_ALONE: &[Requirement] = &[Requirement {
+        scheme: &ONE,
+        scopes: &[],
+    }];
+    const TWO_WRITES: &[Requirement] = &[Requirement {
+        scheme: &TWO,
+        scopes: &["write"],
+    }];
     const BOTH: &[Requirement] = &[
-        Requirement { scheme: &ONE, scopes: &[] },
-        Requirement { scheme: &TWO, scopes: &[] },
+        Requirement {
+            scheme: &ONE,
+            scopes: &[],
+        },
+        Requirement {
+            scheme: &TWO,
+            scopes: &[],
+        },
     ];
 
     /// Takes a key for the caller's name, and `ROLE:NAME` for the role too.
@@ -156,8 +189,14 @@ mod tests {
 
     #[async_trait(?Send)]
     impl Authenticator for Named {
-        async fn authenticate(&self, _: &HttpRequest, it: &Credentials) -> Result<Option<Caller>, Error> {
-            let Credentials::Key(key) = it else { return Ok(None) };
+        async fn authenticate(
+            &self,
+            _: &HttpRequest,
+            it: &Credentials,
+        ) -> Result<Option<Caller>, Error> {
+            let Credentials::Key(key) = it else {
+                return Ok(None);
+            };
             let (role, subject) = key.expose().split_once(':').unwrap_or(("", key.expose()));
             Ok((subject != "bad").then(|| Caller {
                 subject: subject.to_owned(),
@@ -168,7 +207,10 @@ mod tests {
         }
     }
 
-    fn ask(security: &Security, headers: &[(&'static str, &'static str)]) -> Result<Option<String>, StatusCode> {
+    fn ask(
+        security: &Security,
+        headers: &[(&'static str, &'static str)],
+    ) -> Result<Option<String>, StatusCode> {
         let guards: Arc<[Arc<dyn Authenticator>]> = Arc::new([Arc::new(Named), Arc::new(Named)]);
         let mut request = TestRequest::default().app_data(Guards(guards));
         for header in headers {
@@ -183,32 +225,70 @@ mod tests {
 
     #[test]
     fn alternatives_are_or_and_requirements_are_and() {
-        let or = Security { alternatives: &[ONE_ALONE, TWO_WRITES], roles: &[], or_owner: false };
+        let or = Security {
+            alternatives: &[ONE_ALONE, TWO_WRITES],
+            roles: &[],
+            or_owner: false,
+        };
         assert_eq!(ask(&or, &[]), Err(StatusCode::UNAUTHORIZED));
         assert_eq!(ask(&or, &[("one", "bad")]), Err(StatusCode::UNAUTHORIZED));
         assert_eq!(ask(&or, &[("one", "ada")]), Ok(Some("ada".to_owned())));
         assert_eq!(ask(&or, &[("two", "ada")]), Err(StatusCode::FORBIDDEN));
-        assert_eq!(ask(&or, &[("two", "write:ada")]), Ok(Some("ada".to_owned())));
+        assert_eq!(
+            ask(&or, &[("two", "write:ada")]),
+            Ok(Some("ada".to_owned()))
+        );
 
-        let and = Security { alternatives: &[BOTH], roles: &[], or_owner: false };
+        let and = Security {
+            alternatives: &[BOTH],
+            roles: &[],
+            or_owner: false,
+        };
         assert_eq!(ask(&and, &[("one", "ada")]), Err(StatusCode::UNAUTHORIZED));
         assert_eq!(ask(&and, &[("two", "ada")]), Err(StatusCode::UNAUTHORIZED));
-        assert_eq!(ask(&and, &[("one", "ada"), ("two", "eve")]), Ok(Some("ada".to_owned())));
+        assert_eq!(
+            ask(&and, &[("one", "ada"), ("two", "eve")]),
+            Ok(Some("ada".to_owned()))
+        );
     }
 
     #[test]
     fn roles_are_asked_unless_the_owner_is_let_in() {
-        let admins = Security { alternatives: &[ONE_ALONE], roles: &["admin"], or_owner: false };
-        assert_eq!(ask(&admins, &[("one", "reader:ada")]), Err(StatusCode::FORBIDDEN));
-        assert_eq!(ask(&admins, &[("one", "admin:ada")]), Ok(Some("ada".to_owned())));
-        let owner = Security { alternatives: &[ONE_ALONE], roles: &["admin"], or_owner: true };
-        assert_eq!(ask(&owner, &[("one", "reader:ada")]), Ok(Some("ada".to_owned())));
+        let admins = Security {
+            alternatives: &[ONE_ALONE],
+            roles: &["admin"],
+            or_owner: false,
+        };
+        assert_eq!(
+            ask(&admins, &[("one", "reader:ada")]),
+            Err(StatusCode::FORBIDDEN)
+        );
+        assert_eq!(
+            ask(&admins, &[("one", "admin:ada")]),
+            Ok(Some("ada".to_owned()))
+        );
+        let owner = Security {
+            alternatives: &[ONE_ALONE],
+            roles: &["admin"],
+            or_owner: true,
+        };
+        assert_eq!(
+            ask(&owner, &[("one", "reader:ada")]),
+            Ok(Some("ada".to_owned()))
+        );
     }
 
     #[test]
     fn an_empty_alternative_lets_in_requests_without_credentials() {
-        let optional = Security { alternatives: &[ONE_ALONE, &[]], roles: &[], or_owner: false };
+        let optional = Security {
+            alternatives: &[ONE_ALONE, &[]],
+            roles: &[],
+            or_owner: false,
+        };
         assert_eq!(ask(&optional, &[]), Ok(None));
-        assert_eq!(ask(&optional, &[("one", "ada")]), Ok(Some("ada".to_owned())));
+        assert_eq!(
+            ask(&optional, &[("one", "ada")]),
+            Ok(Some("ada".to_owned()))
+        );
     }
 }

@@ -39,7 +39,10 @@ pub fn weakness(secret: &Secret) -> Option<String> {
         distinct[usize::from(*byte)] = true;
     }
     if bytes.len() < SECRET_LENGTH {
-        Some(format!("has {} bytes; {SECRET_LENGTH} are needed", bytes.len()))
+        Some(format!(
+            "has {} bytes; {SECRET_LENGTH} are needed",
+            bytes.len()
+        ))
     } else if distinct.iter().filter(|it| **it).count() < 8 {
         Some("repeats a few characters; make one by `openssl rand -base64 48`".to_owned())
     } else {

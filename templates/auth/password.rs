@@ -100,9 +100,17 @@ mod tests {
         let passwords = Passwords::new(1);
         let secret = Secret::new("correct horse battery");
         let hash = passwords.hash(&secret).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
         assert!(passwords.verify(&secret, Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify(&Secret::new("correct horse"), Some(hash)).await.unwrap());
+        assert!(
+            !passwords
+                .verify(&Secret::new("correct horse"), Some(hash))
+                .await
+                .unwrap()
+        );
         assert!(!passwords.verify(&secret, None).await.unwrap());
     }
 

@@ -96,7 +96,11 @@ impl Tokens {
             aud: self.0.issuer.to_owned(),
             jti: uuid::Uuid::now_v7().to_string(),
         };
-        let key = self.0.keys.first().ok_or_else(|| Error::internal("there is no key to sign with"))?;
+        let key = self
+            .0
+            .keys
+            .first()
+            .ok_or_else(|| Error::internal("there is no key to sign with"))?;
         let mut header = Header::new(Algorithm::HS256);
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(key.id.clone());
@@ -114,7 +118,9 @@ impl Tokens {
         }
         let id = header.kid?;
         let key = self.0.keys.iter().find(|key| key.id == id)?;
-        let claims = decode::<Claims>(token, &key.decoding, &self.0.validation).ok()?.claims;
+        let claims = decode::<Claims>(token, &key.decoding, &self.0.validation)
+            .ok()?
+            .claims;
         Some(Caller {
             subject: claims.sub,
             role: claims.role,
@@ -186,7 +192,8 @@ mod tests {
         let text = |it: &Value| URL_SAFE_NO_PAD.encode(it.to_string());
         let message = format!("{}.{}", text(&header), text(&claims));
         let key = &tokens.0.keys[0].encoding;
-        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), key, Algorithm::HS256).unwrap();
+        let signature =
+            jsonwebtoken::crypto::sign(message.as_bytes(), key, Algorithm::HS256).unwrap();
         format!("{message}.{signature}")
     }
 
@@ -200,22 +207,54 @@ mod tests {
     fn another_secret_issuer_audience_type_key_or_time_is_refused() {
         let tokens = Tokens::new(&secrets("one", None), "api");
         let now = Timestamp::now().as_second();
-        assert_eq!(Tokens::new(&secrets("two", None), "api").read(&tokens.issue(&ada()).unwrap()), None);
-        assert_eq!(tokens.read(&forge(&tokens, |_, claims| claims["iss"] = json!("other"))), None);
-        assert_eq!(tokens.read(&forge(&tokens, |_, claims| claims["aud"] = json!("other"))), None);
-        assert_eq!(tokens.read(&forge(&tokens, |_, claims| claims["exp"] = json!(now - 60))), None);
-        assert_eq!(tokens.read(&forge(&tokens, |_, claims| claims["nbf"] = json!(now + 60))), None);
-        assert_eq!(tokens.read(&forge(&tokens, |header, _| header["typ"] = json!("JWT"))), None);
-        assert_eq!(tokens.read(&forge(&tokens, |header, _| header["kid"] = json!("00000000"))), None);
-        assert_eq!(tokens.read(&forge(&tokens, |header, _| header["alg"] = json!("none"))), None);
-        assert_eq!(tokens.read(&forge(&tokens, |header, _| header["alg"] = json!("HS384"))), None);
+        assert_eq!(
+            Tokens::new(&secrets("two", None), "api").read(&tokens.issue(&ada()).unwrap()),
+            None
+        );
+        assert_eq!(
+            tokens.read(&forge(&tokens, |_, claims| claims["iss"] = json!("other"))),
+            None
+        );
+        assert_eq!(
+            tokens.read(&forge(&tokens, |_, claims| claims["aud"] = json!("other"))),
+            None
+        );
+        assert_eq!(
+            tokens.read(&forge(&tokens, |_, claims| claims["exp"] = json!(now - 60))),
+            None
+        );
+        assert_eq!(
+            tokens.read(&forge(&tokens, |_, claims| claims["nbf"] = json!(now + 60))),
+            None
+        );
+        assert_eq!(
+            tokens.read(&forge(&tokens, |header, _| header["typ"] = json!("JWT"))),
+            None
+        );
+        assert_eq!(
+            tokens.read(&forge(&tokens, |header, _| header["kid"] = json!("00000000"))),
+            None
+        );
+        assert_eq!(
+            tokens.read(&forge(&tokens, |header, _| header["alg"] = json!("none"))),
+            None
+        );
+        assert_eq!(
+            tokens.read(&forge(&tokens, |header, _| header["alg"] = json!("HS384"))),
+            None
+        );
         assert_eq!(tokens.read(&"x".repeat(LENGTH + 1)), None);
     }
 
     #[test]
     fn a_token_outlives_the_replacement_of_its_secret() {
-        let token = Tokens::new(&secrets("old", None), "api").issue(&ada()).unwrap();
-        assert_eq!(Tokens::new(&secrets("new", Some("old")), "api").read(&token), Some(ada()));
+        let token = Tokens::new(&secrets("old", None), "api")
+            .issue(&ada())
+            .unwrap();
+        assert_eq!(
+            Tokens::new(&secrets("new", Some("old")), "api").read(&token),
+            Some(ada())
+        );
         assert_eq!(Tokens::new(&secrets("new", None), "api").read(&token), None);
     }
 }

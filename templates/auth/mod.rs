@@ -1,0 +1,13 @@
+//! Who is asking, and may they?
+//!
+//! This list is for the tests of these files; a generated crate has its own, with what its contract needs.
+
+pub mod attempts;
+pub mod authenticator;
+pub mod caller;
+pub mod guard;
+pub mod keys;
+pub mod password;
+pub mod token;
+
+mod hs256;
