@@ -7,6 +7,7 @@ pub mod error;
 pub mod history;
 pub mod names;
 pub mod operation;
+pub mod pattern;
 pub mod resource;
 pub mod schema;
 pub mod security;

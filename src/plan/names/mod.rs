@@ -74,5 +74,10 @@ name!(
     ColumnName
 );
 
+/// The constant of the runtime that is named for a text: `date-time` is `DATE_TIME`.
+pub fn constant(text: &str) -> ConstName {
+    ConstName::given(words::screaming_snake(text, words::Symbols::Part, "value"))
+}
+
 #[cfg(test)]
 mod tests;

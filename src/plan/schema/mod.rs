@@ -3,6 +3,19 @@
 //! A model is a type that the generated crate declares; a rule is what a value must keep beyond its type. One list of
 //! properties gives both the fast road (typed values) and the full road (plain JSON), so that neither can forget one.
 
+mod arena;
+mod boxes;
+pub mod build;
+pub mod facts;
+mod format;
+pub mod literal;
+mod merge;
+pub mod models;
+mod number;
+pub mod object;
+mod rules;
+mod text;
+
 use serde_json::{Number, Value as Json};
 
 use super::names::{ConstName, FieldName, TypeName, VariantName};
@@ -82,6 +95,9 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// What the object keeps: its properties are `fields` and `unseen`.
     pub rule: ObjectRule,
+    /// What it keeps besides, as a whole: unions of required members, `not`, members of `allOf` that cannot be merged.
+    /// [`Struct::whole`] gives all of it.
+    pub also: Vec<Rule>,
     /// Whether the fast road can decide: every rule is one of a field's.
     pub fast: bool,
 }

@@ -1,0 +1,101 @@
+//! Recursion: a struct that would contain itself is boxed where the circle closes.
+//!
+//! In: models. Out: the same, with [`Type::Boxed`] where it is needed and nowhere else.
+
+use super::{Model, ModelId, ModelKind, Type};
+
+/// Boxes the fields whose type leads back to their own struct without a list or a map in between.
+pub fn boxed(models: &mut [Model]) {
+    let groups = groups(models);
+    for index in 0..models.len() {
+        let own = groups[index];
+        let ModelKind::Struct(it) = &mut models[index].kind else {
+            continue;
+        };
+        for field in &mut it.fields {
+            if let Some(id) = direct(&field.ty)
+                && groups[id.0 as usize] == own
+                && own.is_some()
+            {
+                let inner = std::mem::replace(&mut field.ty, Type::Json);
+                field.ty = Type::Boxed(Box::new(inner));
+            }
+        }
+    }
+}
+
+/// The model that a type holds without a list or a map around it.
+fn direct(ty: &Type) -> Option<ModelId> {
+    match ty {
+        Type::Model(id) => Some(*id),
+        Type::Nullable(inner) => direct(inner),
+        _ => None,
+    }
+}
+
+fn held(model: &Model) -> Vec<usize> {
+    match &model.kind {
+        ModelKind::Struct(it) => {
+            let ids = it.fields.iter().filter_map(|it| direct(&it.ty));
+            ids.map(|it| it.0 as usize).collect()
+        }
+        ModelKind::Enumeration(_) | ModelKind::Json { .. } => Vec::new(),
+    }
+}
+
+/// Gives models that hold each other the same group (Tarjan's strongly connected components, without recursion); none
+/// for those that do not hold themselves.
+fn groups(models: &[Model]) -> Vec<Option<usize>> {
+    let held: Vec<Vec<usize>> = models.iter().map(held).collect();
+    let mut group = vec![None; models.len()];
+    let mut order: Vec<Option<usize>> = vec![None; models.len()];
+    let mut lowest = vec![0; models.len()];
+    let mut open = Vec::new();
+    let mut is_open = vec![false; models.len()];
+    let mut count = 0;
+    for root in 0..models.len() {
+        if order[root].is_some() {
+            continue;
+        }
+        let mut path: Vec<(usize, usize)> = vec![(root, 0)];
+        while let Some((at, next)) = path.last_mut() {
+            let at = *at;
+            if *next == 0 && order[at].is_none() {
+                order[at] = Some(count);
+                lowest[at] = count;
+                count += 1;
+                open.push(at);
+                is_open[at] = true;
+            }
+            if let Some(child) = held[at].get(*next).copied() {
+                *next += 1;
+                match order[child] {
+                    None => path.push((child, 0)),
+                    Some(order) if is_open[child] => lowest[at] = lowest[at].min(order),
+                    Some(_) => (),
+                }
+                continue;
+            }
+            path.pop();
+            if let Some((parent, _)) = path.last() {
+                lowest[*parent] = lowest[*parent].min(lowest[at]);
+            }
+            if Some(lowest[at]) == order[at] {
+                let mut members = Vec::new();
+                while let Some(it) = open.pop() {
+                    is_open[it] = false;
+                    members.push(it);
+                    if it == at {
+                        break;
+                    }
+                }
+                if members.len() > 1 || held[at].contains(&at) {
+                    for it in members {
+                        group[it] = Some(at);
+                    }
+                }
+            }
+        }
+    }
+    group
+}
