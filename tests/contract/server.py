@@ -46,16 +46,19 @@ class Server:
 
     def run(self, *arguments, stdin="", settings=None, timeout=60):
         """Runs a command of the binary to its end."""
-        return subprocess.run(
-            [self.binary, *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            env=self.environment(settings),
-            cwd=self.folder,
-            timeout=timeout,
-            check=False,
-        )
+        try:
+            return subprocess.run(
+                [self.binary, *arguments],
+                input=stdin,
+                capture_output=True,
+                text=True,
+                env=self.environment(settings),
+                cwd=self.folder,
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise RuntimeError(f"`{' '.join(arguments)}` did not end within {timeout} s") from error
 
     def start(self, *arguments, wait=60):
         """Starts to serve, and waits until it says that it listens."""
