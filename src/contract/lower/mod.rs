@@ -63,6 +63,7 @@ struct Cx<'s, 'd> {
 pub fn lower(sink: &Sink, document: &Document, overlay: &Overlay) -> Result<Contract, Rejected> {
     let own = Sink::default();
     let lowered = read(&own, document, overlay);
+    document.add_pointers(&own);
     let mut all = own.into_all();
     // What several operations refer to is read once for each of them, and told once.
     let mut told = HashSet::new();
