@@ -22,6 +22,8 @@ use config::Config;
 use diagnostic::{Diagnostic, Rejected, Sink};
 use document::Files;
 use file_set::FileSet;
+use output::Failure;
+use plan::Plan;
 use plan::history::{History, Record};
 pub use project::{Project, Request};
 use source::Sources;
@@ -35,18 +37,18 @@ pub struct Generated {
     pub record: Record,
 }
 
-/// Makes the crate that the contracts of a configuration describe. Writes nothing.
+/// Decides what to build from the contracts of a configuration. Writes nothing.
 ///
 /// # Errors
 ///
 /// When a contract has an error: all of them are in the sink.
-pub fn generate(
+pub fn plan(
     sink: &Sink,
     sources: &mut Sources,
     files: &Files,
     config: &Config,
     _history: &History,
-) -> Result<Generated, Rejected> {
+) -> Result<Plan, Rejected> {
     // One run shows the faults of all contracts.
     let documents: Vec<_> = config
         .contracts
@@ -64,6 +66,25 @@ pub fn generate(
     let _contracts = contracts.into_iter().collect::<Result<Vec<_>, _>>()?;
     Err(sink.error(Diagnostic::without_place(
         "not-yet",
-        "rendering is not there yet",
+        "planning is not there yet",
     )))
+}
+
+/// Makes the crate that the contracts of a configuration describe, in memory. Writes nothing.
+///
+/// # Errors
+///
+/// When a contract has an error, or a template of the tool is wrong.
+pub fn generate(
+    sink: &Sink,
+    sources: &mut Sources,
+    files: &Files,
+    config: &Config,
+    history: &History,
+) -> Result<Generated, Failure> {
+    let plan = plan(sink, sources, files, config, history)?;
+    Ok(Generated {
+        files: render::files(&plan)?,
+        record: Record::default(),
+    })
 }

@@ -14,6 +14,8 @@ use crate::document::{self, Files};
 use crate::file_set::FileSet;
 use crate::output::manifest::{self, Invocation};
 use crate::output::{self, Failure, Folder, Keep, Manifest, folder};
+use crate::plan::Plan;
+use crate::plan::history::History;
 use crate::source::Sources;
 
 /// The name of the configuration's file.
@@ -45,8 +47,8 @@ pub struct Project {
     pub config: Config,
     /// The file of the configuration, if there is one.
     pub configuration: Option<PathBuf>,
-    /// Where to put it.
-    pub out: Folder,
+    /// Where to put it, if that is known.
+    out: Option<Folder>,
     /// What is the user's there.
     pub keep: Keep,
     /// Whether the configuration alone says everything.
@@ -60,7 +62,7 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// When the configuration has a fault, or nothing says what to read or where to write.
+    /// When the configuration has a fault, or nothing says what to read.
     pub fn open(sink: &Sink, sources: &mut Sources, request: Request) -> Result<Self, Failure> {
         let configuration = request.configuration.clone().or_else(|| find(&request));
         let mut config = match &configuration {
@@ -75,21 +77,19 @@ impl Project {
             )
             .into());
         }
-        let Some(out) = &config.out else {
-            return Err(anyhow!(
-                "there is no output folder: name it with `--out`, or as `out` in `{CONFIGURATION}`"
-            )
-            .into());
+        let out = match &config.out {
+            Some(out) => Some(Folder::new(&tidied(out))?),
+            None => None,
         };
-        let out = Folder::new(&tidied(out))?;
         let keep = Keep::new(&config.keep)?;
         let only_out = Request {
             configuration: request.configuration.clone(),
             out: request.out.clone(),
             ..Request::default()
         };
-        let is_own = |it: &PathBuf| folder::absolute(it).is_ok_and(|it| it == out.root());
-        let is_plain = request == only_out && own_out.as_ref().is_some_and(is_own);
+        let own_out = own_out.and_then(|it| folder::absolute(&it).ok());
+        let is_own = own_out.as_deref() == out.as_ref().map(Folder::root);
+        let is_plain = request == only_out && is_own;
         Ok(Self {
             is_plain,
             config,
@@ -133,13 +133,43 @@ impl Project {
         Self::open(sink, sources, request)
     }
 
+    /// Gives the output folder.
+    ///
+    /// # Errors
+    ///
+    /// When nothing says which it is.
+    pub fn out(&self) -> anyhow::Result<&Folder> {
+        self.out.as_ref().with_context(|| {
+            format!(
+                "there is no output folder: name it with `--out`, or as `out` in `{CONFIGURATION}`"
+            )
+        })
+    }
+
+    /// Decides what to build.
+    ///
+    /// # Errors
+    ///
+    /// When a contract has an error, or something cannot be read.
+    pub fn plan(&self, sink: &Sink, sources: &mut Sources) -> Result<Plan, Failure> {
+        let history = match &self.out {
+            Some(out) => output::history::read(out)?,
+            None => History::default(),
+        };
+        let reader = self.reader()?;
+        Ok(crate::plan(sink, sources, &reader, &self.config, &history)?)
+    }
+
     /// Gives the command that makes the output folder what it should be.
     pub fn repair(&self) -> String {
         match &self.configuration {
             Some(file) if self.is_plain => {
                 format!("specwright generate --config {}", file.display())
             }
-            _ => format!("specwright generate --again {}", self.out.name().display()),
+            _ => {
+                let out = self.out.as_ref().map_or(Path::new("."), Folder::name);
+                format!("specwright generate --again {}", out.display())
+            }
         }
     }
 
@@ -149,7 +179,8 @@ impl Project {
     ///
     /// When a contract has an error, or something cannot be read.
     pub fn files(&self, sink: &Sink, sources: &mut Sources) -> Result<FileSet, Failure> {
-        let history = output::history::read(&self.out)?;
+        let out = self.out()?;
+        let history = output::history::read(out)?;
         let reader = self.reader()?;
         let made = crate::generate(sink, sources, &reader, &self.config, &history)?;
         let mut files = made.files;
@@ -159,12 +190,12 @@ impl Project {
             let name = path.to_string_lossy();
             let text = sources.iter().find(|(_, it)| it.name == name);
             let text = text.map(|(_, it)| it.text.as_bytes()).unwrap_or_default();
-            contracts.push(manifest::Contract::new(&self.out, path, text)?);
+            contracts.push(manifest::Contract::new(out, path, text)?);
         }
-        let last = Manifest::read(&self.out)?.unwrap_or_default();
+        let last = Manifest::read(out)?.unwrap_or_default();
         let manifest = Manifest {
             specwright: env!("CARGO_PKG_VERSION").to_owned(),
-            generate: self.invocation()?,
+            generate: self.invocation(out)?,
             contracts,
             record: made.record,
             migrations: last.migrations,
@@ -196,8 +227,8 @@ impl Project {
     }
 
     /// Gives what the next `check` needs to know of the command line.
-    fn invocation(&self) -> anyhow::Result<Invocation> {
-        let path = |it: &PathBuf| manifest::from_manifest(&self.out, it);
+    fn invocation(&self, out: &Folder) -> anyhow::Result<Invocation> {
+        let path = |it: &PathBuf| manifest::from_manifest(out, it);
         let Request {
             configuration: _,
             contracts,

@@ -62,7 +62,7 @@ fn check(global: &Global, out: &Path) -> anyhow::Result<(Outcome, Json)> {
         let _progress = progress::start(global, format!("checking {}", out.display()));
         Project::of_output(&sink, &mut sources, out).and_then(|project| {
             let files = project.files(&sink, &mut sources)?;
-            let drift = output::check(&project.out, &files, &project.keep)?;
+            let drift = output::check(project.out()?, &files, &project.keep)?;
             Ok((project, files.len(), drift))
         })
     };
@@ -119,7 +119,7 @@ fn human(name: &str, count: usize, drift: &[Drift], repair: &str) -> anyhow::Res
 
 fn github(project: &Project, drift: &[Drift], repair: &str) -> anyhow::Result<()> {
     for it in drift {
-        let path = project.out.name().join(&it.path);
+        let path = project.out()?.name().join(&it.path);
         let text = format!("{}; to repair: {repair}", sentence(it));
         say::annotation("error", &path.to_string_lossy(), "drift", &text)?;
     }

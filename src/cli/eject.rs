@@ -40,15 +40,15 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Outc
             out.display()
         );
     };
-    output::eject(&project.out, &path, configuration, &project.keep)?;
+    output::eject(project.out()?, &path, configuration, &project.keep)?;
     match global.format {
         Format::Json => say::json(&json!({
-            "path": project.out.shown(&path),
+            "path": project.out()?.shown(&path),
             "configuration": configuration.to_string_lossy(),
         }))?,
         Format::Human | Format::Github => say::result(&format!(
             "{} is yours now: `keep` in {} lists it",
-            project.out.shown(&path),
+            project.out()?.shown(&path),
             configuration.display()
         ))?,
     }

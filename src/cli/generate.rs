@@ -53,7 +53,7 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
         };
         project.and_then(|project| {
             let files = project.files(&sink, &mut sources)?;
-            let summary = output::write(&sink, &project.out, &files, &project.keep, options)?;
+            let summary = output::write(&sink, project.out()?, &files, &project.keep, options)?;
             let owned = files.iter().filter(|(_, it)| it.owner != Owner::User);
             Ok((project, owned.count(), summary))
         })
@@ -78,7 +78,7 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
                 .map(|(path, action)| json!({"path": path.as_str(), "action": word(*action)}))
                 .collect();
             say::json(&json!({
-                "out": project.out.name().to_string_lossy(),
+                "out": project.out()?.name().to_string_lossy(),
                 "diagnostics": say::as_json(&sources, &all),
                 "files": files,
                 "unchanged": summary.same,
@@ -87,11 +87,15 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
         Format::Human | Format::Github => {
             if options.dry_run {
                 for (path, action) in &summary.actions {
-                    say::result(&format!("{:6} {}", word(*action), project.out.shown(path)))?;
+                    say::result(&format!(
+                        "{:6} {}",
+                        word(*action),
+                        project.out()?.shown(path)
+                    ))?;
                 }
             }
             let would = if options.dry_run { "would be " } else { "" };
-            let name = project.out.name().display();
+            let name = project.out()?.name().display();
             say::result(&format!(
                 "{name}: {count} files, {}",
                 counts(&summary, would)

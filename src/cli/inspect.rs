@@ -26,7 +26,7 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
     let mut sources = Sources::default();
     let done = {
         let _progress = progress::start(global, "reading".to_owned());
-        Project::read(&sink, &mut sources, arguments.source.into_request())
+        Project::open(&sink, &mut sources, arguments.source.into_request())
             .and_then(|project| project.plan(&sink, &mut sources))
     };
     let all = sink.into_all();

@@ -9,6 +9,7 @@ mod eject;
 mod explain;
 mod generate;
 mod init;
+mod inspect;
 mod progress;
 mod say;
 mod source;
@@ -87,6 +88,7 @@ enum Command {
     Init(init::Arguments),
     Generate(generate::Arguments),
     Check(check::Arguments),
+    Inspect(inspect::Arguments),
     Eject(eject::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
@@ -125,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&global, &arguments),
         Command::Generate(arguments) => generate::run(&global, arguments),
         Command::Check(arguments) => check::run(&global, &arguments),
+        Command::Inspect(arguments) => inspect::run(&global, arguments),
         Command::Eject(arguments) => eject::run(&global, &arguments),
         Command::Explain(arguments) => explain::run(&global, &arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -177,7 +177,11 @@ fn callers(version: &Version, security: &Security) -> String {
                 }
             })
             .collect();
-        if all.is_empty() { "nobody in particular".to_owned() } else { all.join(" and ") }
+        if all.is_empty() {
+            "nobody in particular".to_owned()
+        } else {
+            all.join(" and ")
+        }
     });
     let mut words = alternatives.collect::<Vec<_>>().join(" or ");
     if !security.roles.is_empty() {
@@ -255,7 +259,14 @@ impl Inspection {
 
 impl VersionWords {
     fn write(&self, text: &mut String) {
-        let Self { module, title, version, base_path, operations, models } = self;
+        let Self {
+            module,
+            title,
+            version,
+            base_path,
+            operations,
+            models,
+        } = self;
         let _ = writeln!(text, "{module}: {title} {version}, under {base_path}");
         for it in operations {
             let _ = writeln!(text, "\n  {} {}", it.method, it.path);
@@ -287,7 +298,12 @@ impl VersionWords {
 impl StoredWords {
     fn write(&self, text: &mut String) {
         let _ = writeln!(text, "stored: {} in the table {}", self.store, self.table);
-        let width = self.columns.iter().map(|it| it.name.len()).max().unwrap_or(0);
+        let width = self
+            .columns
+            .iter()
+            .map(|it| it.name.len())
+            .max()
+            .unwrap_or(0);
         for it in &self.columns {
             let null = if it.nullable { ", may be null" } else { "" };
             let to = it.references.as_ref();

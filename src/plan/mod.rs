@@ -5,6 +5,7 @@ mod diagnostics;
 pub mod docs;
 pub mod error;
 pub mod history;
+pub mod inspect;
 pub mod names;
 pub mod operation;
 pub mod pattern;

@@ -30,7 +30,7 @@ pub fn write() -> Result<()> {
         };
         let summary = with_project(&configuration, |sink, sources, project| {
             let files = project.files(sink, sources)?;
-            output::write(sink, &project.out, &files, &project.keep, options)
+            output::write(sink, project.out()?, &files, &project.keep, options)
         })?;
         let changed = summary.actions.len();
         println!("{}: {changed} files changed", relative(&configuration));
@@ -50,8 +50,8 @@ pub fn check() -> Result<()> {
     for configuration in configurations()? {
         let drift = with_project(&configuration, |sink, sources, project| {
             let files = project.files(sink, sources)?;
-            let drift = output::check(&project.out, &files, &project.keep)?;
-            let out = project.out.name().to_owned();
+            let drift = output::check(project.out()?, &files, &project.keep)?;
+            let out = project.out()?.name().to_owned();
             Ok(drift
                 .into_iter()
                 .map(move |it| (out.join(&it.path), it.diff)))

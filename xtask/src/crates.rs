@@ -118,7 +118,7 @@ fn one(workspace: &Path, member: &Member) -> Result<(), String> {
     };
     let done = Project::open(&sink, &mut sources, request).and_then(|project| {
         let files = project.files(&sink, &mut sources)?;
-        output::write(&sink, &project.out, &files, &project.keep, options)
+        output::write(&sink, project.out()?, &files, &project.keep, options)
     });
     match done {
         Ok(_) => Ok(()),

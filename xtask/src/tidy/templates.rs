@@ -7,7 +7,14 @@ use super::scan::Source;
 use crate::root::{files, relative, root};
 
 /// Files that make the fixed ones among the templates a crate of its own, so that they are compiled and tested here.
-const HARNESS: &[&str] = &["Cargo.toml", "Cargo.lock", "lib.rs"];
+const HARNESS: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "lib.rs",
+    "auth/mod.rs",
+    "backend/mod.rs",
+    "support/mod.rs",
+];
 
 /// Looks at all files.
 pub fn check(sources: &[Source]) -> Result<Vec<Fault>> {
