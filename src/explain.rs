@@ -12,6 +12,7 @@ const LISTS: &[&[Entry]] = &[
     document::DIAGNOSTICS,
     contract::DIAGNOSTICS,
     plan::DIAGNOSTICS,
+    plan::resource::diagnostics::DIAGNOSTICS,
     output::DIAGNOSTICS,
 ];
 

@@ -68,6 +68,8 @@ pub struct Request {
     pub parameters: Vec<Parameter>,
     /// The body.
     pub body: Option<Body>,
+    /// Whether it is told of `If-Match` and `If-None-Match`, because it changes a stored row.
+    pub preconditions: bool,
 }
 
 /// A parameter.

@@ -3,7 +3,11 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use actix_web::http::StatusCode;
+
 use crate::support::error::Error;
+use crate::support::problem::Problem;
+use crate::support::violation::{Place, Violation};
 
 type Cause = Box<dyn StdError + Send + Sync>;
 
@@ -53,13 +57,56 @@ impl StdError for StorageError {
     }
 }
 
+/// What a client hears of it: a repository can be asked with `?` wherever these answers are right.
 impl From<StorageError> for Error {
     fn from(error: StorageError) -> Self {
         match error {
+            StorageError::Duplicate(fields) => {
+                Self::Refused(StatusCode::CONFLICT, duplicate(fields))
+            }
+            StorageError::Missing(field) => {
+                invalid(field, "reference", "refers to nothing that is there")
+            }
+            StorageError::Unstorable(field) => invalid(field, "text", "must not hold U+0000"),
+            StorageError::Referenced => Self::Refused(
+                StatusCode::CONFLICT,
+                Problem::new("referenced", "Something else still refers to this."),
+            ),
+            StorageError::Changed => Self::Refused(
+                StatusCode::CONFLICT,
+                Problem::conflict("Somebody else has just changed this; read it again."),
+            ),
             StorageError::Unavailable(_) => Self::Unavailable(error.into()),
-            // The others are answers of an operation, if it knows them; one that does not has a fault.
-            _ => Self::Internal(error.into()),
+            StorageError::Failed(_) => Self::Internal(error.into()),
         }
+    }
+}
+
+/// Names every field, since any of them could be another.
+fn duplicate(fields: &[&str]) -> Problem {
+    Problem {
+        errors: fields
+            .iter()
+            .map(|field| violation(field, "unique", "is taken"))
+            .collect(),
+        ..Problem::new(
+            "duplicate",
+            format!("This {} is taken.", fields.join(" and ")),
+        )
+    }
+}
+
+fn invalid(field: &str, keyword: &'static str, detail: &str) -> Error {
+    let problem = Problem::invalid(vec![violation(field, keyword, detail)]);
+    Error::Refused(StatusCode::UNPROCESSABLE_ENTITY, problem)
+}
+
+fn violation(field: &str, keyword: &'static str, detail: &str) -> Violation {
+    let field = field.replace('~', "~0").replace('/', "~1");
+    Violation {
+        place: Place::Pointer(format!("/{field}")),
+        keyword,
+        detail: detail.to_owned(),
     }
 }
 

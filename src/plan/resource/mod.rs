@@ -7,7 +7,13 @@ use super::names::{ColumnName, FieldName, FnName, ModuleName, TableName, TypeNam
 use super::schema::{Literal, Type};
 
 pub mod behaviour;
+pub mod columns;
+pub mod diagnostics;
 pub mod envelope;
+pub mod fit;
+pub mod recognise;
+pub mod settle;
+pub mod table;
 
 pub use behaviour::*;
 pub use envelope::*;
@@ -29,8 +35,10 @@ pub struct Resource {
     pub types: ResourceTypes,
     /// The table.
     pub table: TableName,
-    /// The columns; the key is the first.
+    /// The columns; the key is among them.
     pub columns: Vec<Column>,
+    /// The key.
+    pub key: usize,
     /// How keys are made.
     pub key_kind: KeyKind,
     /// Columns that are unique together.

@@ -192,10 +192,7 @@ impl Database {
 }
 
 impl Shared {
-    fn read<T>(
-        &self,
-        query: impl FnOnce(&Connection) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+    fn read<T>(&self, query: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
         let connection = self.readers.get_or_try(|| -> rusqlite::Result<_> {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(&self.file.path, flags)?;

@@ -69,5 +69,6 @@ fn is_passing(code: ErrorCode) -> bool {
 fn unique(schema: &Schema, message: &str) -> Option<&'static [&'static str]> {
     let (_, columns) = message.split_once(": ")?;
     let mut all = schema.unique.iter();
-    all.find(|(it, _)| *it == columns).map(|(_, fields)| *fields)
+    all.find(|(it, _)| *it == columns)
+        .map(|(_, fields)| *fields)
 }

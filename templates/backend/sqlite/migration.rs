@@ -69,7 +69,10 @@ pub fn pending(
     all: &'static [Migration],
 ) -> Result<Vec<&'static str>, Error> {
     let transaction = connection.transaction()?;
-    Ok(unseen(&transaction, all)?.iter().map(|it| it.name).collect())
+    Ok(unseen(&transaction, all)?
+        .iter()
+        .map(|it| it.name)
+        .collect())
 }
 
 /// Runs what the database has not seen, all or none, while nobody else writes.
@@ -134,7 +137,11 @@ fn unseen(
 /// Gives name and checksum of what the database has seen, oldest first.
 fn seen(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
     let table = "SELECT 1 FROM sqlite_schema WHERE name = 'applied_migrations'";
-    if connection.query_row(table, [], |_| Ok(())).optional()?.is_none() {
+    if connection
+        .query_row(table, [], |_| Ok(()))
+        .optional()?
+        .is_none()
+    {
         return Ok(Vec::new());
     }
     let mut statement =

@@ -8,3 +8,6 @@ pub mod migration;
 pub mod select;
 pub mod value;
 pub mod writer;
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use unicase::UniCase;
 
 use crate::storage::error::StorageError;
+use crate::support::scalar::{Bytes, Date, DateTime, Uuid};
 
 /// Folds the case of a text (Unicode, 3.13, D144): here and not in the database, so that each database does the same.
 pub fn fold(text: &str) -> String {
@@ -41,3 +42,47 @@ impl FromSql for Json {
             .map_err(FromSqlError::other)
     }
 }
+
+/// Microseconds since 1970: eight bytes that sort as time does.
+impl ToSql for DateTime {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.micros().into())
+    }
+}
+
+impl FromSql for DateTime {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(Self::from_micros)
+    }
+}
+
+impl ToSql for Bytes {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Blob(self)))
+    }
+}
+
+impl FromSql for Bytes {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_blob().map(|it| it.to_vec().into())
+    }
+}
+
+macro_rules! as_text {
+    ($name:ident) => {
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(self.to_string().into())
+            }
+        }
+
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_str()?.parse().map_err(FromSqlError::other)
+            }
+        }
+    };
+}
+
+as_text!(Date);
+as_text!(Uuid);

@@ -1,0 +1,102 @@
+//! What can be wrong with stored schemas: the ids of this part and what they mean.
+
+use crate::diagnostic::Entry;
+
+/// The ids that this part uses.
+pub const DIAGNOSTICS: &[Entry] = &[
+    Entry {
+        id: "duplicate-store",
+        summary: "two schemas of one contract are stored under one name",
+        explain: "A table has one schema in each contract version. Store one of the two; the other may still be what an \
+                  operation reads or answers, if its properties are among those of the stored one.",
+    },
+    Entry {
+        id: "unknown-store",
+        summary: "a name is used of which nothing is stored",
+        explain: "`login`, `me`, `references` and the other behaviours name a stored schema by what its `store` says.",
+    },
+    Entry {
+        id: "store-not-an-object",
+        summary: "a stored schema is not an object with properties",
+        explain: "Each property of a stored schema is a column. A schema without properties has nothing to store.",
+    },
+    Entry {
+        id: "store-unknown-property",
+        summary: "`x-specwright` names a property that the stored schema does not have",
+        explain: "What is unique, searched, sorted by and so on is named by its property in this schema.",
+    },
+    Entry {
+        id: "store-key",
+        summary: "a stored schema has no usable key",
+        explain: "The key is the property `id`, or the one that `id` names. It is an integer or a UUID that the server \
+                  gives (`readOnly`), or a required string, integer or UUID that the client gives.",
+    },
+    Entry {
+        id: "store-column-type",
+        summary: "contract versions disagree about the type of a column",
+        explain: "All versions share one table, so a property has the same type in each; `int32` beside `int64` is fine. \
+                  Give the property of the newer version another name.",
+    },
+    Entry {
+        id: "store-property-type",
+        summary: "a property cannot be used in this way because of its type",
+        explain: "What is searched or compared without regard to case is a string; what is sorted by or unique is a \
+                  scalar; states are an enumeration of strings; a tenant, an owner and a reference are of the type of \
+                  the key that they hold.",
+    },
+    Entry {
+        id: "store-plain-secret",
+        summary: "a password would be stored as it is",
+        explain: "Only the secret of the principal is hashed. Any other property of format `password` would stand in the \
+                  database as it was sent.",
+    },
+    Entry {
+        id: "store-steps",
+        summary: "steps name a state that the property does not have",
+        explain: "`steps` maps each state to those that may follow it; all of them are values of the property's `enum`.",
+    },
+    Entry {
+        id: "store-reference-cycle",
+        summary: "stored schemas refer to each other in a circle of required properties",
+        explain: "No row of any of them could be the first. Let one of the references be null.",
+    },
+    Entry {
+        id: "principal-unfit",
+        summary: "the principal cannot log in as it is declared",
+        explain: "The principal is a stored schema; its identifier is a unique string, its secret a `writeOnly` string, \
+                  its role an enumeration of strings.",
+    },
+    Entry {
+        id: "not-recognised",
+        summary: "an operation has to do with a stored schema, but has no behaviour",
+        explain: "Operations are recognised by method, path and what they answer: `GET /users` answers rows, `GET \
+                  /users/{id}` one. What does not fit can be declared with `x-specwright: {list: users}` and the like; \
+                  otherwise the method is yours to write in `custom`, and answers 501 until then.",
+    },
+    Entry {
+        id: "behaviour-unfit",
+        summary: "an operation cannot do what it is declared or recognised to do",
+        explain: "Everything that the operation is asked must have a meaning for the stored schema, and everything that \
+                  it answers must come from it: else something would be ignored or made up. A declared behaviour that \
+                  does not fit is an error; one that is only recognised falls away with a warning, and the operation \
+                  answers 501 until its method is written.",
+    },
+    Entry {
+        id: "no-longer-recognised",
+        summary: "an operation that had a behaviour would lose it",
+        explain: "The last run recognised it, this one does not, so that it would answer 501 from now on. Declare the \
+                  behaviour with `x-specwright`, or switch it off with `behaviour: none` if that is meant.",
+    },
+    Entry {
+        id: "or-owner-without-roles",
+        summary: "`or_owner` stands beside no role",
+        explain: "`or_owner` lets in the owner of a row beside the roles that are let in anyway. Without `roles` everybody \
+                  is let in, and it says nothing.",
+    },
+    Entry {
+        id: "migration-loses-data",
+        summary: "a change of the contract would lose data",
+        explain: "A column or table that no contract version has any longer would be dropped with all that is in it. \
+                  Keep the property, say what it was called before with `renamed_from`, or write the migration by hand.",
+    },
+];

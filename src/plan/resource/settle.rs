@@ -1,0 +1,485 @@
+//! Stored schemas and what operations do with them, with all names.
+//!
+//! In: the contract versions and their operations in Rust's words. Out: the resources; each operation that has a
+//! behaviour is given it, with the headers and the preconditions that go with it.
+
+use indexmap::IndexMap;
+
+use super::super::names::{Given, Kind, Scope, Wish};
+use super::super::operation::Operation;
+use super::super::schema::{ModelId, ModelKind, Models, Type};
+use super::super::{Principal, Version};
+use super::recognise::{self, Declared, Found, Verb};
+use super::table::{self, Draft, Making};
+use super::{ColumnRole, Index, LoginColumns, Resource, fit};
+use crate::contract::{self, Contract, SchemeKind};
+use crate::diagnostic::{Diagnostic, Sink};
+
+/// What is stored.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// The stored schemas.
+    pub resources: Vec<Resource>,
+    /// Whose accounts log in.
+    pub principal: Option<Principal>,
+    /// Operation (`v1 GET /users`) to its behaviour (`list users`), for the next run.
+    pub recognised: IndexMap<String, String>,
+}
+
+/// Settles everything that is stored. `before` is what the last run recognised.
+pub fn settle(
+    sink: &Sink,
+    contracts: &[&Contract],
+    versions: &mut [Version],
+    given: &mut Given,
+    before: &IndexMap<String, String>,
+) -> Settled {
+    let stores = recognise::stores(sink, contracts);
+    let mut settled = Settled::default();
+    let declared = contracts
+        .iter()
+        .rev()
+        .find_map(|it| it.extension.principal.as_ref());
+    let numbers: IndexMap<&str, usize> = stores.keys().copied().zip(0..).collect();
+    let taken = versions
+        .iter()
+        .flat_map(|it| &it.models.all)
+        .map(|it| it.name.as_str());
+    let mut making = Making {
+        sink,
+        given,
+        contracts,
+        principal: declared.map(|it| &it.value),
+        types: Scope::new(Kind::Type).without(taken),
+        modules: Scope::new(Kind::Module).without(["error", "migrations", "sqlite"]),
+        tables: Scope::new(Kind::Table).without(["applied_migrations"]),
+    };
+    let drafts: Vec<Draft<'_>> = stores
+        .values()
+        .map(|it| table::draft(&making, it))
+        .collect();
+    for draft in &drafts {
+        check_references(sink, draft, &stores);
+        settled
+            .resources
+            .extend(table::make(&mut making, draft, &numbers));
+    }
+    if settled.resources.len() < stores.len() {
+        // What is missing has been told; numbers of stores would not fit any more.
+        return Settled::default();
+    }
+    check_keys(sink, &stores, &settled.resources);
+    settled.principal =
+        declared.and_then(|it| principal(sink, &it.value, &numbers, &settled.resources));
+
+    for found in recognise::operations(sink, contracts, &stores) {
+        let contract = contracts[found.version];
+        let written = &contract.operations[found.operation];
+        let label = format!(
+            "{} {} {}",
+            versions[found.version].module, written.method, written.path.value
+        );
+        if give(
+            sink,
+            contract,
+            &found,
+            &numbers,
+            &mut settled,
+            &mut versions[found.version],
+        ) {
+            settled
+                .recognised
+                .insert(label, format!("{} {}", found.verb.as_str(), found.store));
+        }
+    }
+    still_recognised(sink, before, &settled.recognised, contracts, versions);
+    for resource in &mut settled.resources {
+        resource.indexes = indexes(&mut making, resource);
+    }
+    settled
+}
+
+/// Gives an operation its behaviour, and says whether that was possible.
+fn give(
+    sink: &Sink,
+    contract: &Contract,
+    found: &Found,
+    numbers: &IndexMap<&str, usize>,
+    settled: &mut Settled,
+    version: &mut Version,
+) -> bool {
+    let written = &contract.operations[found.operation];
+    let Some(number) = numbers.get(found.store.as_str()).copied() else {
+        return false;
+    };
+    let login = settled
+        .principal
+        .as_ref()
+        .filter(|it| it.resource == number)
+        .map(|it| LoginColumns {
+            identifier: it.identifier,
+            secret: it.secret,
+            role: it.role,
+            tenant: it.tenant,
+        });
+    let item_path = item_path(contract, written);
+    let operations = version.apis.iter_mut().flat_map(|it| &mut it.operations);
+    let mut operations =
+        operations.filter(|it| it.method == written.method && it.path == written.path.value);
+    let Some(operation) = operations.next() else {
+        return false;
+    };
+    roles_of_scopes(contract, written, operation);
+    if !operation.closed.is_empty() {
+        return false;
+    }
+    let cx = fit::Cx {
+        sink,
+        contract,
+        written,
+        models: &version.models,
+        login: login.as_ref(),
+    };
+    let resource = &mut settled.resources[number];
+    match fit::fit(&cx, found.verb, resource, operation, item_path) {
+        Ok(done) => {
+            warn_of_roles(sink, found.verb, operation, written);
+            operation.behaviour = Some(fit::behaviour(number, done, found.reason.clone()));
+            mark_stored(resource, &mut version.models);
+            true
+        }
+        Err(why) => {
+            refuse(sink, written, found, &why);
+            false
+        }
+    }
+}
+
+/// Tells that a behaviour does not fit.
+fn refuse(sink: &Sink, written: &contract::Operation, found: &Found, why: &str) {
+    let message = format!(
+        "`{} {}` cannot {} `{}`: {why}",
+        written.method,
+        written.path.value,
+        found.verb.as_str(),
+        found.store
+    );
+    match found.declared {
+        Some(at) => {
+            sink.error(Diagnostic::new("behaviour-unfit", at, message));
+        }
+        None => sink.warn(
+            Diagnostic::new("behaviour-unfit", written.at, message).help(
+                "change the contract, or say `behaviour: none` and write the method in `custom`",
+            ),
+        ),
+    }
+}
+
+/// Gives the path of a row of a collection, with the key at `{}`.
+fn item_path(contract: &Contract, collection: &contract::Operation) -> Option<String> {
+    let begin = format!("{}/{{", collection.path.value.trim_end_matches('/'));
+    let paths = contract
+        .operations
+        .iter()
+        .filter(|it| it.method == "GET")
+        .map(|it| it.path.value.as_str());
+    let mut items = paths.filter(|it| {
+        it.strip_prefix(&begin)
+            .is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
+    });
+    items
+        .next()
+        .map(|_| format!("{}{{}}", begin.trim_end_matches('{')))
+}
+
+/// Takes roles that a requirement lists as scopes (3.1) for roles, where the owner is let in beside them: the guard
+/// must let the owner pass, and the operation decides.
+fn roles_of_scopes(contract: &Contract, written: &contract::Operation, operation: &mut Operation) {
+    if !operation.security.or_owner || !operation.security.roles.is_empty() {
+        return;
+    }
+    let is_plain = |name: &str| {
+        let scheme = contract.security_schemes.get(name).map(|it| &it.kind);
+        matches!(
+            scheme,
+            Some(SchemeKind::Http { .. } | SchemeKind::ApiKey { .. })
+        )
+    };
+    let mut all = written.security.alternatives.iter();
+    let [only] = all.next().map_or(&[][..], Vec::as_slice) else {
+        return;
+    };
+    if all.next().is_some() || only.scopes.is_empty() || !is_plain(&only.scheme.value) {
+        return;
+    }
+    operation.security.roles = only.scopes.iter().map(|it| it.value.clone()).collect();
+    let requirements = operation.security.alternatives.iter_mut().flatten();
+    requirements.for_each(|it| it.scopes.clear());
+}
+
+fn warn_of_roles(sink: &Sink, verb: Verb, operation: &Operation, written: &contract::Operation) {
+    if operation.security.or_owner && operation.security.roles.is_empty() && verb != Verb::Create {
+        sink.error(
+            Diagnostic::new(
+                "or-owner-without-roles",
+                written.at,
+                format!(
+                    "`{} {}` says `or_owner`, and no role",
+                    written.method, written.path.value
+                ),
+            )
+            .help("add `roles`: those that are let in whoever owns the row"),
+        );
+    }
+}
+
+/// Marks the models inside JSON columns: they are both read and written, whatever operations do.
+fn mark_stored(resource: &Resource, models: &mut Models) {
+    let is_json = |wire: &str| {
+        resource
+            .columns
+            .iter()
+            .any(|it| it.wire == wire && it.ty == Type::Json)
+    };
+    let mut reached: Vec<ModelId> = Vec::new();
+    for model in &models.all {
+        if let ModelKind::Struct(object) = &model.kind {
+            let stored = object.fields.iter().filter(|it| is_json(&it.wire));
+            stored.for_each(|it| models_in(&it.ty, &mut reached));
+        }
+    }
+    let mut next = 0;
+    while let Some(id) = reached.get(next).copied() {
+        next += 1;
+        let model = &mut models.all[id.0 as usize];
+        model.read = true;
+        model.written = true;
+        if let ModelKind::Struct(object) = &model.kind {
+            object
+                .fields
+                .iter()
+                .for_each(|it| models_in(&it.ty, &mut reached));
+        }
+    }
+}
+
+fn models_in(ty: &Type, found: &mut Vec<ModelId>) {
+    match ty {
+        Type::Model(id) if !found.contains(id) => found.push(*id),
+        Type::List(it) | Type::Map(it) | Type::Nullable(it) | Type::Boxed(it) => {
+            models_in(it, found)
+        }
+        _ => {}
+    }
+}
+
+fn principal(
+    sink: &Sink,
+    declared: &contract::Principal,
+    numbers: &IndexMap<&str, usize>,
+    resources: &[Resource],
+) -> Option<Principal> {
+    let unfit = |at, why: String| {
+        sink.error(Diagnostic::new(
+            "principal-unfit",
+            at,
+            format!("the principal cannot log in: {why}"),
+        ));
+    };
+    let Some(number) = numbers.get(declared.store.value.as_str()).copied() else {
+        unfit(
+            declared.store.at,
+            format!("nothing is stored as `{}`", declared.store.value),
+        );
+        return None;
+    };
+    let resource = &resources[number];
+    let find = |name: &crate::source::Located<String>| {
+        let found = resource.columns.iter().position(|it| it.wire == name.value);
+        if found.is_none() {
+            unfit(
+                name.at,
+                format!("`{}` has no property `{}`", resource.store, name.value),
+            );
+        }
+        found
+    };
+    let identifier = find(&declared.identifier)?;
+    let secret = find(&declared.secret)?;
+    if !resource.unique.contains(&vec![identifier]) {
+        unfit(
+            declared.identifier.at,
+            format!("`{}` is not unique", declared.identifier.value),
+        );
+    }
+    if resource.columns[secret].role != ColumnRole::Secret {
+        unfit(
+            declared.secret.at,
+            format!("`{}` is no `writeOnly` string", declared.secret.value),
+        );
+    }
+    Some(Principal {
+        resource: number,
+        identifier,
+        secret,
+        role: declared.role.as_ref().and_then(find),
+        tenant: declared.tenant.as_ref().and_then(find),
+        administrator: declared.administrator.as_ref().map(|it| it.value.clone()),
+    })
+}
+
+fn check_references(sink: &Sink, draft: &Draft<'_>, stores: &IndexMap<&str, Declared<'_>>) {
+    for (name, target) in &draft.declared.store.references {
+        draft.find(sink, &crate::source::Located::new(name.clone(), target.at));
+        if !stores.contains_key(target.value.as_str()) {
+            sink.error(
+                Diagnostic::new(
+                    "unknown-store",
+                    target.at,
+                    format!("nothing is stored as `{}`", target.value),
+                )
+                .help("name the `store` of a schema"),
+            );
+        }
+    }
+}
+
+/// Checks that references are of the type of the key, and that some row can be the first.
+fn check_keys(sink: &Sink, stores: &IndexMap<&str, Declared<'_>>, resources: &[Resource]) {
+    for (resource, declared) in resources.iter().zip(stores.values()) {
+        for column in &resource.columns {
+            let Some(target) = column.references else {
+                continue;
+            };
+            let key = &resources[target].columns[resources[target].key].ty;
+            if !(fit::is_number(&column.ty) && fit::is_number(key)) && column.ty != *key {
+                sink.error(Diagnostic::new(
+                    "store-property-type",
+                    declared.at,
+                    format!(
+                        "`{}` is not of the type of the key of `{}`",
+                        column.wire, resources[target].store
+                    ),
+                ));
+            }
+        }
+    }
+    for (start, declared) in (0..).zip(stores.values()) {
+        let mut reached = required(resources, start);
+        let mut next = 0;
+        while let Some(at) = reached.get(next).copied() {
+            next += 1;
+            for further in required(resources, at) {
+                if !reached.contains(&further) {
+                    reached.push(further);
+                }
+            }
+        }
+        if reached.contains(&start) {
+            sink.error(
+                Diagnostic::new(
+                    "store-reference-cycle",
+                    declared.at,
+                    format!(
+                        "a row of `{}` must refer, in a circle, to one of itself",
+                        declared.name
+                    ),
+                )
+                .help("let one of the references be null"),
+            );
+        }
+    }
+}
+
+/// Gives the stores that a row must refer to.
+fn required(resources: &[Resource], store: usize) -> Vec<usize> {
+    let columns = resources[store].columns.iter().filter(|it| !it.nullable);
+    columns.filter_map(|it| it.references).collect()
+}
+
+fn still_recognised(
+    sink: &Sink,
+    before: &IndexMap<String, String>,
+    now: &IndexMap<String, String>,
+    contracts: &[&Contract],
+    versions: &[Version],
+) {
+    for (contract, version) in contracts.iter().zip(versions) {
+        for operation in &contract.operations {
+            let label = format!(
+                "{} {} {}",
+                version.module, operation.method, operation.path.value
+            );
+            let off = operation.extension.behaviour.as_ref();
+            let is_meant = off.is_some_and(|it| it.value == contract::Behaviour::None);
+            if let Some(was) = before.get(&label)
+                && !now.contains_key(&label)
+                && !is_meant
+            {
+                sink.error(
+                    Diagnostic::new(
+                        "no-longer-recognised",
+                        operation.at,
+                        format!("`{label}` did `{was}` before, and would answer 501 now"),
+                    )
+                    .help(
+                        "declare it with `x-specwright`, or say `behaviour: none` if that is meant",
+                    ),
+                );
+            }
+        }
+    }
+}
+
+/// Gives one index for each equality filter and order, so that a page is one search.
+fn indexes(making: &mut Making<'_>, resource: &Resource) -> Vec<Index> {
+    let mut wanted: Vec<Vec<usize>> = Vec::new();
+    let mut want = |columns: Vec<usize>| {
+        if !wanted.contains(&columns) {
+            wanted.push(columns);
+        }
+    };
+    let begin: Vec<usize> = resource.tenant.into_iter().collect();
+    for order in &resource.orders {
+        let filters = resource
+            .filters
+            .iter()
+            .copied()
+            .filter(|it| *it != order.column && *it != resource.key);
+        for filter in [None].into_iter().chain(filters.map(Some)) {
+            let mut columns = begin.clone();
+            columns.extend(filter.filter(|it| !begin.contains(it)));
+            if order.column != resource.key {
+                columns.push(order.column);
+            }
+            columns.push(resource.key);
+            if columns != [resource.key] {
+                want(columns);
+            }
+        }
+    }
+    for (index, column) in resource.columns.iter().enumerate() {
+        // Deleting what is referred to looks for references.
+        if column.references.is_some() && !wanted.iter().any(|it| it.first() == Some(&index)) {
+            wanted.push(vec![index]);
+        }
+    }
+    let name = |columns: Vec<usize>| {
+        let mut parts = vec![resource.table.to_string()];
+        parts.extend(
+            columns
+                .iter()
+                .filter(|it| **it != resource.key || columns.len() == 1)
+                .map(|it| resource.columns[*it].name.to_string()),
+        );
+        let wish = Wish::new("", parts.join("_"));
+        Index {
+            name: making
+                .tables
+                .table(making.sink, &mut Given::default(), wish),
+            columns,
+        }
+    };
+    wanted.into_iter().map(name).collect()
+}

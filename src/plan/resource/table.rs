@@ -1,0 +1,468 @@
+//! A stored schema as a table: columns with their names and roles, and what is declared of them.
+//!
+//! In: the declarations of all versions. Out: a [`Resource`] that no operation has asked anything of yet.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use super::super::names::{FieldName, Given, Kind, Scope, Wish, singular};
+use super::super::schema::{Literal, Type};
+use super::columns::{self, ColumnFacts};
+use super::recognise::Declared;
+use super::{Column, ColumnRole, KeyKind, Resource, ResourceTypes, Steps, Uses};
+use crate::contract::{Contract, Delete, Principal};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::source::{Located, Span};
+
+/// What all tables of a crate share while they are made.
+pub struct Making<'a> {
+    /// Where mistakes go.
+    pub sink: &'a Sink,
+    /// Names of earlier runs.
+    pub given: &'a mut Given,
+    /// The contract versions.
+    pub contracts: &'a [&'a Contract],
+    /// The newest principal.
+    pub principal: Option<&'a Principal>,
+    /// Names of types.
+    pub types: Scope,
+    /// Names of modules.
+    pub modules: Scope,
+    /// Names of tables and indexes.
+    pub tables: Scope,
+}
+
+/// The properties of one stored schema while it is made.
+pub struct Draft<'a> {
+    /// What is declared.
+    pub declared: &'a Declared<'a>,
+    /// The columns that the contracts have.
+    pub facts: Vec<ColumnFacts>,
+}
+
+/// Gathers the columns of a store.
+pub fn draft<'a>(making: &Making<'_>, declared: &'a Declared<'a>) -> Draft<'a> {
+    let versions: Vec<_> = declared
+        .schemas
+        .iter()
+        .map(|(version, id)| columns::of_schema(making.contracts[*version], *id))
+        .collect();
+    let facts = columns::union(making.sink, declared.name, versions);
+    if facts.is_empty() {
+        making.sink.error(Diagnostic::new(
+            "store-not-an-object",
+            declared.at,
+            format!("`{}` has no properties to store", declared.name),
+        ));
+    }
+    Draft { declared, facts }
+}
+
+impl Draft<'_> {
+    /// Finds a property that is declared to be something.
+    pub fn find(&self, sink: &Sink, name: &Located<String>) -> Option<usize> {
+        let found = self.facts.iter().position(|it| it.wire == name.value);
+        if found.is_none() {
+            sink.error(
+                Diagnostic::new(
+                    "store-unknown-property",
+                    name.at,
+                    format!("`{}` has no property `{}`", self.declared.name, name.value),
+                )
+                .label(self.declared.at, "stored here"),
+            );
+        }
+        found
+    }
+
+    /// Finds a property that must be of some type.
+    fn find_of(
+        &self,
+        sink: &Sink,
+        name: &Located<String>,
+        what: &str,
+        fits: impl Fn(&ColumnFacts) -> bool,
+    ) -> Option<usize> {
+        let found = self.find(sink, name)?;
+        if fits(&self.facts[found]) {
+            return Some(found);
+        }
+        sink.error(
+            Diagnostic::new(
+                "store-property-type",
+                name.at,
+                format!("`{}` cannot be used here: it is not {what}", name.value),
+            )
+            .label(self.facts[found].at, "declared here"),
+        );
+        None
+    }
+
+    /// Finds the key.
+    fn key(&self, sink: &Sink) -> Option<(usize, KeyKind)> {
+        let store = self.declared.store;
+        let index = match &store.id {
+            Some(name) => self.find(sink, name)?,
+            None => match self.facts.iter().position(|it| it.wire == "id") {
+                Some(index) => index,
+                None => {
+                    sink.error(
+                        key_error(
+                            self.declared.at,
+                            self.declared.name,
+                            "it has no property `id`",
+                        )
+                        .help("name the key: `x-specwright: {store: …, id: …}`"),
+                    );
+                    return None;
+                }
+            },
+        };
+        let key = &self.facts[index];
+        let kind = match (&key.ty, key.read_only) {
+            (Type::I32 | Type::I64, true) => Some(KeyKind::Integer),
+            (Type::Uuid, true) => Some(KeyKind::Uuid),
+            (Type::I32 | Type::I64 | Type::Uuid | Type::Text, false) => Some(KeyKind::Given),
+            _ => None,
+        };
+        match kind {
+            Some(kind) if !key.nullable => Some((index, kind)),
+            _ => {
+                sink.error(key_error(
+                    key.at,
+                    self.declared.name,
+                    "it must be required, and an integer, a UUID or a string that the client gives",
+                ));
+                None
+            }
+        }
+    }
+}
+
+fn key_error(at: Span, store: &str, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        "store-key",
+        at,
+        format!("`{store}` has no usable key: {why}"),
+    )
+}
+
+/// Makes the table of a store.
+pub fn make(
+    making: &mut Making<'_>,
+    draft: &Draft<'_>,
+    number: &IndexMap<&str, usize>,
+) -> Option<Resource> {
+    let sink = making.sink;
+    let store = draft.declared.store;
+    let (key, key_kind) = draft.key(sink)?;
+    let is_text = |it: &ColumnFacts| it.ty == Type::Text;
+    let tenant = store.tenant.as_ref().and_then(|it| draft.find(sink, it));
+    let owner = store.owner.as_ref().and_then(|it| draft.find(sink, it));
+    let of = |names: &[Located<String>]| -> Vec<usize> {
+        let found = names.iter();
+        found
+            .filter_map(|it| draft.find_of(sink, it, "a string", is_text))
+            .collect()
+    };
+    let (folded, search) = (of(&store.case_insensitive), of(&store.search));
+    let named = |name: &str| {
+        draft
+            .facts
+            .iter()
+            .position(|it| it.wire == name && it.ty == Type::DateTime && it.read_only)
+    };
+    let (created, updated) = (
+        named("created_at").or(named("createdAt")),
+        named("updated_at").or(named("updatedAt")),
+    );
+    let soft = store.delete == Delete::Soft;
+    let deleted = soft
+        .then(|| named("deleted_at").or(named("deletedAt")))
+        .flatten();
+    let principal = making
+        .principal
+        .filter(|it| it.store.value == draft.declared.name);
+    let secret = principal.and_then(|it| {
+        draft.find_of(sink, &it.secret, "a `writeOnly` string", |it| {
+            it.ty == Type::Text && it.write_only
+        })
+    });
+
+    let role = |index: usize| match Some(index) {
+        it if it == Some(key) => ColumnRole::Key,
+        it if it == secret => ColumnRole::Secret,
+        it if it == tenant => ColumnRole::Tenant,
+        it if it == owner => ColumnRole::Owner,
+        it if it == created => ColumnRole::Created,
+        it if it == updated => ColumnRole::Updated,
+        it if it == deleted => ColumnRole::Deleted,
+        _ => ColumnRole::Value,
+    };
+    let mut names = Naming::new();
+    let mut columns = Vec::new();
+    for (index, facts) in draft.facts.iter().enumerate() {
+        let role = role(index);
+        if facts.password && role != ColumnRole::Secret {
+            sink.error(
+                Diagnostic::new(
+                    "store-plain-secret",
+                    facts.at,
+                    format!("`{}` would be stored as it is", facts.wire),
+                )
+                .help("declare it as the `secret` of the `principal`, or take it out of the stored schema"),
+            );
+        }
+        let wish = if role == ColumnRole::Secret {
+            format!("{}_hash", facts.wire)
+        } else {
+            facts.wire.clone()
+        };
+        let (name, field) = names.claim(making, &wish);
+        columns.push(Column {
+            name,
+            folded: None,
+            wire: facts.wire.clone(),
+            field,
+            ty: facts.ty.clone(),
+            nullable: facts.nullable,
+            default: facts.default.clone(),
+            default_literal: facts.default.as_ref().and_then(|it| literal(&facts.ty, it)),
+            role,
+            references: store
+                .references
+                .get(&facts.wire)
+                .and_then(|it| number.get(it.value.as_str()).copied()),
+            case_insensitive: folded.contains(&index),
+        });
+    }
+    for (index, column) in columns.iter_mut().enumerate() {
+        if folded.contains(&index) || search.contains(&index) {
+            let wish = format!("{}_folded", column.name);
+            column.folded = Some(names.claim(making, &wish).0);
+        }
+    }
+    let version = hidden(
+        making,
+        &mut names,
+        &mut columns,
+        "row_version",
+        Type::I64,
+        ColumnRole::Version,
+    );
+    let deleted = deleted.or_else(|| {
+        soft.then(|| {
+            hidden(
+                making,
+                &mut names,
+                &mut columns,
+                "deleted_at",
+                Type::DateTime,
+                ColumnRole::Deleted,
+            )
+        })
+    });
+
+    let unique = store.unique.iter().map(|set| {
+        set.value
+            .iter()
+            .filter_map(|it| draft.find_of(sink, it, "a scalar", |it| it.ty != Type::Json))
+            .collect()
+    });
+    let protected = store.protected.iter().filter_map(|(name, roles)| {
+        let column = draft.find(sink, &Located::new(name.clone(), roles.at))?;
+        Some((
+            column,
+            roles.value.iter().map(|it| it.value.clone()).collect(),
+        ))
+    });
+    let entity = entity(making, draft);
+    let given = &mut *making.given;
+    let types = types(sink, given, &mut making.types, &entity, draft.declared.name);
+    let mut functions = Scope::new(Kind::Function);
+    let steps = store.steps.iter().filter_map(|(name, after)| {
+        let name = Located::new(name.clone(), after.at);
+        let column = draft.find_of(sink, &name, "an enumeration of strings", |it| {
+            it.states.is_some()
+        })?;
+        check_states(sink, &draft.facts[column], after);
+        let wish = Wish::new("", format!("may_follow_{}", name.value));
+        Some(Steps {
+            column,
+            name: functions.function(sink, given, wish),
+            after: after
+                .value
+                .iter()
+                .map(|(from, to)| (from.clone(), to.clone()))
+                .collect(),
+        })
+    });
+    Some(Resource {
+        store: draft.declared.name.to_owned(),
+        module: making.modules.module(
+            sink,
+            &mut Given::default(),
+            Wish::new("", draft.declared.name),
+        ),
+        field: Scope::new(Kind::Field).field(
+            sink,
+            &mut Given::default(),
+            Wish::new("", draft.declared.name),
+        ),
+        singular: words(&singular(draft.declared.name)),
+        plural: words(draft.declared.name),
+        unique: unique.collect(),
+        protected: protected.collect(),
+        steps: steps.collect(),
+        types,
+        table: making.tables.table(
+            sink,
+            &mut Given::default(),
+            Wish::new("", draft.declared.name),
+        ),
+        columns,
+        key,
+        key_kind,
+        search,
+        tenant,
+        owner,
+        created,
+        updated,
+        version,
+        deleted,
+        orders: Vec::new(),
+        filters: Vec::new(),
+        by_cursor: false,
+        by_page: false,
+        unbounded: false,
+        counted: false,
+        searched: false,
+        uses: Uses::default(),
+        login: None,
+        indexes: Vec::new(),
+    })
+}
+
+/// Gives the name that records are called after: that of the schema in the newest version.
+fn entity(making: &Making<'_>, draft: &Draft<'_>) -> String {
+    let newest = draft.declared.schemas.last();
+    let name =
+        newest.and_then(|(version, id)| making.contracts[*version].schemas[*id].name.clone());
+    name.unwrap_or_else(|| singular(draft.declared.name))
+}
+
+fn types(
+    sink: &Sink,
+    given: &mut Given,
+    scope: &mut Scope,
+    entity: &str,
+    store: &str,
+) -> ResourceTypes {
+    let mut name =
+        |wish: String, other: String| scope.type_name(sink, given, Wish::new("", wish).or(other));
+    let mut after = |what: &str| name(format!("{entity} {what}"), format!("{entity} row {what}"));
+    ResourceTypes {
+        record: after("record"),
+        changes: after("changes"),
+        filter: after("filter"),
+        order: after("order"),
+        position: after("position"),
+        page: after("query"),
+        login: after("login"),
+        repository: after("repository"),
+        new: name(format!("new {entity}"), format!("new {entity} row")),
+        sqlite: name(format!("sqlite {store}"), format!("sqlite {store} table")),
+    }
+}
+
+/// Adds a column that no contract has.
+fn hidden(
+    making: &mut Making<'_>,
+    names: &mut Naming,
+    columns: &mut Vec<Column>,
+    wish: &str,
+    ty: Type,
+    role: ColumnRole,
+) -> usize {
+    let (name, field) = names.claim(making, wish);
+    columns.push(Column {
+        name,
+        folded: None,
+        wire: String::new(),
+        field,
+        ty,
+        nullable: role == ColumnRole::Deleted,
+        default: None,
+        default_literal: None,
+        role,
+        references: None,
+        case_insensitive: false,
+    });
+    columns.len() - 1
+}
+
+/// The names inside one table and its record.
+struct Naming {
+    columns: Scope,
+    fields: Scope,
+}
+
+impl Naming {
+    fn new() -> Self {
+        Self {
+            columns: Scope::new(Kind::Column),
+            fields: Scope::new(Kind::Field),
+        }
+    }
+
+    fn claim(
+        &mut self,
+        making: &Making<'_>,
+        wish: &str,
+    ) -> (super::super::names::ColumnName, FieldName) {
+        let mut given = Given::default();
+        let column = self
+            .columns
+            .column(making.sink, &mut given, Wish::new("", wish));
+        let field = self
+            .fields
+            .field(making.sink, &mut given, Wish::new("", wish));
+        (column, field)
+    }
+}
+
+fn check_states(sink: &Sink, facts: &ColumnFacts, after: &Located<IndexMap<String, Vec<String>>>) {
+    let known = facts.states.as_deref().unwrap_or_default();
+    let named = after
+        .value
+        .iter()
+        .flat_map(|(from, to)| std::iter::once(from).chain(to));
+    for state in named {
+        if !known.contains(state) {
+            sink.error(
+                Diagnostic::new(
+                    "store-steps",
+                    after.at,
+                    format!("`{}` has no state `{state}`", facts.wire),
+                )
+                .label(facts.at, "its values stand here"),
+            );
+        }
+    }
+}
+
+/// Gives a default as a literal of the column's type; `None` for what only JSON can say.
+fn literal(ty: &Type, value: &Json) -> Option<Literal> {
+    match (ty, value) {
+        (Type::Bool, Json::Bool(it)) => Some(Literal::Bool(*it)),
+        (Type::I32 | Type::I64 | Type::U64, Json::Number(it)) => it.as_i128().map(Literal::Integer),
+        (Type::F64, Json::Number(it)) => it.as_f64().map(Literal::Number),
+        (Type::Text, Json::String(it)) => Some(Literal::Text(it.clone())),
+        _ => None,
+    }
+}
+
+/// Gives a name as words of prose.
+fn words(name: &str) -> String {
+    name.replace(['_', '-'], " ")
+}
