@@ -1,6 +1,7 @@
 //! Cases: one folder each under `tests/cases`, and no Rust.
 //!
 //! - `reject/NAME/{openapi.yaml, expected.txt}`: `generate` ends with 2, writes nothing, and says exactly this.
+//! - `accept/NAME/{openapi.yaml, expected.txt}`: `generate --dry-run` ends with 0, and says exactly this (warnings).
 //! - `generate/NAME/{openapi.yaml, case.yaml, expected/…}`: `generate` ends with 0, and makes exactly these files;
 //!   `case.yaml` lists under `golden` which ones the case is about. What it says, if anything, is `expected.txt`.
 //! - `inspect/NAME/{openapi.yaml, expected.txt}`: `inspect` ends with 0 and says exactly this.
@@ -37,6 +38,19 @@ fn reject() {
         }
         if target.exists() {
             faults.push("something was written".to_owned());
+        }
+        faults
+    });
+}
+
+#[test]
+fn accept() {
+    each("accept", |case| {
+        let out = tempfile::tempdir().expect("a temporary folder");
+        let run = call(case, &out.path().join("out"), &["--dry-run"]);
+        let mut faults = expect(&case.join("expected.txt"), Some(&run.stderr));
+        if run.code != 0 {
+            faults.push(format!("it ends with {} instead of 0", run.code));
         }
         faults
     });
@@ -88,6 +102,10 @@ fn inspect() {
 }
 
 fn generate(case: &Path, target: &Path) -> tool::Run {
+    call(case, target, &[])
+}
+
+fn call(case: &Path, target: &Path, further: &[&str]) -> tool::Run {
     let name = format!("case-{}", name(case));
     let target = target.to_string_lossy();
     let mut arguments = vec!["generate", "--out", &target, "--name", &name];
@@ -96,6 +114,7 @@ fn generate(case: &Path, target: &Path) -> tool::Run {
     }
     let settings = settings(case);
     arguments.extend(settings.arguments.iter().map(String::as_str));
+    arguments.extend(further);
     arguments.push("openapi.yaml");
     tool::run(case, &arguments)
 }

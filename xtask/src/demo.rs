@@ -34,11 +34,17 @@ pub fn run() -> Result<()> {
     }
     std::fs::create_dir_all(&folder)?;
     say("making the first administrator");
-    let mut administrator = at(&server, &folder);
-    administrator
-        .args(["create-admin", "--email", EMAIL])
-        .env("ADMIN_PASSWORD", PASSWORD);
-    call(&mut administrator)?;
+    let mut administrator = at(&server, &folder)
+        .args(["create-admin", "--email", EMAIL, "--name", "Admin"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .context("starting the server")?;
+    if let Some(mut input) = administrator.stdin.take() {
+        input.write_all(PASSWORD.as_bytes())?;
+    }
+    if !administrator.wait()?.success() {
+        bail!("no administrator was made");
+    }
     say("starting it");
     let mut running = Running(
         at(&server, &folder)
