@@ -208,13 +208,20 @@ pub const DIAGNOSTICS: &[Entry] = &[
     Entry {
         id: "unknown-type",
         summary: "a schema has a type that does not exist",
-        explain: "The types are `string`, `integer`, `number`, `boolean`, `array`, `object` and, since 3.1, `null`. Files \
+        explain: "The types are `string`, `integer`, `number`, `boolean`, `array`, `object` and, since 3.1, `null`. Common \
+                  words of programming languages are read as the type that they mean, with a warning. Files \
                   are `type: string, format: binary`, dates `type: string, format: date`.",
     },
     Entry {
         id: "empty-composition",
         summary: "`allOf`, `anyOf` or `oneOf` is empty",
         explain: "JSON Schema wants at least one schema there. Remove the key, or list the schemas.",
+    },
+    Entry {
+        id: "unknown-mapping-target",
+        summary: "a value of `mapping` names no schema",
+        explain: "Each value of a discriminator's `mapping` is the name of a schema in `components/schemas`, the name of \
+                  one of the schemas in `oneOf` or `anyOf` beside it, or a reference.",
     },
     Entry {
         id: "unsatisfiable",

@@ -94,7 +94,18 @@ impl<'d> Walk<'_, 'd> {
                     let items: Vec<_> = items.map(|it| (it, *item)).collect();
                     self.stack.extend(items.into_iter().rev());
                 }
-                None => self.wrong_type(&place, "an array"),
+                // A text can only be meant as a reference to the list.
+                None => match node.get("$ref").filter(|it| it.as_str().is_some()) {
+                    Some(reference) => {
+                        self.misplaced(&place, reference, "a list");
+                        self.waiting.push_back(Waiting {
+                            from: place,
+                            reference,
+                            shape,
+                        });
+                    }
+                    None => self.wrong_type(&place, shape, "an array"),
+                },
             },
             Shape::Mapping => self.mapping(place),
             _ => self.scalar(&place, shape),
@@ -141,28 +152,29 @@ impl<'d> Walk<'_, 'd> {
             Shape::Any | Shape::One(_) | Shape::List(_) | Shape::Map(_) | Shape::Mapping => None,
         };
         if let Some(expected) = expected {
-            self.wrong_type(place, expected);
+            self.wrong_type(place, shape, expected);
         }
     }
 
-    fn wrong_type(&self, place: &Place<'d>, expected: &str) {
+    fn wrong_type(&self, place: &Place<'d>, shape: Shape, expected: &str) {
         let found = match &place.node.value {
             Value::Number(text) => format!("`{text}`"),
             _ => place.node.kind().to_owned(),
         };
-        self.sink.error(
-            Diagnostic::new(
-                "wrong-type",
-                place.node.at,
-                format!("expected {expected}, found {found}"),
-            )
-            .pointer(place.pointer.clone()),
-        );
+        let message = format!("expected {expected}, found {found}");
+        let diagnostic =
+            Diagnostic::new("wrong-type", place.node.at, message).pointer(place.pointer.clone());
+        if is_documentation(shape, &place.pointer) {
+            self.sink
+                .warn(diagnostic.help("this is for readers only, so it is ignored"));
+        } else {
+            self.sink.error(diagnostic);
+        }
     }
 
     fn map(&mut self, place: Place<'d>, whole: Shape, item: Shape) {
         let Some(members) = place.node.as_object() else {
-            return self.wrong_type(&place, "an object");
+            return self.wrong_type(&place, whole, "an object");
         };
         if !self.seen_maps.insert(std::ptr::from_ref(place.node)) {
             return;
@@ -203,7 +215,10 @@ impl<'d> Walk<'_, 'd> {
                 }
                 return;
             }
-            _ => return self.wrong_type(&place, &format!("{} (an object)", object.name)),
+            _ => {
+                let expected = format!("{} (an object)", object.name);
+                return self.wrong_type(&place, Shape::One(kind), &expected);
+            }
         };
         if let Some(reference) = members.get("$ref").map(|it| &it.node) {
             if reference.as_str().is_none() {
@@ -212,6 +227,7 @@ impl<'d> Walk<'_, 'd> {
                         node: reference,
                         ..place
                     },
+                    Shape::One(kind),
                     "a reference (a string)",
                 );
             }
@@ -229,6 +245,9 @@ impl<'d> Walk<'_, 'd> {
             }
         } else {
             self.missing(&place, object);
+        }
+        if kind == Kind::SecurityRequirement {
+            self.schemes_beside(&place);
         }
         let mut children = Vec::new();
         for (name, member) in members {
@@ -254,6 +273,20 @@ impl<'d> Walk<'_, 'd> {
             }
         }
         self.stack.extend(children.into_iter().rev());
+    }
+
+    /// Reads the security schemes of another file, since its operations may name them (3.1, 4.8.30).
+    fn schemes_beside(&mut self, requirement: &Place<'d>) {
+        let file = requirement.file;
+        if file == self.document.root().file {
+            return;
+        }
+        let root = self.document.files().find(|it| it.file == file);
+        let schemes = root
+            .and_then(|it| it.child("components"))
+            .and_then(|it| it.child("securitySchemes"));
+        let shape = Shape::Map(&Shape::One(Kind::SecurityScheme));
+        self.stack.extend(schemes.map(|it| (it, shape)));
     }
 
     fn extension(&mut self, child: &Place<'d>, name: &str, kind: Kind, key: crate::source::Span) {
@@ -443,14 +476,18 @@ impl<'d> Walk<'_, 'd> {
 
     fn mapping(&mut self, place: Place<'d>) {
         let Some(members) = place.node.as_object() else {
-            return self.wrong_type(&place, "an object");
+            return self.wrong_type(&place, Shape::Mapping, "an object");
         };
         for name in members.keys() {
             let Some(child) = place.child(name) else {
                 continue;
             };
             if child.node.as_str().is_none() {
-                self.wrong_type(&child, "the name of a schema or a reference");
+                self.wrong_type(
+                    &child,
+                    Shape::Mapping,
+                    "the name of a schema or a reference",
+                );
                 continue;
             }
             self.waiting.push_back(Waiting {
@@ -523,19 +560,20 @@ impl<'d> Walk<'_, 'd> {
         self.value(target, shape);
     }
 
-    /// Finds what a value of `mapping` names: first a component of that name (3.1, 4.8.25), then a reference.
+    /// Finds what a value of `mapping` names: first a component of that name (3.1, 4.8.25), then a reference. A bare name
+    /// may yet be that of a schema in `oneOf`, which is for lowering to say.
     fn mapped(&self, from: &Place<'d>, text: &str) -> Option<Place<'d>> {
-        let component = self
-            .document
-            .root()
-            .child("components")
-            .and_then(|it| it.child("schemas"));
+        let root = self.document.root();
+        let component = root.child("components").and_then(|it| it.child("schemas"));
         if let Some(found) = component.and_then(|it| it.child(text)) {
             return Some(found);
         }
-        self.document
-            .resolve(self.sink, from.file, text, from.node.at)
-            .ok()
+        let is_reference = text.contains(['/', '#', '.']);
+        let resolve = || {
+            self.document
+                .resolve(self.sink, from.file, text, from.node.at)
+        };
+        is_reference.then(resolve)?.ok()
     }
 
     /// Reports references that lead back to themselves with no value on the way, and takes them out, so that whoever
@@ -601,6 +639,20 @@ impl<'d> Walk<'_, 'd> {
             place = next;
         }
         false
+    }
+}
+
+/// Says whether nothing that a server does depends on a value, so that a fault in it need not end the work.
+fn is_documentation(shape: Shape, pointer: &str) -> bool {
+    let key = pointer.rsplit('/').next().unwrap_or_default();
+    match shape {
+        Shape::One(kind) | Shape::Map(&Shape::One(kind)) => matches!(
+            kind,
+            Kind::ExternalDocs | Kind::Xml | Kind::Contact | Kind::License | Kind::Example
+        ),
+        Shape::Text => matches!(key, "description" | "summary" | "termsOfService"),
+        Shape::List(_) => key == "examples",
+        _ => false,
     }
 }
 

@@ -126,12 +126,16 @@ fn normalise(text: &str) -> Option<String> {
     }
     let mut name = essence.clone();
     for parameter in parts.map(str::trim).filter(|it| !it.is_empty()) {
-        let (key, value) = parameter.split_once('=')?;
-        name.push_str(&format!(
-            "; {}={}",
-            key.trim().to_ascii_lowercase(),
-            value.trim()
-        ));
+        name.push_str("; ");
+        match parameter.split_once('=') {
+            Some((key, value)) => {
+                name.push_str(&key.trim().to_ascii_lowercase());
+                name.push('=');
+                name.push_str(value.trim());
+            }
+            // No parameter (RFC 9110, 5.6.6), but it is clear what is meant.
+            None => name.push_str(&parameter.to_ascii_lowercase()),
+        }
     }
     Some(name)
 }

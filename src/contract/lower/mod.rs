@@ -23,6 +23,7 @@ mod typed;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 pub use extension::json_schema as extension_schema;
@@ -49,6 +50,8 @@ struct Cx<'s, 'd> {
     schemas: schema::Table<'d>,
     /// Names in `components/securitySchemes`.
     schemes: Vec<String>,
+    /// Schemes that other files declare for their own operations.
+    adopted_schemes: RefCell<IndexMap<String, Entry<'d>>>,
     /// What is not enforced of the operation at hand.
     unenforced: RefCell<Vec<Located<String>>>,
     /// Callbacks that are being read, which may contain themselves by reference.
@@ -99,18 +102,17 @@ fn read<'d>(
         overlay: HashMap::new(),
         schemas: schema::Table::default(),
         schemes: Vec::new(),
+        adopted_schemes: RefCell::default(),
         unenforced: RefCell::default(),
         open_callbacks: RefCell::default(),
     };
     cx.overlay = extension::overlay(&cx, overlay);
     let info = info::info(&cx, &root);
     let servers = server::servers(&cx, &root).unwrap_or_default();
-    let security_schemes = security::schemes(&cx, &root);
-    cx.schemes = cx
-        .get(&root, "components")
-        .and_then(|it| cx.get(&it, "securitySchemes"))
-        .map(|it| cx.members(&it).into_iter().map(|it| it.name).collect())
-        .unwrap_or_default();
+    cx.schemes = security::declared(&cx, &root)
+        .into_iter()
+        .map(|it| it.name)
+        .collect();
     let security = security::requirements(&cx, &root).unwrap_or_else(SecurityRequirements::none);
     let inherited = operation::Inherited {
         base_path: servers
@@ -127,6 +129,7 @@ fn read<'d>(
     link::check_targets(&cx, &operations);
     let tags = tag::tags(&cx, &root, operations.iter().chain(&webhooks));
     let extension = extension::root(&cx, &root);
+    let security_schemes = security::schemes(&cx);
     let components = schema::components(&cx, &root);
     let schemas = schema::lower_all(&cx, &components);
     let bundle = bundle::bundle(&cx);
@@ -147,6 +150,7 @@ fn read<'d>(
 }
 
 /// A member of a map.
+#[derive(Debug, Clone)]
 struct Entry<'d> {
     name: String,
     key: Span,

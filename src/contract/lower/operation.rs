@@ -185,6 +185,9 @@ fn operation<'d>(
         Role::Path => path::reconcile(cx, place, path, segments, parameters),
         Role::Webhook | Role::Callback => parameters,
     };
+    if path::has_neighbours(segments) {
+        cx.unenforced(path.at, "path parameters with nothing between them");
+    }
     let servers = server::servers(cx, place).and_then(|it| it.into_iter().next());
     let responses = response::responses(cx, place);
     if responses.is_empty()

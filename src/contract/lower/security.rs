@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Cx, typed};
+use super::{Cx, Entry, typed};
 use crate::contract::dialect::Version;
 use crate::contract::grammar::Kind;
 use crate::contract::model::{
@@ -11,13 +11,12 @@ use crate::contract::model::{
 use crate::diagnostic::Diagnostic;
 use crate::document::{Place, nearest};
 
-/// Reads `components/securitySchemes`.
-pub fn schemes<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>) -> IndexMap<String, SecurityScheme> {
-    let Some(components) = cx.get(root, "components") else {
-        return IndexMap::new();
-    };
-    cx.map(&components, "securitySchemes")
+/// Reads `components/securitySchemes` of the root, and of other files those that their operations name.
+pub fn schemes(cx: &Cx<'_, '_>) -> IndexMap<String, SecurityScheme> {
+    let adopted = cx.adopted_schemes.borrow().clone().into_values();
+    declared(cx, &cx.document.root())
         .into_iter()
+        .chain(adopted)
         .filter_map(|entry| {
             let place = cx.follow(&entry.place)?;
             let kind = kind(cx, &place)?;
@@ -30,6 +29,14 @@ pub fn schemes<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>) -> IndexMap<String, Securi
             Some((entry.name, scheme))
         })
         .collect()
+}
+
+/// Gives what a file declares.
+pub fn declared<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>) -> Vec<Entry<'d>> {
+    let components = cx.get(root, "components");
+    components
+        .map(|it| cx.map(&it, "securitySchemes"))
+        .unwrap_or_default()
 }
 
 fn kind<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<SchemeKind> {
@@ -151,8 +158,8 @@ pub fn requirements<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<SecurityRe
     })
 }
 
-fn requirement<'d>(cx: &Cx<'_, 'd>, entry: super::Entry<'d>) -> SecurityRequirement {
-    if !cx.schemes.contains(&entry.name) {
+fn requirement<'d>(cx: &Cx<'_, 'd>, entry: Entry<'d>) -> SecurityRequirement {
+    if !cx.schemes.contains(&entry.name) && !adopt(cx, &entry) {
         let diagnostic = Diagnostic::new(
             "undeclared-security-scheme",
             entry.key,
@@ -194,6 +201,29 @@ fn requirement<'d>(cx: &Cx<'_, 'd>, entry: super::Entry<'d>) -> SecurityRequirem
         scheme: crate::source::Located::new(entry.name, entry.key),
         scopes,
     }
+}
+
+/// Looks for a scheme in the file that names it, which other files may do without declaring it.
+fn adopt<'d>(cx: &Cx<'_, 'd>, requirement: &Entry<'d>) -> bool {
+    let file = requirement.place.file;
+    let known = cx
+        .adopted_schemes
+        .borrow()
+        .get(&requirement.name)
+        .map(|it| it.place.file);
+    if known.is_some() {
+        // Two files that mean different schemes by one name cannot both be served.
+        return known == Some(file);
+    }
+    let root = cx.document.files().find(|it| it.file == file);
+    let schemes = root.map(|it| declared(cx, &it)).unwrap_or_default();
+    let Some(found) = schemes.into_iter().find(|it| it.name == requirement.name) else {
+        return false;
+    };
+    cx.adopted_schemes
+        .borrow_mut()
+        .insert(found.name.clone(), found);
+    true
 }
 
 fn has_scopes(cx: &Cx<'_, '_>, name: &str) -> bool {

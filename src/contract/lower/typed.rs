@@ -53,7 +53,9 @@ fn reduce<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, shape: Shape) -> Json {
                     None if key.need == Need::Repaired => Some(empty(key.shape)),
                     None => None,
                 };
-                Some((key.name.to_owned(), value?))
+                value
+                    .filter(|it| !it.is_null())
+                    .map(|it| (key.name.to_owned(), it))
             });
             Json::Object(members.collect())
         }
@@ -68,7 +70,8 @@ fn reduce<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, shape: Shape) -> Json {
         }
         Shape::Text | Shape::Word(_) => match place.node.as_text() {
             Some(text) => Json::String(text.to_owned()),
-            None => place.node.to_json(),
+            // What is of the wrong type and still here is for readers only, and counts as absent.
+            None => Json::Null,
         },
         Shape::Any
         | Shape::String

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::super::Cx;
 use super::{id, name};
 use crate::contract::model::{Discriminator, Schema, SchemaId};
+use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
 /// Reads `discriminator` of a schema whose `oneOf` and `anyOf` are these places.
@@ -18,16 +19,42 @@ pub fn read<'d>(
     let place = cx.get(schema, "discriminator")?;
     let property = cx.located(&place, "propertyName")?;
     let mut mapping: IndexMap<String, SchemaId> = IndexMap::new();
+    let named: Vec<(Option<String>, SchemaId)> = members
+        .iter()
+        .map(|member| {
+            let alias = cx.target(member).unwrap_or_else(|| member.clone());
+            (name(cx, &alias), id(cx, member))
+        })
+        .collect();
     for entry in cx.map(&place, "mapping") {
-        // A value that names nothing has been reported.
-        if let Some(target) = cx.target(&entry.place) {
-            mapping.insert(entry.name, id(cx, &target));
+        let Some(text) = entry.place.node.as_str() else {
+            continue;
+        };
+        let of_member = || {
+            let named = named.iter().find(|(name, _)| name.as_deref() == Some(text));
+            named.map(|(_, id)| *id)
+        };
+        let target = cx
+            .target(&entry.place)
+            .map(|it| id(cx, &it))
+            .or_else(of_member);
+        if let Some(target) = target {
+            mapping.insert(entry.name, target);
+        } else if !text.contains(['/', '#', '.']) {
+            // What looks like a reference has been reported as one that leads nowhere.
+            cx.sink.error(
+                Diagnostic::new(
+                    "unknown-mapping-target",
+                    entry.place.node.at,
+                    format!("`{text}` is neither the name of a schema nor a reference to one"),
+                )
+                .help("write a key of `components/schemas`, or a reference such as `other.yaml#/Name`")
+                .pointer(entry.place.pointer),
+            );
         }
     }
-    for member in members {
-        let target = id(cx, member);
-        let alias = cx.target(member).unwrap_or_else(|| member.clone());
-        if let Some(implicit) = name(cx, &alias)
+    for (implicit, target) in named {
+        if let Some(implicit) = implicit
             && !mapping.values().any(|it| *it == target)
         {
             mapping.entry(implicit).or_insert(target);

@@ -105,6 +105,13 @@ pub fn lower_all(cx: &Cx<'_, '_>, components: &IndexMap<String, SchemaId>) -> Sc
             None => break,
         }
     }
+    for (name, id) in components {
+        let schema = &mut all[id.0 as usize];
+        // A component that is a reference to another file gives what stands there its name.
+        if schema.pointer.contains('#') && !schema.pointer.ends_with(&format!("/{name}")) {
+            schema.name = Some(name.clone());
+        }
+    }
     discriminator::complete(&mut all, components);
     Schemas { all }
 }

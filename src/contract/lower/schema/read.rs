@@ -264,18 +264,15 @@ fn types<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Types {
         let Some(word) = name.node.as_str() else {
             return Types::ANY;
         };
-        match Types::named(word) {
+        match Types::named(word).or_else(|| meant(cx, name, word)) {
             Some(it) => types = types.with(it),
             None => {
                 let all = [
                     "string", "integer", "number", "boolean", "array", "object", "null",
                 ];
-                let diagnostic = Diagnostic::new(
-                    "unknown-type",
-                    name.node.at,
-                    format!("there is no type `{word}`"),
-                )
-                .pointer(name.pointer.clone());
+                let message = format!("there is no type `{word}`");
+                let diagnostic = Diagnostic::new("unknown-type", name.node.at, message)
+                    .pointer(name.pointer.clone());
                 cx.sink.error(match nearest(word, all) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!("it is one of `{}`", all.join("`, `"))),
@@ -299,6 +296,29 @@ fn types<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Types {
     } else {
         types
     }
+}
+
+/// Gives the type that a word of programming languages means where there is no doubt, with a warning.
+fn meant(cx: &Cx<'_, '_>, place: &Place<'_>, word: &str) -> Option<Types> {
+    let name = match word.to_ascii_lowercase().as_str() {
+        "int" | "int32" | "int64" | "long" => "integer",
+        "float" | "double" => "number",
+        "bool" => "boolean",
+        "str" => "string",
+        lower => ["string", "integer", "number", "boolean", "array", "object"]
+            .into_iter()
+            .find(|it| *it == lower)?,
+    };
+    cx.sink.warn(
+        Diagnostic::new(
+            "unknown-type",
+            place.node.at,
+            format!("there is no type `{word}`; it is read as `{name}`"),
+        )
+        .help(format!("write `type: {name}`"))
+        .pointer(place.pointer.clone()),
+    );
+    Types::named(name)
 }
 
 fn one<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, key: &str) -> Option<SchemaId> {
