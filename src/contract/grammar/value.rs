@@ -36,7 +36,7 @@ fn integral(text: &str) -> Option<String> {
         digits.pop();
         shift += 1;
     }
-    if shift < 0 || shift > 400 {
+    if !(0..=400).contains(&shift) {
         return None;
     }
     digits.extend(std::iter::repeat_n('0', shift as usize));

@@ -86,14 +86,13 @@ pub fn complete(all: &mut [Schema], components: &IndexMap<String, SchemaId>) {
             children.entry(*base).or_default().push(SchemaId(index));
         }
     }
-    for index in 0..all.len() {
-        let schema = &all[index];
-        if schema.discriminator.is_none() || !schema.one_of.is_empty() || !schema.any_of.is_empty()
-        {
+    for (index, schema) in (0u32..).zip(all.iter_mut()) {
+        let is_closed = !schema.one_of.is_empty() || !schema.any_of.is_empty();
+        let Some(discriminator) = schema.discriminator.as_mut().filter(|_| !is_closed) else {
             continue;
-        }
+        };
         let mut reached: HashSet<SchemaId> = HashSet::new();
-        let mut open = vec![SchemaId(index as u32)];
+        let mut open = vec![SchemaId(index)];
         while let Some(base) = open.pop() {
             for child in children.get(&base).into_iter().flatten() {
                 if reached.insert(*child) {
@@ -101,9 +100,6 @@ pub fn complete(all: &mut [Schema], components: &IndexMap<String, SchemaId>) {
                 }
             }
         }
-        let Some(discriminator) = &mut all[index].discriminator else {
-            continue;
-        };
         for (name, id) in components.iter().filter(|(_, id)| reached.contains(id)) {
             if !discriminator.mapping.values().any(|it| it == id) {
                 discriminator.mapping.entry(name.clone()).or_insert(*id);
