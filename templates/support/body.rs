@@ -208,7 +208,8 @@ impl Received {
     }
 }
 
-/// Reads the one JSON body of an operation, which must be there.
+/// Reads the one JSON body of an operation. `None` means that there is none and none is needed, or that its violations have
+/// been added to `found`.
 pub async fn json<T: Validate + DeserializeOwned>(
     http: &HttpRequest,
     payload: Payload,
@@ -240,7 +241,8 @@ fn full_road<T: DeserializeOwned>(
         Ok(body) => Ok(Some(body)),
         Err(error) => {
             // It keeps every rule, but no value of the model is as large, as long or as precise.
-            tracing::warn!(%error, "a body keeps its rule and does not fit its type");
+            // The text of the error may have a part of the body in it, and that may be a secret.
+            tracing::warn!(kind = ?error.classify(), "a body keeps its rule and does not fit its type");
             found.add(At::Body, "type", "is beyond what this server can hold");
             Ok(None)
         }

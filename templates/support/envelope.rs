@@ -128,3 +128,134 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("panic: {}", text.unwrap_or("(no message)"))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::{Method, header};
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service};
+    use actix_web::{App, HttpRequest, web};
+    use serde_json::{Value, json};
+
+    use super::super::endpoint::Endpoint;
+    use super::super::shape::{Shape, Source};
+    use super::*;
+
+    const V1: Envelope = Envelope {
+        prefix: "/v1",
+        shape: Shape::Object(&[("message", Shape::Of(Source::Code))]),
+        media_type: "application/json",
+    };
+
+    struct Told {
+        status: u16,
+        headers: header::HeaderMap,
+        body: Value,
+    }
+
+    /// Sends a request to an application that fails in all ways.
+    async fn told(request: TestRequest) -> Told {
+        let panics = |_: HttpRequest| async { if true { panic!("with a secret") } else { "" } };
+        let fails = || async { Err::<HttpResponse, _>(Rejection::internal("with a secret")) };
+        let sleeps = || async {
+            actix_web::rt::time::sleep(Duration::from_secs(60)).await;
+            HttpResponse::Ok()
+        };
+        let app = App::new()
+            .app_data(Envelopes(&[V1]))
+            .app_data(Deadline(Duration::from_millis(50)))
+            .service(Endpoint::at("/v1/ok").get(|| async { HttpResponse::Ok().body("fine") }))
+            .service(Endpoint::at("/panics").get(panics))
+            .service(Endpoint::at("/fails").get(fails))
+            .service(Endpoint::at("/sleeps").get(sleeps))
+            .service(Endpoint::at("/json").on(Method::POST, |_: web::Json<Value>| async { "" }))
+            .service(Endpoint::at("/bare").get(|| async { HttpResponse::Conflict() }))
+            .default_service(web::to(|| async {
+                Err::<HttpResponse, _>(Rejection::not_found())
+            }))
+            .wrap(from_fn(envelope));
+        let app = init_service(app).await;
+        let answer = actix_web::dev::Service::call(&app, request.to_request()).await;
+        let response = match answer {
+            Ok(response) => response.into_parts().1.map_into_boxed_body(),
+            Err(error) => error.error_response(),
+        };
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = actix_web::body::to_bytes(response.into_body())
+            .await
+            .unwrap_or_default();
+        Told {
+            status,
+            headers,
+            body: serde_json::from_slice(&body).unwrap_or_default(),
+        }
+    }
+
+    #[actix_web::test]
+    async fn every_refusal_has_the_envelope() {
+        for (method, uri, status) in [
+            (Method::GET, "/nope", 404),
+            (Method::PUT, "/panics", 405),
+            (Method::GET, "/panics", 500),
+            (Method::GET, "/fails", 500),
+            (Method::GET, "/sleeps", 503),
+            (Method::POST, "/json", 400),
+            (Method::GET, "/bare", 409),
+        ] {
+            let request = TestRequest::with_uri(uri)
+                .method(method)
+                .insert_header(("x-request-id", "my-id"));
+            let told = told(request).await;
+            assert_eq!(told.status, status, "{uri}");
+            assert_eq!(
+                told.headers.get(CONTENT_TYPE).unwrap(),
+                "application/problem+json",
+                "{uri}"
+            );
+            assert_eq!(told.headers.get(X_REQUEST_ID).unwrap(), "my-id", "{uri}");
+            assert_eq!(told.body["status"], status, "{uri}");
+            assert_eq!(told.body["request_id"], "my-id", "{uri}");
+            assert!(!told.body.to_string().contains("secret"), "{uri}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_version_has_its_own_form() {
+        let answer = told(TestRequest::with_uri("/v1/nope")).await;
+        assert_eq!(answer.body, json!({"message": "not_found"}));
+        assert_eq!(
+            answer.headers.get(CONTENT_TYPE).unwrap(),
+            "application/json"
+        );
+        let answer = told(TestRequest::with_uri("/v10/nope")).await;
+        assert_eq!(answer.body["code"], "not_found");
+    }
+
+    #[actix_web::test]
+    async fn methods_are_told() {
+        for (method, status) in [
+            ("OPTIONS", 204),
+            ("TRACE", 405),
+            ("FROB", 405),
+            ("HEAD", 200),
+            ("GET", 200),
+        ] {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let answer = told(TestRequest::with_uri("/v1/ok").method(method)).await;
+            assert_eq!(answer.status, status);
+            if answer.status != 200 {
+                assert_eq!(
+                    answer.headers.get(header::ALLOW).unwrap(),
+                    "GET, HEAD, OPTIONS"
+                );
+            }
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_id_that_is_not_sane_is_replaced() {
+        let answer =
+            told(TestRequest::with_uri("/v1/ok").insert_header(("x-request-id", "a b"))).await;
+        assert_eq!(answer.headers.get(X_REQUEST_ID).unwrap().len(), 16);
+    }
+}

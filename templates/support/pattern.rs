@@ -54,8 +54,17 @@ impl Pattern {
         self.source
     }
 
+    /// Compiles it now and not with the first request; says whether that went well.
+    pub fn prepare(&self) -> bool {
+        self.engine().is_some()
+    }
+
     /// Tries a text.
     pub fn test(&self, text: &str) -> Verdict {
+        self.engine().map_or(Verdict::TooLong, |test| test(text))
+    }
+
+    fn engine(&self) -> Option<&Engine> {
         let engine = self.engine.get_or_init(|| {
             let compiled = (self.compile)(self.source);
             if let Err(error) = &compiled {
@@ -64,7 +73,7 @@ impl Pattern {
             }
             compiled.ok()
         });
-        engine.as_ref().map_or(Verdict::TooLong, |test| test(text))
+        engine.as_ref()
     }
 }
 

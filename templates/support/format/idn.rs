@@ -3,7 +3,15 @@
 //! Mapping, Punycode, joiners and direction are the work of the crate `idna`; the contextual rules of single characters,
 //! which browsers leave out, stand here.
 
+use std::sync::LazyLock;
+
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+use regex::Regex;
+
+/// Letters, marks and digits (RFC 5892, 2.1), and those that need their company; browsers allow symbols as well.
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[\p{Ll}\p{Lo}\p{Lm}\p{Mn}\p{Mc}\p{Nd}\-·׳״・\u{375}\u{6FD}\u{6FE}\u{F0B}\u{200C}\u{200D}]+$").ok()
+});
 
 /// `idn-hostname`
 pub fn is_idn_hostname(text: &str) -> bool {
@@ -20,7 +28,14 @@ pub fn is_idn_hostname(text: &str) -> bool {
         return false;
     };
     let (unicode, valid) = uts46.to_unicode(ascii.as_bytes(), deny, hyphens);
-    valid.is_ok() && unicode.split('.').all(keeps_context)
+    valid.is_ok()
+        && unicode
+            .split('.')
+            .all(|it| is_plain(it) && keeps_context(it))
+}
+
+fn is_plain(label: &str) -> bool {
+    LABEL.as_ref().is_some_and(|it| it.is_match(label))
 }
 
 /// Exceptions of RFC 5892, 2.6 that the mapping would let through, and what is not allowed before mapping either.
@@ -83,7 +98,7 @@ mod tests {
             assert!(is_idn_hostname(good), "{good}");
         }
         for bad in [
-            "", "a.", "a。", "l·a", "・", "ب٠۰", "-a", "ab--c", "a_b", "0א.a", "〱",
+            "", "a.", "a。", "l·a", "・", "ب٠۰", "-a", "ab--c", "a_b", "0א.a", "〱", "xn--7a", "☃",
         ] {
             assert!(!is_idn_hostname(bad), "{bad}");
         }

@@ -84,6 +84,8 @@ pub enum Style {
 pub enum Shape {
     /// A string, whatever it looks like.
     Text,
+    /// An integer, if it is written as one (`1e3` is not); the rule refuses it otherwise.
+    Integer,
     /// A number, if it looks like one; the rule refuses it otherwise.
     Number,
     /// A boolean, if it looks like one; the rule refuses it otherwise.

@@ -358,7 +358,8 @@ impl Shape {
         let looks = match (self, text) {
             (Self::Boolean | Self::Mixed, "true") => Some(Value::Bool(true)),
             (Self::Boolean | Self::Mixed, "false") => Some(Value::Bool(false)),
-            (Self::Number | Self::Mixed, _) => number(),
+            (Self::Integer, text) if text.contains(['.', 'e', 'E']) => None,
+            (Self::Integer | Self::Number | Self::Mixed, _) => number(),
             _ => None,
         };
         looks.unwrap_or_else(|| Value::from(text))
@@ -384,6 +385,207 @@ impl Shape {
             text
         } else {
             value
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::HttpRequest;
+    use actix_web::test::TestRequest;
+    use serde_json::json;
+
+    use super::super::{cookies, headers, path, query};
+    use super::*;
+    use crate::support::rule::{Additional, Integer, List, Object, Property, holds};
+
+    const INTEGERS: List = List {
+        items: Some(&Integer::ANY),
+        ..List::ANY
+    };
+    const RGB: Object = Object {
+        properties: &[
+            Property::required("R", &Integer::ANY),
+            Property::optional("G", &Integer::ANY),
+        ],
+        additional: Additional::Refused,
+        ..Object::ANY
+    };
+    const LIST: Parameter = Parameter {
+        name: "c",
+        shape: Shape::List(&Shape::Integer),
+        rule: &INTEGERS,
+        ..Parameter::QUERY
+    };
+    const OBJECT: Parameter = Parameter {
+        name: "c",
+        shape: Shape::Object {
+            members: &[("R", Shape::Integer), ("G", Shape::Integer)],
+            rest: None,
+        },
+        rule: &RGB,
+        ..Parameter::QUERY
+    };
+
+    fn styled(parameter: Parameter, style: Style, explode: bool) -> Parameter {
+        Parameter {
+            style,
+            explode,
+            ..parameter
+        }
+    }
+
+    fn read(parameters: &Parameters<'_>, parameter: &Parameter) -> Option<Value> {
+        let mut found = Violations::default();
+        let value = parameters.value(parameter, &mut found);
+        assert_eq!(value.is_some(), found.is_empty(), "{found:?}");
+        value
+    }
+
+    fn get(uri: &str) -> HttpRequest {
+        TestRequest::with_uri(uri).to_http_request()
+    }
+
+    #[test]
+    fn every_style_of_the_table() {
+        for (style, explode, list, object) in [
+            (Style::Simple, false, "3,4", "R,1,G,2"),
+            (Style::Simple, true, "3,4", "R=1,G=2"),
+            (Style::Label, false, ".3,4", ".R,1,G,2"),
+            (Style::Label, true, ".3.4", ".R=1.G=2"),
+            (Style::Matrix, false, ";c=3,4", ";c=R,1,G,2"),
+            (Style::Matrix, true, ";c=3;c=4", ";R=1;G=2"),
+        ] {
+            let value = |raw: &str, parameter| {
+                let http = get(&format!("/a/{raw}"));
+                read(&path(&http, "/a/{c}"), &styled(parameter, style, explode))
+            };
+            assert_eq!(value(list, LIST), Some(json!([3, 4])), "{list}");
+            assert_eq!(
+                value(object, OBJECT),
+                Some(json!({"R": 1, "G": 2})),
+                "{object}"
+            );
+            assert_eq!(value("R,1,G", OBJECT), None, "{style:?}");
+            assert_eq!(value("3,x", LIST), None, "{style:?}");
+        }
+        for (style, explode, list, object) in [
+            (Style::Form, true, "c=3&c=4", "R=1&x=0&G=2"),
+            (Style::Form, false, "c=3,4", "c=R,1,G,2"),
+            (Style::SpaceDelimited, false, "c=3%204", "c=R+1%20G+2"),
+            (Style::PipeDelimited, false, "c=3%7C4", "c=R|1%7cG|2"),
+            (Style::DeepObject, true, "", "c%5BR%5D=1&c[G]=2"),
+        ] {
+            let value = |raw: &str, parameter| {
+                let http = get(&format!("/?{raw}"));
+                read(&query(&http), &styled(parameter, style, explode))
+            };
+            if !list.is_empty() {
+                assert_eq!(value(list, LIST), Some(json!([3, 4])), "{list}");
+            }
+            assert_eq!(
+                value(object, OBJECT),
+                Some(json!({"R": 1, "G": 2})),
+                "{object}"
+            );
+        }
+    }
+
+    #[test]
+    fn values_are_split_before_they_are_decoded() {
+        const TEXTS: Parameter = Parameter {
+            explode: false,
+            shape: Shape::List(&Shape::Text),
+            rule: &List::ANY,
+            ..LIST
+        };
+        let http = get("/?c=a%2Cb,c%26d");
+        assert_eq!(read(&query(&http), &TEXTS), Some(json!(["a,b", "c&d"])));
+    }
+
+    #[test]
+    fn headers_and_cookies() {
+        let header = styled(LIST, Style::Simple, false);
+        let http = TestRequest::default()
+            .append_header(("C", "3, 4"))
+            .append_header(("c", "5"))
+            .append_header(("Cookie", "x=1; c=3,4"))
+            .to_http_request();
+        assert_eq!(read(&headers(&http), &header), Some(json!([3, 4, 5])));
+        let cookie = styled(LIST, Style::Form, false);
+        assert_eq!(read(&cookies(&http), &cookie), Some(json!([3, 4])));
+    }
+
+    #[test]
+    fn deep_objects() {
+        const DEEP: Parameter = Parameter {
+            name: "f",
+            style: Style::DeepObject,
+            shape: Shape::Object {
+                members: &[(
+                    "a",
+                    Shape::Object {
+                        members: &[("b", Shape::List(&Shape::Integer))],
+                        rest: Some(&Shape::Boolean),
+                    },
+                )],
+                rest: None,
+            },
+            ..Parameter::QUERY
+        };
+        for (text, expected) in [
+            (
+                "f[a][b]=1&f[a][b]=2&f[a][x%20y]=true",
+                Some(json!({"a": {"b": [1, 2], "x y": true}})),
+            ),
+            ("f[a][b][]=1", Some(json!({"a": {"b": [1]}}))),
+            ("f[a]=1&f[a][b]=2", None),
+            ("f[a=1", None),
+            ("f[a]b=1", None),
+        ] {
+            assert_eq!(
+                read(&query(&get(&format!("/?{text}"))), &DEEP),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_of_several_types_is_what_the_rule_takes() {
+        const ID: crate::support::rule::AnyOf = crate::support::rule::AnyOf(&[
+            &Integer::ANY,
+            &crate::support::rule::Values(&["\"all\"", "\"1.5\""]),
+        ]);
+        let either = Parameter {
+            name: "v",
+            shape: Shape::Mixed,
+            rule: &ID,
+            ..Parameter::QUERY
+        };
+        assert!(holds(&ID, &json!("1.5")));
+        for (text, expected) in [
+            ("5", Some(json!(5))),
+            ("all", Some(json!("all"))),
+            ("1.5", Some(json!("1.5"))),
+            ("x", None),
+        ] {
+            assert_eq!(
+                read(&query(&get(&format!("/?v={text}"))), &either),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_integer_has_one_form() {
+        for text in ["c=1e3", "c=1.0", "c=01", "c=+1", "c="] {
+            assert_eq!(
+                read(&query(&get(&format!("/?{text}"))), &LIST),
+                None,
+                "{text}"
+            );
         }
     }
 }
