@@ -159,7 +159,7 @@ mod tests {
         let fails = || async { Err::<HttpResponse, _>(Rejection::internal("with a secret")) };
         let sleeps = || async {
             actix_web::rt::time::sleep(Duration::from_secs(60)).await;
-            HttpResponse::Ok()
+            HttpResponse::Ok().finish()
         };
         let app = App::new()
             .app_data(Envelopes(&[V1]))
@@ -169,7 +169,7 @@ mod tests {
             .service(Endpoint::at("/fails").get(fails))
             .service(Endpoint::at("/sleeps").get(sleeps))
             .service(Endpoint::at("/json").on(Method::POST, |_: web::Json<Value>| async { "" }))
-            .service(Endpoint::at("/bare").get(|| async { HttpResponse::Conflict() }))
+            .service(Endpoint::at("/bare").get(|| async { HttpResponse::Conflict().finish() }))
             .default_service(web::to(|| async {
                 Err::<HttpResponse, _>(Rejection::not_found())
             }))

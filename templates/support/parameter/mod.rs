@@ -5,8 +5,10 @@
 //! violation has been added; what must be there is asked for by [`Parameters::require`].
 
 mod decode;
+mod deep;
 mod read;
 mod scalar;
+mod shape;
 mod source;
 mod style;
 

@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::super::decimal::Decimal;
 use super::super::json;
-use super::super::rule::Rule;
 use super::super::violation::{At, Violations};
 use super::source::Place;
 use super::{Parameter, Parameters, Shape, Style};
@@ -84,7 +82,7 @@ impl Parameters<'_> {
     }
 
     /// Adds a member; one that is given again is a list or a mistake.
-    fn put(
+    pub(super) fn put(
         &self,
         object: &mut Map<String, Value>,
         name: &str,
@@ -112,56 +110,6 @@ impl Parameters<'_> {
                 };
                 object.insert(name.to_owned(), value);
             }
-        }
-    }
-
-    /// Reads `name[a]=1&name[b][c]=2`.
-    fn deep_object(
-        &self,
-        name: &'static str,
-        shape: &Shape,
-        found: &mut Violations,
-    ) -> Option<Value> {
-        let mut object = Map::new();
-        let at = At::Parameter(name);
-        for (full, raw) in &self.pairs {
-            let Some(path) = full.strip_prefix(name).filter(|it| it.starts_with('[')) else {
-                continue;
-            };
-            match keys(path) {
-                Some(keys) => self.put_deep(&mut object, &keys, raw, shape, at, found),
-                None => found.add_malformed(at, "style", "must have its brackets closed"),
-            }
-        }
-        (!object.is_empty()).then_some(Value::Object(object))
-    }
-
-    fn put_deep(
-        &self,
-        object: &mut Map<String, Value>,
-        keys: &[&str],
-        raw: &str,
-        shape: &Shape,
-        at: At<'_>,
-        found: &mut Violations,
-    ) {
-        let [key, rest @ ..] = keys else {
-            return;
-        };
-        let at = At::Member(&at, key);
-        let Some(inner) = shape.member(key) else {
-            return;
-        };
-        // `name[a][]=1` is another way to write the items of a list.
-        if rest.is_empty() || (rest == [""] && matches!(inner, Shape::List(_))) {
-            return self.put(object, key, raw, &inner, at, found);
-        }
-        let member = object
-            .entry((*key).to_owned())
-            .or_insert_with(|| Value::Object(Map::new()));
-        match member {
-            Value::Object(members) => self.put_deep(members, rest, raw, &inner, at, found),
-            _ => found.add(at, "style", "must be given once"),
         }
     }
 
@@ -326,69 +274,6 @@ fn split_any<'a>(raw: &'a str, delimiters: &[&str]) -> Vec<&'a str> {
     }
 }
 
-/// Splits `[a][b]`; `None` if a bracket is not closed.
-fn keys(path: &str) -> Option<Vec<&str>> {
-    let mut keys = Vec::new();
-    let mut rest = path;
-    while !rest.is_empty() {
-        let (key, after) = rest.strip_prefix('[')?.split_once(']')?;
-        keys.push(key);
-        rest = after;
-    }
-    Some(keys)
-}
-
-impl Shape {
-    /// Gives the shape of a member; that of a member of which nothing is known is a text, so that a rule may refuse it.
-    fn member(&self, name: &str) -> Option<Self> {
-        match self {
-            Self::Object { members, rest } => {
-                let known = members
-                    .iter()
-                    .find(|(it, _)| *it == name)
-                    .map(|(_, shape)| *shape);
-                Some(known.or(rest.copied()).unwrap_or(Self::Text))
-            }
-            _ => Some(Self::Text),
-        }
-    }
-
-    fn scalar(&self, text: &str) -> Value {
-        let number = || Decimal::parse(text).and_then(|_| serde_json::from_str(text).ok());
-        let looks = match (self, text) {
-            (Self::Boolean | Self::Mixed, "true") => Some(Value::Bool(true)),
-            (Self::Boolean | Self::Mixed, "false") => Some(Value::Bool(false)),
-            (Self::Integer, text) if text.contains(['.', 'e', 'E']) => None,
-            (Self::Integer | Self::Number | Self::Mixed, _) => number(),
-            _ => None,
-        };
-        looks.unwrap_or_else(|| Value::from(text))
-    }
-
-    /// A text of several types that looks like another one and is none is a string after all.
-    pub(super) fn settle(
-        self,
-        value: Value,
-        rule: &dyn Rule,
-        at: At<'_>,
-        found: &mut Violations,
-    ) -> Value {
-        if !matches!(self, Self::Mixed) || found.holds(rule, &value, at) {
-            return value;
-        }
-        let text = match &value {
-            Value::Number(number) => Value::from(number.as_str()),
-            Value::Bool(boolean) => Value::from(boolean.to_string()),
-            _ => return value,
-        };
-        if found.holds(rule, &text, at) {
-            text
-        } else {
-            value
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use actix_web::HttpRequest;
@@ -397,7 +282,7 @@ mod tests {
 
     use super::super::{cookies, headers, path, query};
     use super::*;
-    use crate::support::rule::{Additional, Integer, List, Object, Property, holds};
+    use crate::support::rule::{Additional, Integer, List, Object, Property};
 
     const INTEGERS: List = List {
         items: Some(&Integer::ANY),
@@ -514,68 +399,6 @@ mod tests {
         assert_eq!(read(&headers(&http), &header), Some(json!([3, 4, 5])));
         let cookie = styled(LIST, Style::Form, false);
         assert_eq!(read(&cookies(&http), &cookie), Some(json!([3, 4])));
-    }
-
-    #[test]
-    fn deep_objects() {
-        const DEEP: Parameter = Parameter {
-            name: "f",
-            style: Style::DeepObject,
-            shape: Shape::Object {
-                members: &[(
-                    "a",
-                    Shape::Object {
-                        members: &[("b", Shape::List(&Shape::Integer))],
-                        rest: Some(&Shape::Boolean),
-                    },
-                )],
-                rest: None,
-            },
-            ..Parameter::QUERY
-        };
-        for (text, expected) in [
-            (
-                "f[a][b]=1&f[a][b]=2&f[a][x%20y]=true",
-                Some(json!({"a": {"b": [1, 2], "x y": true}})),
-            ),
-            ("f[a][b][]=1", Some(json!({"a": {"b": [1]}}))),
-            ("f[a]=1&f[a][b]=2", None),
-            ("f[a=1", None),
-            ("f[a]b=1", None),
-        ] {
-            assert_eq!(
-                read(&query(&get(&format!("/?{text}"))), &DEEP),
-                expected,
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_value_of_several_types_is_what_the_rule_takes() {
-        const ID: crate::support::rule::AnyOf = crate::support::rule::AnyOf(&[
-            &Integer::ANY,
-            &crate::support::rule::Values(&["\"all\"", "\"1.5\""]),
-        ]);
-        let either = Parameter {
-            name: "v",
-            shape: Shape::Mixed,
-            rule: &ID,
-            ..Parameter::QUERY
-        };
-        assert!(holds(&ID, &json!("1.5")));
-        for (text, expected) in [
-            ("5", Some(json!(5))),
-            ("all", Some(json!("all"))),
-            ("1.5", Some(json!("1.5"))),
-            ("x", None),
-        ] {
-            assert_eq!(
-                read(&query(&get(&format!("/?v={text}"))), &either),
-                expected,
-                "{text}"
-            );
-        }
     }
 
     #[test]
