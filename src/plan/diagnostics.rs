@@ -23,4 +23,59 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "Something else in the same place has this name, or the generated files use it themselves. Pin \
                   another.",
     },
+    Entry {
+        id: "invalid-pattern",
+        summary: "a pattern cannot be used",
+        explain: "`pattern` is a regular expression of ECMA-262 with the `u` flag. This one breaks its grammar, asks for something that no engine of ours can do, or grows too large. It is refused now, because a server that could not check it would let everything through.",
+    },
+    Entry {
+        id: "unknown-format",
+        summary: "a format is not known",
+        explain: "`format` may be any word, and an unknown one asserts nothing (JSON Schema 2020-12, 7.2.3). If you meant a known one, look at its spelling; if the values have a form, say it with `pattern`.",
+    },
+    Entry {
+        id: "invalid-default",
+        summary: "a default does not fit its own schema",
+        explain: "The value would break the schema that it is the default of, so it is not applied: an absent member stays absent. Correct the default or the schema.",
+    },
+    Entry {
+        id: "read-and-write-only",
+        summary: "a property is both `readOnly` and `writeOnly`",
+        explain: "Requests may not carry it and responses may not either, so it is nowhere. Keep one of the two.",
+    },
+    Entry {
+        id: "not-enforced",
+        summary: "a construct of the contract is not enforced yet",
+        explain: "Nothing is checked less than the contract says, so each operation whose requests can meet the construct is generated closed: it answers 401, 403 or 501 and never reads a body. Say the same with keywords that are enforced to open it.",
+    },
+    Entry {
+        id: "media-type-not-served",
+        summary: "a media type of a request body is not read",
+        explain: "The operation reads the other media types that it declares, and answers 415 to this one. That is stricter than the contract, never looser.",
+    },
+    Entry {
+        id: "media-type-not-answered",
+        summary: "a media type of a response is not made",
+        explain: "The response is made as the first JSON type that it declares. Clients that accept nothing but this one get 406.",
+    },
+    Entry {
+        id: "body-of-empty-status",
+        summary: "a status that has no body declares one",
+        explain: "Responses of 204, 205 and 304 have no content (RFC 9110), so what is declared here is never sent.",
+    },
+    Entry {
+        id: "several-error-forms",
+        summary: "errors are declared in more than one form",
+        explain: "One contract version answers all its errors in one form, those of the framework too. The form that most operations declare is taken.",
+    },
+    Entry {
+        id: "unfillable-error-member",
+        summary: "a required member of errors cannot be filled",
+        explain: "Errors come from the framework as well as from methods, and both must fill every required member of the error schema. Nothing is known that could fill this one. Map it under `x-specwright: {errors: …}` at the root, or make it optional.",
+    },
+    Entry {
+        id: "webhook-not-served",
+        summary: "webhooks are not served",
+        explain: "A webhook is a request that the server makes to a client. Nothing is generated for it, and nothing about it is enforced.",
+    },
 ];

@@ -1,6 +1,7 @@
 //! The plan: what to build, in Rust's words. Every name is decided here; `render` decides nothing.
 
 pub mod contract_test;
+mod decide;
 mod diagnostics;
 pub mod docs;
 pub mod error;
@@ -12,9 +13,11 @@ pub mod pattern;
 pub mod resource;
 pub mod schema;
 pub mod security;
+mod version;
 
 pub use crate::config::Stubs;
 use crate::contract::{ReadOnly, TrailingSlash};
+pub use decide::decide;
 pub use diagnostics::DIAGNOSTICS;
 use error::ErrorForm;
 use names::{ModuleName, PackageName};
@@ -36,6 +39,8 @@ pub struct Plan {
     pub principal: Option<Principal>,
     /// What operations without behaviour do.
     pub stubs: Stubs,
+    /// What the next run is to be told.
+    pub record: history::Record,
 }
 
 /// What `Cargo.toml` says.

@@ -27,6 +27,8 @@ pub struct Typed {
     pub rule: Rule,
     /// Whether null is let in beside.
     pub nullable: bool,
+    /// `default`, of the schema itself or of what it stands for.
+    pub default: Option<Located<Json>>,
 }
 
 impl Typed {
@@ -122,6 +124,20 @@ impl<'a> Builder<'a> {
 
     /// Gives the type of a schema in a view; `context` names an inline one.
     pub fn typed(&mut self, id: SchemaId, view: View, context: &str) -> Typed {
+        let mut typed = self.typed_as(id, view, context);
+        let own = self.facts.flat(id).schema.default.clone();
+        let target = || {
+            self.facts
+                .flat(self.facts.target(id).id)
+                .schema
+                .default
+                .clone()
+        };
+        typed.default = own.or_else(target);
+        typed
+    }
+
+    fn typed_as(&mut self, id: SchemaId, view: View, context: &str) -> Typed {
         let target = self.facts.target(id);
         let flat = self.facts.flat(target.id);
         let it = Rc::clone(&flat.schema);
@@ -133,6 +149,7 @@ impl<'a> Builder<'a> {
                     ty: Type::Model(model),
                     rule: Rule::Model(model),
                     nullable: nullable || it.types.is_nullable(),
+                    default: None,
                 }
             }
             Shape::Enumeration => {
@@ -146,6 +163,7 @@ impl<'a> Builder<'a> {
                     ty: Type::Model(model),
                     rule: Rule::all(all),
                     nullable: nullable || (it.types.is_nullable() && lists_null(&it)),
+                    default: None,
                 }
             }
             Shape::Plain => {
@@ -157,6 +175,7 @@ impl<'a> Builder<'a> {
                     ty,
                     rule: Rule::all(all),
                     nullable: nullable || (it.types.is_nullable() && (is_open || lists_null(&it))),
+                    default: None,
                 }
             }
             Shape::Json if self.facts.is_own_model(target.id) => {
@@ -165,12 +184,14 @@ impl<'a> Builder<'a> {
                     ty: Type::Model(model),
                     rule: Rule::Model(model),
                     nullable,
+                    default: None,
                 }
             }
             Shape::Json => Typed {
                 ty: Type::Json,
                 rule: self.json(target.id, whole(view), context),
                 nullable,
+                default: None,
             },
         }
     }

@@ -132,14 +132,12 @@ impl Builder<'_> {
             if self.facts.endless.borrow().contains(&property.schema) {
                 typed.rule = Rule::Nothing;
             }
-            let target = self.facts.flat(self.facts.target(property.schema).id);
-            let default = own.schema.default.clone();
             members.push(Member {
                 wire: wire.clone(),
                 schema: Some(property.schema),
                 required: !drops && it.required.iter().any(|name| name.value == *wire),
+                default: typed.default.clone(),
                 typed,
-                default: default.or_else(|| target.schema.default.clone()),
             });
         }
         for name in &it.required {
@@ -160,6 +158,7 @@ impl Builder<'_> {
                     ty: Type::Json,
                     rule,
                     nullable: false,
+                    default: None,
                 },
                 default: None,
             });

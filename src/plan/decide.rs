@@ -1,0 +1,74 @@
+//! From contracts to the plan: the one function of this stage.
+
+use super::names::{Given, Kind, PackageName, Scope, Wish};
+use super::version::{module_text, version};
+use super::{Package, Plan};
+use crate::config::{Config, Workspace};
+use crate::contract::Contract;
+use crate::diagnostic::{Rejected, Sink};
+use crate::plan::docs::line;
+use crate::plan::history::{History, Record};
+
+/// Decides what to build. The same inputs give the same plan.
+///
+/// # Errors
+///
+/// When something of the contracts cannot be built, or has been rejected before: the sink knows what.
+pub fn decide(
+    sink: &Sink,
+    contracts: &[Contract],
+    config: &Config,
+    history: &History,
+) -> Result<Plan, Rejected> {
+    let mut given = Given {
+        before: history.record.names.clone(),
+        ..Given::default()
+    };
+    let wishes: Vec<Wish> = contracts
+        .iter()
+        .enumerate()
+        .map(|(index, it)| Wish::new(format!("contract {index}"), module_text(it)).at(it.info.at))
+        .collect();
+    let modules = Scope::new(Kind::Module).modules(sink, &mut given, &wishes);
+    let versions = contracts
+        .iter()
+        .zip(modules)
+        .map(|(contract, module)| version(sink, contract, module, &mut given))
+        .collect();
+    let plan = Plan {
+        package: package(contracts, config),
+        versions,
+        resources: Vec::new(),
+        principal: None,
+        stubs: config.stubs,
+        record: Record {
+            names: given.now,
+            ..Record::default()
+        },
+    };
+    sink.finish(plan)
+}
+
+fn package(contracts: &[Contract], config: &Config) -> Package {
+    let newest = contracts.last();
+    let title = newest.map_or("", |it| it.info.title.as_str());
+    let text = config.package.name.as_deref().unwrap_or(title);
+    Package {
+        name: package_name(text),
+        version: config
+            .package
+            .version
+            .clone()
+            .unwrap_or_else(|| "0.1.0".to_owned()),
+        description: match line(title) {
+            it if it.is_empty() => "A server made from its contract.".to_owned(),
+            it => it,
+        },
+        own_workspace: config.workspace == Workspace::Own,
+    }
+}
+
+fn package_name(text: &str) -> PackageName {
+    let wish = Wish::new("", text).or(format!("{text} server"));
+    Scope::new(Kind::Package).package(&Sink::default(), &mut Given::default(), wish)
+}

@@ -1,0 +1,453 @@
+//! Operations before they have names: what they are asked and what they answer, in types.
+//!
+//! In: an operation of the contract and the builder of models. Out: types and rules, and why it must stay closed.
+
+use std::collections::BTreeSet;
+
+use super::error::is_error;
+use super::media::{self, Kind};
+use super::status::phrase;
+use crate::contract::{self, Contract, Location, SchemaId};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::plan::operation::{Body, BodyKind, Content};
+use crate::plan::schema::build::{Builder, Typed};
+use crate::plan::schema::facts::{Facts, Shape};
+use crate::plan::schema::models::Roots;
+use crate::plan::schema::{Rule, Type, View};
+use crate::source::{Located, Span};
+
+/// An operation without names.
+pub struct Draft<'a> {
+    /// The operation of the contract.
+    pub operation: &'a contract::Operation,
+    /// The types of the parameters, path first.
+    pub parameters: Vec<(&'a contract::Parameter, Typed)>,
+    /// The body.
+    pub body: Option<Body>,
+    /// The responses that get a variant.
+    pub responses: Vec<DraftResponse<'a>>,
+    /// Why it stays closed.
+    pub closed: Vec<Located<String>>,
+}
+
+/// A response without names.
+pub struct DraftResponse<'a> {
+    /// The response of the contract.
+    pub response: &'a contract::Response,
+    /// What it carries.
+    pub content: Content,
+    /// The types of its headers.
+    pub headers: Vec<(&'a contract::Header, Type)>,
+}
+
+/// What drafts are made with.
+pub struct Drafting<'a, 'b, 'c> {
+    /// Where warnings go.
+    pub sink: &'b Sink,
+    /// The contract.
+    pub contract: &'a Contract,
+    /// The models.
+    pub builder: &'b mut Builder<'c>,
+    /// The schemas that the version's errors have.
+    pub errors: &'b BTreeSet<SchemaId>,
+    /// Which models are read and written.
+    pub roots: Roots,
+}
+
+/// Gives the schemas that requests and responses begin with.
+pub fn roots(contract: &Contract) -> (Vec<SchemaId>, Vec<SchemaId>) {
+    let (mut asked, mut answered) = (Vec::new(), Vec::new());
+    for operation in &contract.operations {
+        asked.extend(asked_by(operation));
+        for response in &operation.responses {
+            answered.extend(response.headers.iter().map(|it| it.schema));
+            if let Some(choice) = media::of_response(&response.content)
+                && let Kind::Json(Some(id)) = choice.kind
+            {
+                answered.push(id);
+            }
+        }
+    }
+    (asked, answered)
+}
+
+/// Gives the schemas that a request of an operation begins with.
+fn asked_by(operation: &contract::Operation) -> Vec<SchemaId> {
+    let mut ids: Vec<SchemaId> = operation.parameters.iter().map(|it| it.schema).collect();
+    if let Some(body) = &operation.body
+        && let Ok(Some(choice)) = media::of_request(&body.content)
+        && let Kind::Json(Some(id)) | Kind::Text(Some(id)) = choice.kind
+    {
+        ids.push(id);
+    }
+    ids
+}
+
+/// What an operation is called before it has a name: its id, or method and path.
+pub fn text(operation: &contract::Operation) -> String {
+    match &operation.id {
+        Some(id) => id.value.clone(),
+        None => method_and_path(operation),
+    }
+}
+
+/// `get users by id`
+pub fn method_and_path(operation: &contract::Operation) -> String {
+    let mut words = operation.method.to_ascii_lowercase();
+    for segment in &operation.segments {
+        for piece in &segment.pieces {
+            match piece {
+                contract::Piece::Literal(text) => {
+                    words.push(' ');
+                    words.push_str(text);
+                }
+                contract::Piece::Parameter(name) => {
+                    words.push_str(" by ");
+                    words.push_str(name);
+                }
+            }
+        }
+    }
+    words
+}
+
+impl<'a> Drafting<'a, '_, '_> {
+    /// Drafts an operation.
+    pub fn draft(&mut self, operation: &'a contract::Operation) -> Draft<'a> {
+        let name = text(operation);
+        let mut closed: Vec<Located<String>> = operation.unenforced.clone();
+        closed.extend(unenforced(self.contract, &self.builder.facts, operation));
+        let mut parameters = Vec::new();
+        for parameter in in_order(&operation.parameters) {
+            let context = match &parameter.component {
+                Some(component) => component.clone(),
+                None => format!("{name} {}", parameter.name.value),
+            };
+            let typed = self.builder.typed(parameter.schema, View::Input, &context);
+            self.reads(&typed);
+            if let Some(content) = parameter.content.as_ref().filter(|it| !media::is_json(it)) {
+                closed.push(Located::new(
+                    format!("a parameter written as `{content}`"),
+                    parameter.at,
+                ));
+            }
+            parameters.push((parameter, typed));
+        }
+        let body = self.body(operation, &name, &mut closed);
+        let responses = self.responses(operation, &name);
+        Draft {
+            operation,
+            parameters,
+            body,
+            responses,
+            closed,
+        }
+    }
+
+    fn reads(&mut self, typed: &Typed) {
+        let read = &mut self.roots.read;
+        typed.ty.models(&mut |id| read.push(id));
+        typed.rule.models(&mut |id| read.push(id));
+    }
+
+    fn body(
+        &mut self,
+        operation: &'a contract::Operation,
+        name: &str,
+        closed: &mut Vec<Located<String>>,
+    ) -> Option<Body> {
+        let declared = operation.body.as_ref()?;
+        let choice = match media::of_request(&declared.content) {
+            Ok(choice) => choice?,
+            Err(it) => {
+                closed.push(Located::new(it.what, it.at));
+                return None;
+            }
+        };
+        for left_out in &choice.left_out {
+            self.sink.warn(
+                Diagnostic::new(
+                    "media-type-not-served",
+                    left_out.at,
+                    format!("a body of `{}` is answered with 415", left_out.name),
+                )
+                .help("the same operation reads the other media types that it declares"),
+            );
+        }
+        let kind = match choice.kind {
+            Kind::Json(schema) => self.json_body(operation, name, schema, &choice),
+            Kind::Text(schema) => self.text_body(name, schema, declared.at, closed)?,
+            Kind::Bytes => BodyKind::Bytes,
+        };
+        let types = choice.types.iter();
+        Some(Body {
+            docs: crate::plan::docs::docs(None, declared.description.as_deref()),
+            required: declared.required,
+            media_types: types.map(|it| it.name.clone()).collect(),
+            kind,
+        })
+    }
+
+    fn json_body(
+        &mut self,
+        operation: &contract::Operation,
+        name: &str,
+        schema: Option<SchemaId>,
+        choice: &media::Choice<'_>,
+    ) -> BodyKind {
+        let Some(id) = schema else {
+            return BodyKind::Json {
+                ty: Type::Json,
+                rule: Rule::Anything,
+            };
+        };
+        let is_merge_patch = choice
+            .types
+            .iter()
+            .any(|it| media::is_merge_patch(&it.name));
+        let is_patch = is_merge_patch
+            || (operation.method == "PATCH"
+                && choice
+                    .types
+                    .iter()
+                    .all(|it| media::essence(&it.name) == "application/json"));
+        let view = if is_patch { View::Patch } else { View::Input };
+        if is_merge_patch {
+            let all = nested_objects(&self.builder.facts, id);
+            self.builder.merged.extend(all);
+        }
+        let typed = self.builder.typed(id, view, &format!("{name} body"));
+        self.reads(&typed);
+        BodyKind::Json {
+            rule: typed.whole(),
+            ty: if typed.nullable {
+                Type::Nullable(Box::new(typed.ty))
+            } else {
+                typed.ty
+            },
+        }
+    }
+
+    fn text_body(
+        &mut self,
+        name: &str,
+        schema: Option<SchemaId>,
+        at: Span,
+        closed: &mut Vec<Located<String>>,
+    ) -> Option<BodyKind> {
+        let Some(id) = schema else {
+            return Some(BodyKind::Text {
+                rule: Rule::Anything,
+            });
+        };
+        let typed = self.builder.typed(id, View::Input, &format!("{name} body"));
+        match typed.rule {
+            rule @ Rule::Text(_) => Some(BodyKind::Text { rule }),
+            _ => {
+                self.reads(&typed);
+                closed.push(Located::new(
+                    "a text that is no plain string".to_owned(),
+                    at,
+                ));
+                None
+            }
+        }
+    }
+
+    fn responses(
+        &mut self,
+        operation: &'a contract::Operation,
+        name: &str,
+    ) -> Vec<DraftResponse<'a>> {
+        let is_guarded = !operation.security.is_public() && !is_login(operation);
+        let mut drafts = Vec::new();
+        let mut aside = Vec::new();
+        for response in &operation.responses {
+            let content = self.content(response, name);
+            let is_answered =
+                is_guarded && matches!(response.status, contract::StatusSet::Exact(401 | 403));
+            let is_spare = !matches!(response.status, contract::StatusSet::Exact(_))
+                && is_error(response.status)
+                && content == Content::Problem;
+            let headers = response.headers.iter();
+            let headers = headers
+                .filter(|it| !it.name.eq_ignore_ascii_case("content-type"))
+                .map(|it| (it, self.header(it, name)))
+                .collect();
+            let draft = DraftResponse {
+                response,
+                content,
+                headers,
+            };
+            if is_answered || is_spare {
+                aside.push(draft);
+            } else {
+                drafts.push(draft);
+            }
+        }
+        if drafts.is_empty() {
+            drafts = aside;
+        }
+        for draft in &drafts {
+            if let Content::Json { ty, .. } = &draft.content {
+                let written = &mut self.roots.written;
+                ty.models(&mut |id| written.push(id));
+            }
+            for (_, ty) in &draft.headers {
+                let written = &mut self.roots.written;
+                ty.models(&mut |id| written.push(id));
+            }
+        }
+        drafts
+    }
+
+    fn content(&mut self, response: &'a contract::Response, name: &str) -> Content {
+        let Some(choice) = media::of_response(&response.content) else {
+            // Nothing is declared of the body of this error, so it is the one of all errors.
+            let is_default = response.status == contract::StatusSet::Default;
+            return if is_error(response.status) && !is_default {
+                Content::Problem
+            } else {
+                Content::Empty
+            };
+        };
+        if let contract::StatusSet::Exact(204 | 205 | 304) = response.status {
+            self.sink.warn(
+                Diagnostic::new(
+                    "body-of-empty-status",
+                    response.at,
+                    "this status has no body (RFC 9110), so none is sent",
+                )
+                .help("remove `content`, or use another status"),
+            );
+            return Content::Empty;
+        }
+        for left_out in &choice.left_out {
+            self.sink.note(Diagnostic::new(
+                "media-type-not-answered",
+                left_out.at,
+                format!(
+                    "a response of `{}` is not made; the first JSON type is",
+                    left_out.name
+                ),
+            ));
+        }
+        let media_type = choice
+            .types
+            .first()
+            .map_or(String::new(), |it| media::concrete(&it.name));
+        match choice.kind {
+            Kind::Json(None) => Content::Json {
+                ty: Type::Json,
+                media_type,
+            },
+            Kind::Json(Some(id)) => {
+                let target = self.builder.facts.target(id).id;
+                if is_error(response.status) && self.errors.contains(&target) {
+                    return Content::Problem;
+                }
+                let context = format!("{name} {} body", phrase(response.status));
+                let typed = self.builder.typed(id, View::Output, &context);
+                Content::Json {
+                    ty: if typed.nullable {
+                        Type::Nullable(Box::new(typed.ty))
+                    } else {
+                        typed.ty
+                    },
+                    media_type,
+                }
+            }
+            Kind::Text(_) => Content::Text { media_type },
+            Kind::Bytes => Content::Bytes { media_type },
+        }
+    }
+
+    /// A header is one text on the wire: what is no scalar is the method's to write.
+    fn header(&mut self, header: &contract::Header, name: &str) -> Type {
+        let facts = &self.builder.facts;
+        let target = facts.target(header.schema).id;
+        let is_scalar = match facts.shape(target) {
+            Shape::Enumeration => true,
+            Shape::Plain => {
+                let types = facts.flat(target).schema.types;
+                !types.intersects(contract::Types::ARRAY.with(contract::Types::OBJECT))
+            }
+            Shape::Struct | Shape::Json => false,
+        };
+        if !is_scalar || header.content.is_some() {
+            return Type::Text;
+        }
+        let context = format!("{name} {}", header.name);
+        let typed = self.builder.typed(header.schema, View::Output, &context);
+        match typed.ty {
+            Type::Json | Type::Secret | Type::Base64 => Type::Text,
+            ty => ty,
+        }
+    }
+}
+
+fn is_login(operation: &contract::Operation) -> bool {
+    let behaviour = operation.extension.behaviour.as_ref().map(|it| &it.value);
+    matches!(behaviour, Some(contract::Behaviour::Login(_)))
+}
+
+/// Path, query, header, cookie; within each the order of the contract.
+fn in_order(parameters: &[contract::Parameter]) -> Vec<&contract::Parameter> {
+    let mut all: Vec<&contract::Parameter> = parameters.iter().collect();
+    all.sort_by_key(|it| match it.location {
+        Location::Path => 0,
+        Location::Query | Location::QueryString => 1,
+        Location::Header => 2,
+        Location::Cookie => 3,
+    });
+    all
+}
+
+/// The objects that a merge patch changes member by member.
+fn nested_objects(facts: &Facts, id: SchemaId) -> BTreeSet<SchemaId> {
+    let mut found = BTreeSet::new();
+    let mut rest = vec![id];
+    while let Some(id) = rest.pop() {
+        let id = facts.target(id).id;
+        if facts.shape(id) == Shape::Struct && found.insert(id) {
+            rest.extend(
+                facts
+                    .flat(id)
+                    .schema
+                    .properties
+                    .values()
+                    .map(|it| it.schema),
+            );
+        }
+    }
+    found
+}
+
+/// What the schemas of a request say and nothing enforces.
+fn unenforced(
+    contract: &Contract,
+    facts: &Facts,
+    operation: &contract::Operation,
+) -> Vec<Located<String>> {
+    let has_any = contract
+        .schemas
+        .all
+        .iter()
+        .any(|it| !it.unenforced.is_empty());
+    let endless = facts.endless.borrow();
+    if !has_any && endless.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for id in facts.reachable(&asked_by(operation)) {
+        let schema = facts.arena.get(id);
+        found.extend(schema.unenforced.iter().cloned());
+        if endless.contains(&id) {
+            found.push(Located::new(
+                "a schema that asks itself of the same value again".to_owned(),
+                schema.at,
+            ));
+        }
+    }
+    found
+}

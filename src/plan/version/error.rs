@@ -1,0 +1,311 @@
+//! The form of error bodies, found in the schemas that the contract declares for its errors.
+//!
+//! In: the responses of all operations. Out: the form that most of them share, and the schemas that have it.
+
+use std::collections::BTreeSet;
+
+use super::media::{essence, is_json};
+use crate::contract::{Contract, ErrorSource, Operation, SchemaId, StatusSet, Types};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::plan::error::{ErrorForm, Shape, ViolationSource};
+use crate::plan::schema::facts::{Facts, strings};
+
+/// The form and what has it.
+pub struct Errors {
+    /// The form of the version.
+    pub form: ErrorForm,
+    /// The schemas that the form fills.
+    pub schemas: BTreeSet<SchemaId>,
+}
+
+/// A form and how often it is declared.
+struct Candidate {
+    form: ErrorForm,
+    schemas: BTreeSet<SchemaId>,
+    uses: usize,
+    missing: Vec<String>,
+}
+
+/// A look at one error schema.
+struct Walk<'a> {
+    contract: &'a Contract,
+    facts: &'a Facts,
+    /// Required members that nothing fills.
+    missing: Vec<String>,
+}
+
+/// How deep an error schema is looked into.
+const DEPTH: usize = 4;
+
+/// Says whether a response is an error's.
+pub const fn is_error(status: StatusSet) -> bool {
+    match status {
+        StatusSet::Exact(it) => it >= 400,
+        StatusSet::Range(it) => it >= 4,
+        StatusSet::Default => true,
+    }
+}
+
+/// Finds the form of a contract's errors.
+pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for operation in &contract.operations {
+        for (media_type, id) in declared(operation) {
+            let id = facts.target(id).id;
+            let mut walk = Walk {
+                contract,
+                facts,
+                missing: Vec::new(),
+            };
+            let Some(shape) = shape(&mut walk, id, "", 0) else {
+                continue;
+            };
+            let missing = walk.missing;
+            let form = ErrorForm { media_type, shape };
+            match candidates
+                .iter_mut()
+                .find(|it| it.form == form && it.missing == missing)
+            {
+                Some(it) => {
+                    it.uses += 1;
+                    it.schemas.insert(id);
+                }
+                None => candidates.push(Candidate {
+                    form,
+                    schemas: BTreeSet::from([id]),
+                    uses: 1,
+                    missing,
+                }),
+            }
+        }
+    }
+    let most = candidates
+        .iter()
+        .map(|it| it.uses)
+        .max()
+        .unwrap_or_default();
+    let Some(chosen) = candidates.iter().find(|it| it.uses == most) else {
+        return problem();
+    };
+    if let Some(missing) = chosen.missing.first() {
+        return unfillable(sink, contract, facts, chosen, missing);
+    }
+    if let Some(other) = candidates
+        .iter()
+        .find(|it| it.form.shape != chosen.form.shape)
+        && let (Some(one), Some(other)) = (chosen.schemas.first(), other.schemas.first())
+    {
+        sink.warn(
+            Diagnostic::new(
+                "several-error-forms",
+                facts.arena.get(*other).at,
+                "errors are declared in more than one form, and all are answered in one",
+            )
+            .label(
+                facts.arena.get(*one).at,
+                "the form that most operations declare",
+            )
+            .help("declare one error schema for all operations of a contract"),
+        );
+    }
+    Errors {
+        form: chosen.form.clone(),
+        schemas: chosen.schemas.clone(),
+    }
+}
+
+fn unfillable(
+    sink: &Sink,
+    contract: &Contract,
+    facts: &Facts,
+    chosen: &Candidate,
+    missing: &str,
+) -> Errors {
+    let at = chosen.schemas.first().map(|it| facts.arena.get(*it).at);
+    let message =
+        format!("nothing is known that could fill the required member `{missing}` of errors");
+    let help = "say what fills it: `x-specwright: {errors: {POINTER: detail}}` at the root of the contract";
+    let diagnostic = match at {
+        Some(at) => Diagnostic::new("unfillable-error-member", at, message),
+        None => Diagnostic::without_place("unfillable-error-member", message),
+    };
+    let has_behaviour = contract.extension.principal.is_some()
+        || contract
+            .schemas
+            .all
+            .iter()
+            .any(|it| it.extension.store.is_some());
+    if has_behaviour {
+        sink.error(diagnostic.help(help));
+    } else {
+        sink.warn(diagnostic.help(format!(
+            "{help}; until then errors are problem details (RFC 9457)"
+        )));
+    }
+    problem()
+}
+
+/// The JSON schemas of an operation's errors.
+fn declared(operation: &Operation) -> Vec<(String, SchemaId)> {
+    let errors = operation.responses.iter().filter(|it| is_error(it.status));
+    errors
+        .filter_map(|it| {
+            let media = it.content.iter().find(|it| is_json(&it.name))?;
+            Some((essence(&media.name).to_owned(), media.schema?))
+        })
+        .collect()
+}
+
+/// Problem details (RFC 9457), where nothing else is declared.
+fn problem() -> Errors {
+    let of = |name: &str, source: ErrorSource| (name.to_owned(), false, Shape::Of(source));
+    let violations = vec![
+        ("pointer".to_owned(), ViolationSource::Pointer),
+        ("parameter".to_owned(), ViolationSource::Parameter),
+        ("keyword".to_owned(), ViolationSource::Keyword),
+        ("detail".to_owned(), ViolationSource::Detail),
+    ];
+    Errors {
+        form: ErrorForm {
+            media_type: "application/problem+json".to_owned(),
+            shape: Shape::Object(vec![
+                of("type", ErrorSource::Type),
+                of("title", ErrorSource::Title),
+                of("status", ErrorSource::Status),
+                of("detail", ErrorSource::Detail),
+                of("instance", ErrorSource::Instance),
+                of("code", ErrorSource::Code),
+                of("request_id", ErrorSource::RequestId),
+                ("errors".to_owned(), false, Shape::Violations(violations)),
+            ]),
+        },
+        schemas: BTreeSet::new(),
+    }
+}
+
+/// Finds what stands where in an error schema; nothing for what is no object. Required members that nothing fills are
+/// added to `missing`.
+fn shape(walk: &mut Walk<'_>, id: SchemaId, at: &str, depth: usize) -> Option<Shape> {
+    let flat = walk.facts.flat(walk.facts.target(id).id);
+    let it = &flat.schema;
+    if depth > DEPTH || it.properties.is_empty() || !it.types.contains(Types::OBJECT) {
+        return None;
+    }
+    let has = |names: &[&str]| names.iter().any(|name| it.properties.contains_key(*name));
+    let has_message = has(&[
+        "message",
+        "detail",
+        "description",
+        "msg",
+        "error_description",
+    ]);
+    let mut members = Vec::new();
+    for (name, property) in &it.properties {
+        let pointer = format!("{at}/{name}");
+        let required = it.required.iter().any(|it| it.value == *name);
+        let shape = match walk.contract.extension.errors.get(&pointer) {
+            Some(source) => Some(Shape::Of(source.value.clone())),
+            None => member(walk, property.schema, (name, &pointer), has_message, depth),
+        };
+        match shape {
+            Some(shape) => members.push((name.clone(), required, shape)),
+            None if required => walk.missing.push(pointer),
+            None => (),
+        }
+    }
+    Some(Shape::Object(members))
+}
+
+/// Finds what fills one member.
+fn member(
+    walk: &mut Walk<'_>,
+    id: SchemaId,
+    (name, pointer): (&str, &str),
+    has_message: bool,
+    depth: usize,
+) -> Option<Shape> {
+    let flat = walk.facts.flat(walk.facts.target(id).id);
+    let it = &flat.schema;
+    let types = it.types.without(Types::NULL);
+    let word: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|it| it.to_ascii_lowercase())
+        .collect();
+    let of = |source: ErrorSource| Some(Shape::Of(source));
+    if types == Types::STRING {
+        if let Some([only]) = strings(it).as_deref() {
+            return of(ErrorSource::Constant((*only).to_owned()));
+        }
+        return match word.as_str() {
+            "type" => of(ErrorSource::Type),
+            "title" | "name" | "status" | "reason" => of(ErrorSource::Title),
+            "detail" | "message" | "description" | "msg" | "errordescription" | "errormessage" => {
+                of(ErrorSource::Detail)
+            }
+            "instance" | "path" => of(ErrorSource::Instance),
+            "code" | "errorcode" => of(ErrorSource::Code),
+            "error" if has_message => of(ErrorSource::Code),
+            "error" => of(ErrorSource::Detail),
+            "requestid" | "traceid" | "correlationid" => of(ErrorSource::RequestId),
+            "timestamp" | "time" | "date" => of(ErrorSource::Timestamp),
+            _ => None,
+        };
+    }
+    if types == Types::INTEGER || types == Types::NUMBER {
+        return match word.as_str() {
+            "status" | "code" | "statuscode" | "errorcode" | "httpstatus" => {
+                of(ErrorSource::Status)
+            }
+            _ => None,
+        };
+    }
+    let is_list = [
+        "errors",
+        "details",
+        "violations",
+        "invalidparams",
+        "fields",
+        "validationerrors",
+        "detail",
+    ]
+    .contains(&word.as_str());
+    if types == Types::ARRAY && is_list {
+        return violations(walk.facts, it.items?).map(Shape::Violations);
+    }
+    if types == Types::OBJECT && is_list && it.properties.is_empty() {
+        return of(ErrorSource::ViolationsByField);
+    }
+    if types == Types::OBJECT && !it.properties.is_empty() {
+        return shape(walk, id, pointer, depth + 1);
+    }
+    None
+}
+
+/// Finds what stands where in one violation.
+fn violations(facts: &Facts, id: SchemaId) -> Option<Vec<(String, ViolationSource)>> {
+    let flat = facts.flat(facts.target(id).id);
+    let mut members = Vec::new();
+    for (name, property) in &flat.schema.properties {
+        let types = facts.flat(facts.target(property.schema).id).schema.types;
+        let source = match name.to_ascii_lowercase().as_str() {
+            _ if !types.contains(Types::STRING) => None,
+            "pointer" => Some(ViolationSource::Pointer),
+            "parameter" => Some(ViolationSource::Parameter),
+            "field" | "path" | "name" | "property" | "location" | "source" => {
+                Some(ViolationSource::Field)
+            }
+            "keyword" | "code" | "rule" | "type" => Some(ViolationSource::Keyword),
+            "detail" | "message" | "description" | "reason" | "msg" | "error" => {
+                Some(ViolationSource::Detail)
+            }
+            _ => None,
+        };
+        match source {
+            Some(source) => members.push((name.clone(), source)),
+            None if flat.schema.required.iter().any(|it| it.value == *name) => return None,
+            None => (),
+        }
+    }
+    (!members.is_empty()).then_some(members)
+}

@@ -1,0 +1,99 @@
+//! Who is let in: schemes and requirements of the contract in Rust's words.
+
+use crate::contract::{self, Contract, Location, SchemeKind};
+use crate::diagnostic::Sink;
+use crate::plan::docs::docs;
+use crate::plan::names::{Given, Kind, Scope, Wish};
+use crate::plan::security::{Carrier, Check, Requirement, Scheme, Security};
+
+/// Gives the schemes that some operation asks for, in the order of the contract.
+pub fn schemes(sink: &Sink, contract: &Contract, version: &str, given: &mut Given) -> Vec<Scheme> {
+    let is_used = |name: &str| {
+        let all = contract.operations.iter();
+        let mut all = all.flat_map(|it| it.security.alternatives.iter().flatten());
+        all.any(|it| it.scheme.value == name)
+    };
+    let used: Vec<_> = contract
+        .security_schemes
+        .iter()
+        .filter(|(name, _)| is_used(name))
+        .collect();
+    let wishes: Vec<Wish> = used
+        .iter()
+        .map(|(name, it)| {
+            Wish::new(
+                format!("{version}#/components/securitySchemes/{name}"),
+                name.as_str(),
+            )
+            .at(it.at)
+        })
+        .collect();
+    let fields = Scope::new(Kind::Field).fields(sink, given, &wishes);
+    let mut quiet = Given::default();
+    let variants = Scope::new(Kind::Variant).variants(&Sink::default(), &mut quiet, &wishes);
+    used.into_iter()
+        .zip(fields.into_iter().zip(variants))
+        .map(|((name, it), (field, variant))| {
+            let carrier = carrier(&it.kind);
+            let is_own = contract.extension.principal.is_some()
+                && matches!(&it.kind, SchemeKind::Http { scheme, .. } if scheme == "bearer");
+            Scheme {
+                wire: name.clone(),
+                variant,
+                field,
+                docs: docs(None, it.description.as_deref()),
+                carrier,
+                check: if is_own {
+                    Check::AccessToken
+                } else {
+                    Check::Custom
+                },
+            }
+        })
+        .collect()
+}
+
+fn carrier(kind: &SchemeKind) -> Carrier {
+    match kind {
+        SchemeKind::ApiKey { location, name } => match location {
+            Location::Query | Location::QueryString => Carrier::Query(name.clone()),
+            Location::Cookie => Carrier::Cookie(name.clone()),
+            Location::Header | Location::Path => Carrier::Header(name.clone()),
+        },
+        SchemeKind::Http { scheme, .. } => match scheme.as_str() {
+            "bearer" => Carrier::Bearer,
+            "basic" => Carrier::Basic,
+            other => Carrier::Authorization(other.to_owned()),
+        },
+        SchemeKind::MutualTls => Carrier::Certificate,
+        SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect { .. } => Carrier::Bearer,
+    }
+}
+
+/// Gives what an operation asks of its caller.
+pub fn security(operation: &contract::Operation, schemes: &[Scheme]) -> Security {
+    let requirement = |it: &contract::SecurityRequirement| {
+        let scheme = schemes
+            .iter()
+            .position(|scheme| scheme.wire == it.scheme.value);
+        scheme.map(|scheme| Requirement {
+            scheme,
+            scopes: it.scopes.iter().map(|it| it.value.clone()).collect(),
+        })
+    };
+    let extension = &operation.extension;
+    Security {
+        alternatives: operation
+            .security
+            .alternatives
+            .iter()
+            .map(|all| all.iter().filter_map(requirement).collect())
+            .collect(),
+        roles: extension
+            .roles
+            .iter()
+            .flat_map(|it| it.value.iter().map(|it| it.value.clone()))
+            .collect(),
+        or_owner: extension.or_owner.as_ref().is_some_and(|it| it.value),
+    }
+}
