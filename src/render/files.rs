@@ -150,3 +150,22 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
     }
     Ok(set)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+    use crate::plan::Stubs;
+
+    #[test]
+    fn tmp_dump() {
+        for (name, stubs) in [("a", Stubs::NotImplemented), ("b", Stubs::Echo)] {
+            let plan = sample::plan(stubs);
+            for (path, text) in version_files(&plan, &plan.versions[0]) {
+                let path = format!("/work/target/render-hand/{name}/{path}");
+                std::fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
+                std::fs::write(path, text).unwrap();
+            }
+        }
+    }
+}

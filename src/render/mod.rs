@@ -10,6 +10,8 @@ mod files;
 mod imports;
 mod models;
 mod runtime;
+#[cfg(test)]
+mod sample;
 mod template;
 mod tidy;
 mod uses;

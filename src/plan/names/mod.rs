@@ -23,6 +23,12 @@ macro_rules! name {
                 Self(text)
             }
 
+            /// Takes a name as it is, for plans that are made by hand.
+            #[cfg(test)]
+            pub(crate) fn sample(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+
             /// The name as text.
             pub fn as_str(&self) -> &str {
                 &self.0
