@@ -95,7 +95,7 @@ fn print(tokens: TokenStream) -> String {
             attrs: Vec::new(),
             items: vec![item],
         };
-        let printed = space_members(&prettyplease::unparse(&one));
+        let printed = space_members(&join_calls(&prettyplease::unparse(&one)));
         let short = is_const && printed.lines().count() == 1;
         if !text.is_empty() && !(short && short_before) {
             text.push('\n');
@@ -134,6 +134,44 @@ fn space_members(text: &str) -> String {
         before = line;
     }
     spaced
+}
+
+/// Puts a call that stands alone under its receiver back beside it: `found.finish(|| {`.
+fn join_calls(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut joined = String::with_capacity(text.len());
+    let mut index = 0;
+    while let Some(line) = lines.get(index) {
+        joined.push_str(line);
+        index += 1;
+        if let Some(end) = end_of_only_call(&lines, index - 1) {
+            joined.push_str(lines[index].trim_start());
+            for line in &lines[index + 1..=end] {
+                joined.push('\n');
+                joined.push_str(line.strip_prefix("    ").unwrap_or(line));
+            }
+            index = end + 1;
+        }
+        joined.push('\n');
+    }
+    joined
+}
+
+/// Gives the last line of the call under the receiver in a line, if it is one call and takes a block.
+fn end_of_only_call(lines: &[&str], receiver: usize) -> Option<usize> {
+    let name = lines[receiver].trim_start();
+    let indent = lines[receiver].len() - name.len() + 4;
+    let is_name = name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+    let is_call = |line: &&str| depth(line) == indent && line[indent..].starts_with('.');
+    if !is_name || name.is_empty() || !lines.get(receiver + 1).is_some_and(|it| is_call(it) && it.ends_with('{')) {
+        return None;
+    }
+    let end = (receiver + 2..lines.len()).find(|it| depth(lines[*it]) <= indent)?;
+    (!lines.get(end + 1).is_some_and(is_call)).then_some(end)
+}
+
+fn depth(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 fn is_container(line: &str) -> bool {

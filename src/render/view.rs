@@ -17,9 +17,9 @@ pub struct View {
     /// The modules of the crate.
     pub modules: Vec<ModuleView>,
     /// What the crate depends on.
-    pub dependencies: Vec<&'static Dependency>,
+    pub dependencies: Vec<Dependency>,
     /// What its tests depend on.
-    pub dev_dependencies: Vec<&'static Dependency>,
+    pub dev_dependencies: Vec<Dependency>,
     /// The lints that it does without.
     pub lints: Vec<Lint>,
     /// Whether accounts log in.

@@ -2,10 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LOCATION, ETAG, EXPIRES, VARY};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 
+use super::etag::ETag;
 use super::problem::Rejection;
 use super::rule::{Rule, Validate};
 use super::violation::{At, Violation, Violations};
@@ -17,9 +19,37 @@ static STRICT: AtomicBool = AtomicBool::new(false);
 static BROKEN: AtomicU64 = AtomicU64::new(0);
 
 /// A response enum: one variant for each status that the contract declares.
-pub trait Answer {
+pub trait Answer: Sized {
     /// Gives the response, or the problem that is the response.
-    fn answer(self) -> Result<HttpResponse, Rejection>;
+    fn respond(self) -> Result<HttpResponse, Rejection>;
+
+    /// Answers a request: 304 if the client has this representation already.
+    fn answer(self, http: &HttpRequest) -> Result<HttpResponse, Rejection> {
+        let response = self.respond()?;
+        Ok(if is_known(http, &response) {
+            not_modified(&response)
+        } else {
+            response
+        })
+    }
+}
+
+/// Says whether a `GET` has found what the client has already (RFC 9110, 13.1.2).
+fn is_known(http: &HttpRequest, response: &HttpResponse) -> bool {
+    let is_read = [Method::GET, Method::HEAD].contains(http.method());
+    let tag = response.headers().get(ETAG).and_then(ETag::from_header);
+    is_read && response.status() == StatusCode::OK && tag.is_some_and(|it| it.is_known_to(http))
+}
+
+/// Takes over what a 304 must tell (RFC 9110, 15.4.5).
+fn not_modified(response: &HttpResponse) -> HttpResponse {
+    let mut answer = HttpResponse::NotModified();
+    for name in [CACHE_CONTROL, CONTENT_LOCATION, ETAG, EXPIRES, VARY] {
+        if let Some(value) = response.headers().get(&name) {
+            answer.insert_header((name, value.clone()));
+        }
+    }
+    answer.finish()
 }
 
 /// Says whether an answer that breaks the contract becomes a 500, as in development and in tests, or is only logged

@@ -28,6 +28,11 @@ impl ETag {
         Self(tag)
     }
 
+    /// The tag of an answer.
+    pub fn from_header(value: &HeaderValue) -> Option<Self> {
+        value.to_str().ok().map(|it| Self(it.to_owned()))
+    }
+
     /// The tag as a header.
     pub fn header(&self) -> HeaderValue {
         // Hexadecimal digits in quotes are fit for a header.

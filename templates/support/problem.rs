@@ -8,7 +8,7 @@ use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 
 use super::violation::{Place, Violation};
 
@@ -133,6 +133,16 @@ impl Rejection {
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.retain(|(it, _)| *it != name);
         self.headers.push((name, value));
+        self
+    }
+
+    /// Sets the headers that a response enum declares, in the same way as those of an answer.
+    pub fn with_headers(mut self, with: impl FnOnce(&mut HttpResponseBuilder)) -> Self {
+        let mut response = HttpResponse::build(self.status);
+        with(&mut response);
+        for (name, value) in response.finish().headers() {
+            self = self.with_header(name.clone(), value.clone());
+        }
         self
     }
 

@@ -265,10 +265,9 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
             response.answer(&http)
         }
     } else if is_open {
-        let echo = cx.support("echo");
         quote! {
             #read
-            #echo::answer(&request)
+            request.echo()
         }
     } else {
         quote!(Err(#rejection::not_implemented(#label)))

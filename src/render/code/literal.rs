@@ -25,6 +25,7 @@ pub fn value(cx: Cx<'_>, literal: &Literal, ty: &Type) -> TokenStream {
         (Literal::Integer(it), _) => signed(*it),
         (Literal::Number(it), _) => number(*it),
         (Literal::Text(it), Type::Text) => quote!(#it.to_owned()),
+        (Literal::Text(it), Type::Secret) if cx.is_echo() => quote!(#it.to_owned()),
         (Literal::Text(it), Type::Secret) => {
             let secret = cx.support("secret::Secret");
             quote!(#secret::new(#it))

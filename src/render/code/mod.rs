@@ -12,6 +12,7 @@ use crate::plan::{Plan, Stubs, Version};
 
 pub mod accept;
 pub mod api;
+pub mod error;
 pub mod literal;
 pub mod models;
 pub mod parameter;
@@ -71,6 +72,8 @@ impl<'a> Cx<'a> {
             Type::U64 => quote!(u64),
             Type::F64 => quote!(f64),
             Type::Text => quote!(String),
+            // An echo shows what was read, secrets too.
+            Type::Secret if self.is_echo() => quote!(String),
             Type::Secret => path(self.support("secret::Secret")),
             Type::DateTime => path(self.support("scalar::DateTime")),
             Type::Date => path(self.support("scalar::Date")),

@@ -55,26 +55,68 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     } else {
         format!("What [`{trait_name}::{method}`](super::{trait_name}::{method}) is asked.")
     }]);
-    let echo = cx.is_echo().then(|| {
-        let serialize = cx.imports.name("serde::Serialize");
-        quote!(, #serialize)
-    });
+    let echo = cx.is_echo().then(|| echo(cx, operation));
     let fields = parameters.iter().map(|it| field(cx, it));
     let body_field = body.as_ref().map(|it| body_field(cx, it));
     let mut constants: Vec<TokenStream> = parameters
         .iter()
         .filter_map(|it| parameter::constant(cx, operation, it))
         .collect();
+    constants.extend(body.as_ref().map(|it| accepts(cx, operation, it)));
     constants.extend(body.as_ref().and_then(|it| body_constant(cx, it)));
     let read = read(cx, operation);
     quote! {
         #head
-        #[derive(Debug #echo)]
+        #[derive(Debug)]
         pub struct #name { #(#fields,)* #body_field }
 
         impl #name {
             #(#constants)*
             #read
+            #echo
+        }
+    }
+}
+
+/// Writes the function that says what was read.
+fn echo(cx: Cx<'_>, operation: &Operation) -> TokenStream {
+    let Request { parameters, body, .. } = &operation.request;
+    let echo = cx.support("echo::Echo");
+    let response = cx.imports.name("actix_web::HttpResponse");
+    let rejection = cx.support("problem::Rejection");
+    let adds = parameters.iter().map(|it| {
+        let place = ident(match it.location {
+            Location::Path => "path",
+            Location::Query | Location::QueryString => "query",
+            Location::Header => "header",
+            Location::Cookie => "cookie",
+        });
+        let (name, field) = (&it.wire, ident(it.field.as_str()));
+        quote!(let echo = echo.#place(#name, &self.#field)?;)
+    });
+    let body = body.as_ref().map(|it| {
+        let media_type = it.media_types.first().map_or("", String::as_str);
+        let bytes = matches!(it.kind, BodyKind::Bytes);
+        let value = if bytes { quote!(&body.as_ref()) } else { quote!(body) };
+        if it.required {
+            let value = if bytes { quote!(&self.body.as_ref()) } else { quote!(&self.body) };
+            quote!(let echo = echo.body(#media_type, #value)?;)
+        } else {
+            quote! {
+                let echo = match &self.body {
+                    Some(body) => echo.body(#media_type, #value)?,
+                    None => echo,
+                };
+            }
+        }
+    });
+    quote! {
+        #[doc = " Answers with what was read."]
+        pub(super) fn echo(&self) -> Result<#response, #rejection> {
+            let echo = #echo::new();
+            #(#adds)*
+            #body
+            Ok(echo.answer())
         }
     }
 }
@@ -164,7 +206,7 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             (
                 Some(quote!(async)),
                 Some(quote!(, payload: #payload)),
-                Some(self::body(cx, operation, body)),
+                Some(self::body(cx, body)),
             )
         }
         None => (None, None, None),
@@ -187,11 +229,12 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             quote!(body)
         });
     }
+    let built = if fields.len() < 2 { quote!(Some(Self { #(#fields),* })) } else { quote!({ Some(Self { #(#fields),* }) }) };
     let finish = if operation.invalid_status == 422 {
-        quote!(found.finish(|| Some(Self { #(#fields),* })))
+        quote!(found.finish(|| #built))
     } else {
         let status = status(cx, operation.invalid_status);
-        quote!(found.finish_as(#status, || Some(Self { #(#fields),* })))
+        quote!(found.finish_as(#status, || #built))
     };
     quote! {
         pub(super) #asyncness fn read(http: &#http_request #payload) -> Result<Self, #rejection> {
@@ -215,16 +258,16 @@ fn group(cx: Cx<'_>, operation: &Operation, place: Location) -> TokenStream {
         return TokenStream::new();
     }
     let module = cx.support("parameter");
-    let (source, taken): (Ident, TokenStream) = match place {
+    let (from, taken): (Ident, TokenStream) = match place {
         Location::Path => {
             let template = parameter::template(cx, operation);
-            (ident("in_path"), quote!(#module::path(http, #template)))
+            (source(operation, "path"), quote!(#module::path(http, #template)))
         }
         Location::Query | Location::QueryString => {
-            (ident("in_query"), quote!(#module::query(http)))
+            (source(operation, "query"), quote!(#module::query(http)))
         }
-        Location::Header => (ident("in_headers"), quote!(#module::headers(http))),
-        Location::Cookie => (ident("in_cookies"), quote!(#module::cookies(http))),
+        Location::Header => (source(operation, "headers"), quote!(#module::headers(http))),
+        Location::Cookie => (source(operation, "cookies"), quote!(#module::cookies(http))),
     };
     // What reads a parameter by its style asks for it itself.
     let required: Vec<&str> = parameters
@@ -237,18 +280,24 @@ fn group(cx: Cx<'_>, operation: &Operation, place: Location) -> TokenStream {
         .map(|it| it.wire.as_str())
         .collect();
     let require =
-        (!required.is_empty()).then(|| quote!(#source.require(&[#(#required),*], &mut found);));
+        (!required.is_empty()).then(|| quote!(#from.require(&[#(#required),*], &mut found);));
     let reads = parameters.iter().map(|it| {
         let name = ident(it.field.as_str());
-        let value = parameter::read(cx, it, &source);
+        let value = parameter::read(cx, it, &from);
         let default = default(cx, it);
         quote!(let #name = #value #default;)
     });
     quote! {
-        let #source = #taken;
+        let #from = #taken;
         #require
         #(#reads)*
     }
+}
+
+/// Names the parameters of a place, unless one of them has that name itself.
+fn source(operation: &Operation, name: &str) -> Ident {
+    let is_taken = operation.request.parameters.iter().any(|it| it.field.as_str() == name);
+    if is_taken { ident(&format!("in_{name}")) } else { ident(name) }
 }
 
 fn default(cx: Cx<'_>, it: &Parameter) -> Option<TokenStream> {
@@ -276,34 +325,37 @@ fn default(cx: Cx<'_>, it: &Parameter) -> Option<TokenStream> {
     })
 }
 
-/// Writes how the body is read.
-fn body(cx: Cx<'_>, operation: &Operation, body: &Body) -> TokenStream {
-    let accepts = cx.support("body::Accepts");
+/// Writes which bodies are let in.
+fn accepts(cx: Cx<'_>, operation: &Operation, body: &Body) -> TokenStream {
+    let ty = cx.support("body::Accepts");
     let types = &body.media_types;
-    let kind = ident(if body.required {
-        "required"
-    } else {
-        "optional"
-    });
+    let kind = ident(if body.required { "required" } else { "optional" });
     let limit = operation.body_limit.map(|limit| {
         let limit = proc_macro2::Literal::u64_unsuffixed(limit);
         quote!(.up_to(#limit))
     });
-    let accepts = quote!(#accepts::#kind(&[#(#types),*]) #limit);
-    let received = match &body.kind {
+    quote!(const ACCEPTS: #ty = #ty::#kind(&[#(#types),*]) #limit;)
+}
+
+/// Writes how the body is read.
+fn body(cx: Cx<'_>, body: &Body) -> TokenStream {
+    let value = match &body.kind {
         BodyKind::Json { ty, .. } if is_model(cx, ty) => {
             let module = cx.support("body");
-            return quote!(let body = #module::json(http, payload, &#accepts, &mut found).await?;);
+            return quote!(let body = #module::json(http, payload, &Self::ACCEPTS, &mut found).await?;);
         }
         BodyKind::Json { .. } => quote!(received.json_by(&Self::BODY, &mut found)?),
         BodyKind::Text { .. } => quote!(received.text(&Self::BODY, &mut found)?),
         BodyKind::Bytes => {
-            return quote!(let body = #accepts.read(http, payload).await?.map(|received| received.bytes););
+            return quote! {
+                let received = Self::ACCEPTS.read(http, payload).await?;
+                let body = received.map(|received| received.bytes);
+            };
         }
     };
     quote! {
-        let body = match #accepts.read(http, payload).await? {
-            Some(received) => #received,
+        let body = match Self::ACCEPTS.read(http, payload).await? {
+            Some(received) => #value,
             None => None,
         };
     }

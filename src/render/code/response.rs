@@ -50,7 +50,7 @@ fn answers(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
         pub enum #name { #(#variants,)* }
 
         impl #answer for #name {
-            fn answer(self) -> Result<#response, #rejection> { #body }
+            fn respond(self) -> Result<#response, #rejection> { #body }
         }
     }
 }

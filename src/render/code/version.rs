@@ -6,7 +6,7 @@ use quote::quote;
 use super::super::imports::ident;
 use super::super::tidy::{Module, piece};
 use super::api::{is_open, is_stored};
-use super::{Cx, docs};
+use super::{Cx, docs, error};
 use crate::plan::operation::{Api, Route, RouteOperation};
 
 /// Writes the file.
@@ -25,6 +25,7 @@ pub fn file(cx: Cx<'_>) -> Module<'_> {
     }
     modules.sort();
     let mut pieces = vec![piece(|imports| constants(Cx { imports, ..cx }))];
+    pieces.push(piece(|imports| error::constant(Cx { imports, ..cx })));
     pieces.push(piece(|imports| apis(Cx { imports, ..cx })));
     if behind(cx).any(|api| !is_stored(api)) {
         pieces.push(piece(|_| {
