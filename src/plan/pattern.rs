@@ -26,6 +26,11 @@ pub fn check(sink: &Sink, pattern: &Located<String>) -> bool {
     }
 }
 
+/// Says whether a pattern that passed takes time in proportion to the text: it has no look-around or back-references.
+pub fn is_linear(source: &str) -> bool {
+    ecma::translate(source).is_ok_and(|it| it.linear)
+}
+
 fn compile(source: &str) -> Result<(), String> {
     let translated = ecma::translate(source)?;
     if translated.linear {

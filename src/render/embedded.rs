@@ -23,6 +23,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "backend/sqlite/migration.rs",
     "backend/sqlite/mod.rs",
     "backend/sqlite/select.rs",
+    "backend/sqlite/tests.rs",
     "backend/sqlite/value.rs",
     "backend/sqlite/writer.rs",
     "crate/.env.example.jinja",

@@ -160,11 +160,13 @@ mod tests {
     #[test]
     fn tmp_dump() {
         for (name, stubs) in [("a", Stubs::NotImplemented), ("b", Stubs::Echo)] {
-            let plan = sample::plan(stubs);
-            for (path, text) in version_files(&plan, &plan.versions[0]) {
-                let path = format!("/work/target/render-hand/{name}/{path}");
+            let mut plan = sample::plan(stubs);
+            plan.package.name = crate::plan::names::PackageName::sample(&format!("hand-{name}"));
+            plan.package.own_workspace = false;
+            for (path, file) in files(&plan).unwrap().iter() {
+                let path = format!("/work/target/render-cases/hand-{name}/{path}");
                 std::fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
-                std::fs::write(path, text).unwrap();
+                std::fs::write(path, &file.bytes).unwrap();
             }
         }
     }

@@ -76,7 +76,7 @@ fn structure(name: &str, view: View, base: ModelId, fields: Vec<Field>, rule: Ob
         base,
         read: view != View::Output,
         written: view == View::Output,
-        kind: ModelKind::Struct(Struct { fields, extra: None, rule: ObjectRule { properties, ..rule }, fast: true }),
+        kind: ModelKind::Struct(Struct { fields, extra: None, rule: ObjectRule { properties, ..rule }, also: Vec::new(), fast: true }),
     }
 }
 
@@ -215,7 +215,7 @@ fn operation(name: &str, method: &str, path: &str, parameters: Vec<Parameter>, b
             roles: vec!["skipper".to_owned()],
             or_owner: false,
         },
-        request: Request { name: TypeName::sample(&format!("{camel}Request")), parameters, body },
+        request: Request { name: TypeName::sample(&format!("{camel}Request")), parameters, body, preconditions: false },
         response: Response { name: TypeName::sample(&format!("{camel}Response")), variants },
         closed: Vec::new(),
         body_limit: None,

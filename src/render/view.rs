@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::dependency::Dependency;
+use crate::contract::TrailingSlash;
 use crate::plan::{Plan, Stubs, Version};
 
 /// What every template sees.
@@ -30,6 +31,8 @@ pub struct View {
     pub has_secret: bool,
     /// Whether operations answer with what they were asked.
     pub echo: bool,
+    /// What a slash at the end means, as a variant of the runtime; `None` if it makes another path.
+    pub trailing_slash: Option<&'static str>,
     /// The path that says that the process runs.
     pub live_path: String,
     /// The path that says that it can do its work.
@@ -139,6 +142,11 @@ impl View {
             has_storage,
             has_secret: has_login || has_storage,
             echo,
+            trailing_slash: plan.versions.iter().find_map(|it| match it.trailing_slash {
+                TrailingSlash::Strict => None,
+                TrailingSlash::Redirect => Some("Redirect"),
+                TrailingSlash::Ignore => Some("Ignore"),
+            }),
             live_path: built_in(plan, "/health/live"),
             ready_path: built_in(plan, "/health/ready"),
         }

@@ -89,6 +89,7 @@ fn is_fast_alone(version: &Version, model: &Model) -> bool {
                 && version.read_only == ReadOnly::Refuse
                 && it.rule.additional != Additional::Refused;
             it.fast
+                && it.also.is_empty()
                 && it.extra.is_none()
                 && !unseen
                 && it
@@ -288,6 +289,7 @@ fn condition(
             Some(quote!(#held.accepts(#value)))
         }
         (Type::Model(id), _) if asks(cx.all(), *id) => {
+            cx.support("rule::Validate");
             let value = place.receiver();
             Some(quote!(#value.accepts()))
         }

@@ -84,7 +84,7 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
     };
     let validate = cx.support("rule::Validate");
     let dyn_rule = cx.support("rule::Rule");
-    let rule = rule::reference(cx, &Rule::Object(Box::new(it.rule.clone())));
+    let rule = rule::reference(cx, &it.whole());
     let slow = (!fast).then(|| {
         quote!(
             const FAST: bool = false;

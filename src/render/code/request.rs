@@ -58,6 +58,13 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     let echo = cx.is_echo().then(|| echo(cx, operation));
     let fields = parameters.iter().map(|it| field(cx, it));
     let body_field = body.as_ref().map(|it| body_field(cx, it));
+    let preconditions = has_preconditions(cx, operation).then(|| {
+        let ty = cx.support("etag::Preconditions");
+        quote! {
+            #[doc = " What the client says of the thing as it is now."]
+            pub preconditions: #ty,
+        }
+    });
     let mut constants: Vec<TokenStream> = parameters
         .iter()
         .filter_map(|it| parameter::constant(cx, operation, it))
@@ -68,7 +75,7 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     quote! {
         #head
         #[derive(Debug)]
-        pub struct #name { #(#fields,)* #body_field }
+        pub struct #name { #(#fields,)* #body_field #preconditions }
 
         impl #name {
             #(#constants)*
@@ -76,6 +83,11 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
             #echo
         }
     }
+}
+
+/// Says whether the request has conditions on what is stored; nothing is behind an echo.
+fn has_preconditions(cx: Cx<'_>, operation: &Operation) -> bool {
+    operation.request.preconditions && !cx.is_echo()
 }
 
 /// Writes the function that says what was read.
@@ -184,7 +196,7 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
     } = &operation.request;
     let http_request = cx.imports.name("actix_web::HttpRequest");
     let rejection = cx.support("problem::Rejection");
-    if parameters.is_empty() && body.is_none() {
+    if parameters.is_empty() && body.is_none() && !has_preconditions(cx, operation) {
         return quote! {
             pub(super) fn read(_http: &#http_request) -> Result<Self, #rejection> {
                 Ok(Self {})
@@ -222,6 +234,11 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             }
         })
         .collect();
+    let preconditions = has_preconditions(cx, operation).then(|| {
+        let ty = cx.support("etag::Preconditions");
+        fields.push(quote!(preconditions));
+        quote!(let preconditions = #ty::read(http, false)?;)
+    });
     if let Some(body) = body {
         fields.push(if body.required {
             quote!(body: body?)
@@ -240,6 +257,7 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
         pub(super) #asyncness fn read(http: &#http_request #payload) -> Result<Self, #rejection> {
             let mut found = #violations::default();
             #(#groups)*
+            #preconditions
             #body_let
             #finish
         }

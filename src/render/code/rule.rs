@@ -7,6 +7,7 @@ use super::super::imports::ident;
 use super::Cx;
 use crate::contract::{ReadOnly, Types};
 use crate::plan::names::ConstName;
+use crate::plan::pattern::is_linear;
 use crate::plan::schema::{
     Additional, ByTypeRule, IntegerRule, ListRule, ModelId, ModelKind, NumberRule, ObjectRule,
     PropertyRule, Rule, TextRule, Type,
@@ -181,7 +182,12 @@ fn text(cx: Cx<'_>, rule: &TextRule) -> TokenStream {
 /// Writes a reference to a pattern, which is compiled once.
 fn pattern(cx: Cx<'_>, source: &str) -> TokenStream {
     let ty = cx.support("pattern::Pattern");
-    let made = quote!(#ty::new(#source));
+    let made = if is_linear(source) {
+        quote!(#ty::new(#source))
+    } else {
+        let backtrack = cx.support("backtrack");
+        quote!(#backtrack::pattern(#source))
+    };
     quote!({ static PATTERN: #ty = #made; &PATTERN })
 }
 
