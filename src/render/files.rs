@@ -157,17 +157,74 @@ mod tests {
     use super::*;
     use crate::plan::Stubs;
 
+    fn text(set: &FileSet, path: &str) -> String {
+        let file = set
+            .get(path)
+            .unwrap_or_else(|| panic!("there is no {path}"));
+        String::from_utf8(file.bytes.clone()).unwrap()
+    }
+
     #[test]
-    fn tmp_dump() {
-        for (name, stubs) in [("a", Stubs::NotImplemented), ("b", Stubs::Echo)] {
-            let mut plan = sample::plan(stubs);
-            plan.package.name = crate::plan::names::PackageName::sample(&format!("hand-{name}"));
-            plan.package.own_workspace = false;
-            for (path, file) in files(&plan).unwrap().iter() {
-                let path = format!("/work/target/render-cases/hand-{name}/{path}");
-                std::fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
-                std::fs::write(path, &file.bytes).unwrap();
-            }
+    fn a_crate_has_the_fixed_files_that_it_needs_and_no_others() {
+        let set = files(&sample::plan(Stubs::NotImplemented)).unwrap();
+        for needed in [
+            "src/support/members.rs",
+            "src/support/rule/text.rs",
+            "src/auth/guard.rs",
+        ] {
+            assert!(set.get(needed).is_some(), "{needed}");
         }
+        for unneeded in [
+            "src/support/echo.rs",
+            "src/support/backtrack.rs",
+            "src/auth/password.rs",
+        ] {
+            assert!(set.get(unneeded).is_none(), "{unneeded}");
+        }
+        let manifest = text(&set, "Cargo.toml");
+        assert!(
+            manifest.contains("\nregex = ") && !manifest.contains("argon2"),
+            "{manifest}"
+        );
+        let echo = files(&sample::plan(Stubs::Echo)).unwrap();
+        assert!(echo.get("src/support/echo.rs").is_some());
+        assert!(echo.get("src/v1/boats/response.rs").is_none());
+    }
+
+    #[test]
+    fn rust_files_parse_and_two_runs_give_the_same_bytes() {
+        let set = files(&sample::plan(Stubs::NotImplemented)).unwrap();
+        for (path, file) in set
+            .iter()
+            .filter(|(path, _)| path.extension() == Some("rs"))
+        {
+            let text = String::from_utf8(file.bytes.clone()).unwrap();
+            assert!(syn::parse_file(&text).is_ok(), "{path}");
+        }
+        assert_eq!(set, files(&sample::plan(Stubs::NotImplemented)).unwrap());
+    }
+
+    #[test]
+    fn the_fast_road_asks_what_the_types_leave_open() {
+        let set = files(&sample::plan(Stubs::NotImplemented)).unwrap();
+        let models = text(&set, "src/v1/models.rs");
+        for part in [
+            "Boat::NAME.accepts(&self.name)",
+            "self.length.is_none_or(|length| Boat::LENGTH.accepts(length))",
+            "self.length.as_value().is_none_or(|length| Boat::LENGTH.accepts(*length))",
+            "Property::required(\"length\", &Nullable(Boat::LENGTH))",
+            "read_only: ReadOnly::Ignored(&[\"id\", \"built\"])",
+        ] {
+            assert!(models.contains(part), "{part}\n{models}");
+        }
+    }
+
+    #[test]
+    fn a_closed_operation_admits_and_answers_501() {
+        let set = files(&sample::plan(Stubs::NotImplemented)).unwrap();
+        let api = text(&set, "src/v1/boats/mod.rs");
+        let handler = "    SINK_BOAT.admit(&http).await?;\n    Err(Rejection::not_implemented(\"sink_boat\"))\n";
+        assert!(api.contains(handler), "{api}");
+        assert!(!text(&set, "src/v1/boats/request.rs").contains("SinkBoat"));
     }
 }

@@ -4,14 +4,17 @@ use serde_json::json;
 
 use crate::contract::{Location, ReadOnly, Style, TrailingSlash};
 use crate::plan::error::{ErrorForm, Shape};
-use crate::plan::names::{ConstName, FieldName, FnName, ModuleName, PackageName, TypeName, VariantName};
+use crate::plan::names::{
+    ConstName, FieldName, FnName, ModuleName, PackageName, TypeName, VariantName,
+};
 use crate::plan::operation::{
-    Api, Body, BodyKind, Content, Header, Operation, Parameter, ParameterConstant, Request, Response, Route,
-    RouteOperation, Variant,
+    Api, Body, BodyKind, Content, Header, Operation, Parameter, ParameterConstant, Request,
+    Response, Route, RouteOperation, Variant,
 };
 use crate::plan::schema::{
-    Additional, EnumVariant, Enumeration, Extra, Field, IntegerRule, ListRule, Literal, Model, ModelId, ModelKind,
-    Models, ObjectRule, Presence, PropertyRule, Rule, Struct, TextRule, Type, View,
+    Additional, EnumVariant, Enumeration, Extra, Field, IntegerRule, ListRule, Literal, Model,
+    ModelId, ModelKind, Models, ObjectRule, Presence, PropertyRule, Rule, Struct, TextRule, Type,
+    View,
 };
 use crate::plan::security::{Carrier, Check, Requirement, Scheme, Security};
 use crate::plan::{Package, Plan, Stubs, Version};
@@ -24,23 +27,47 @@ const ANY: ModelId = ModelId(4);
 const BOAT_PATCH: ModelId = ModelId(5);
 
 fn name_rule() -> Rule {
-    Rule::Text(TextRule { min_length: Some(1), max_length: Some(40), pattern: Some("^[a-z]+$".to_owned()), ..TextRule::default() })
+    Rule::Text(TextRule {
+        min_length: Some(1),
+        max_length: Some(40),
+        pattern: Some("^[a-z]+$".to_owned()),
+        ..TextRule::default()
+    })
 }
 
 fn length_rule() -> Rule {
-    Rule::Integer(IntegerRule { minimum: Some(1), maximum: Some(500), multiple_of: None })
+    Rule::Integer(IntegerRule {
+        minimum: Some(1),
+        maximum: Some(500),
+        multiple_of: None,
+    })
 }
 
 fn marks_rule() -> Rule {
-    let items = Some(Rule::Text(TextRule { max_length: Some(9), ..TextRule::default() }));
-    Rule::List(Box::new(ListRule { items, max_items: Some(5), unique: true, ..ListRule::default() }))
+    let items = Some(Rule::Text(TextRule {
+        max_length: Some(9),
+        ..TextRule::default()
+    }));
+    Rule::List(Box::new(ListRule {
+        items,
+        max_items: Some(5),
+        unique: true,
+        ..ListRule::default()
+    }))
 }
 
 fn i64_rule() -> Rule {
     Rule::Integer(IntegerRule::default())
 }
 
-fn field(name: &str, wire: &str, ty: Type, presence: Presence, rule: Rule, constant: Option<&str>) -> Field {
+fn field(
+    name: &str,
+    wire: &str,
+    ty: Type,
+    presence: Presence,
+    rule: Rule,
+    constant: Option<&str>,
+) -> Field {
     Field {
         name: FieldName::sample(name),
         wire: wire.to_owned(),
@@ -63,9 +90,18 @@ fn structure(name: &str, view: View, base: ModelId, fields: Vec<Field>, rule: Ob
                 Presence::OptionalNullable | Presence::PatchNullable => (true, false),
                 _ => (false, false),
             };
-            let rule = if nullable { Rule::Nullable(Box::new(it.rule.clone())) } else { it.rule.clone() };
+            let rule = if nullable {
+                Rule::Nullable(Box::new(it.rule.clone()))
+            } else {
+                it.rule.clone()
+            };
             let constant = it.constant.clone().map(|constant| (base, constant));
-            PropertyRule { wire: it.wire.clone(), required, rule, constant }
+            PropertyRule {
+                wire: it.wire.clone(),
+                required,
+                rule,
+                constant,
+            }
         })
         .collect();
     Model {
@@ -76,23 +112,67 @@ fn structure(name: &str, view: View, base: ModelId, fields: Vec<Field>, rule: Ob
         base,
         read: view != View::Output,
         written: view == View::Output,
-        kind: ModelKind::Struct(Struct { fields, extra: None, rule: ObjectRule { properties, ..rule }, also: Vec::new(), fast: true }),
+        kind: ModelKind::Struct(Struct {
+            fields,
+            extra: None,
+            rule: ObjectRule { properties, ..rule },
+            also: Vec::new(),
+            fast: true,
+        }),
     }
 }
 
 fn models() -> Models {
-    let closed = || ObjectRule { additional: Additional::Refused, ..ObjectRule::default() };
+    let closed = || ObjectRule {
+        additional: Additional::Refused,
+        ..ObjectRule::default()
+    };
     let rig_default = Presence::Default {
         value: Literal::Variant(RIG, VariantName::sample("Sloop")),
         nullable: false,
     };
     let common = |rig: Presence| {
         vec![
-            field("name", "name", Type::Text, Presence::Required, name_rule(), Some("NAME")),
-            field("length", "length", Type::I32, Presence::Nullable, length_rule(), Some("LENGTH")),
-            field("r#type", "type", Type::Text, Presence::Optional, Rule::Text(TextRule::default()), None),
-            field("rig", "rig", Type::Model(RIG), rig, Rule::Enumeration(RIG), None),
-            field("marks", "x-marks", Type::List(Box::new(Type::Text)), Presence::Optional, marks_rule(), Some("MARKS")),
+            field(
+                "name",
+                "name",
+                Type::Text,
+                Presence::Required,
+                name_rule(),
+                Some("NAME"),
+            ),
+            field(
+                "length",
+                "length",
+                Type::I32,
+                Presence::Nullable,
+                length_rule(),
+                Some("LENGTH"),
+            ),
+            field(
+                "r#type",
+                "type",
+                Type::Text,
+                Presence::Optional,
+                Rule::Text(TextRule::default()),
+                None,
+            ),
+            field(
+                "rig",
+                "rig",
+                Type::Model(RIG),
+                rig,
+                Rule::Enumeration(RIG),
+                None,
+            ),
+            field(
+                "marks",
+                "x-marks",
+                Type::List(Box::new(Type::Text)),
+                Presence::Optional,
+                marks_rule(),
+                Some("MARKS"),
+            ),
             field(
                 "tender",
                 "tender",
@@ -105,23 +185,66 @@ fn models() -> Models {
     };
     let mut output = common(Presence::Required);
     output.retain(|it| it.name.as_str() != "tender");
-    output.insert(0, field("id", "id", Type::I64, Presence::Required, i64_rule(), None));
-    output.push(field("built", "built", Type::DateTime, Presence::Required, Rule::Text(TextRule {
-        format: Some(ConstName::sample("DATE_TIME")),
-        ..TextRule::default()
-    }), None));
+    output.insert(
+        0,
+        field("id", "id", Type::I64, Presence::Required, i64_rule(), None),
+    );
+    output.push(field(
+        "built",
+        "built",
+        Type::DateTime,
+        Presence::Required,
+        Rule::Text(TextRule {
+            format: Some(ConstName::sample("DATE_TIME")),
+            ..TextRule::default()
+        }),
+        None,
+    ));
     let input = common(rig_default);
     let read_only = vec!["id".to_owned(), "built".to_owned()];
     let patch = vec![
-        field("name", "name", Type::Text, Presence::PatchValue, name_rule(), Some("NAME")),
-        field("length", "length", Type::I32, Presence::PatchNullable, length_rule(), Some("LENGTH")),
+        field(
+            "name",
+            "name",
+            Type::Text,
+            Presence::PatchValue,
+            name_rule(),
+            Some("NAME"),
+        ),
+        field(
+            "length",
+            "length",
+            Type::I32,
+            Presence::PatchNullable,
+            length_rule(),
+            Some("LENGTH"),
+        ),
     ];
-    let mut tags = structure("Tags", View::Input, TAGS, vec![
-        field("id", "id", Type::I64, Presence::Required, i64_rule(), None),
-        field("note", "note", Type::Text, Presence::OptionalNullable, Rule::Text(TextRule::default()), None),
-    ], ObjectRule { additional: Additional::Of(Rule::Text(TextRule::default())), ..ObjectRule::default() });
+    let mut tags = structure(
+        "Tags",
+        View::Input,
+        TAGS,
+        vec![
+            field("id", "id", Type::I64, Presence::Required, i64_rule(), None),
+            field(
+                "note",
+                "note",
+                Type::Text,
+                Presence::OptionalNullable,
+                Rule::Text(TextRule::default()),
+                None,
+            ),
+        ],
+        ObjectRule {
+            additional: Additional::Of(Rule::Text(TextRule::default())),
+            ..ObjectRule::default()
+        },
+    );
     if let ModelKind::Struct(it) = &mut tags.kind {
-        it.extra = Some(Extra { name: FieldName::sample("extra"), value: Type::Text });
+        it.extra = Some(Extra {
+            name: FieldName::sample("extra"),
+            value: Type::Text,
+        });
     }
     tags.written = true;
     let rig = Model {
@@ -134,7 +257,10 @@ fn models() -> Models {
         written: true,
         kind: ModelKind::Enumeration(Enumeration {
             variants: ["Sloop", "Cutter", "GaffKetch"]
-                .map(|it| EnumVariant { name: VariantName::sample(it), wire: it.to_lowercase() })
+                .map(|it| EnumVariant {
+                    name: VariantName::sample(it),
+                    wire: it.to_lowercase(),
+                })
                 .into(),
         }),
     };
@@ -147,13 +273,26 @@ fn models() -> Models {
         read: true,
         written: true,
         kind: ModelKind::Json {
-            rule: Rule::One(vec![name_rule(), Rule::Model(TAGS), Rule::Values(vec![json!(1), json!({"a": null})])]),
+            rule: Rule::One(vec![
+                name_rule(),
+                Rule::Model(TAGS),
+                Rule::Values(vec![json!(1), json!({"a": null})]),
+            ]),
         },
     };
     Models {
         all: vec![
             structure("Boat", View::Output, BOAT, output, ObjectRule::default()),
-            structure("BoatInput", View::Input, BOAT, input, ObjectRule { read_only, ..closed() }),
+            structure(
+                "BoatInput",
+                View::Input,
+                BOAT,
+                input,
+                ObjectRule {
+                    read_only,
+                    ..closed()
+                },
+            ),
             rig,
             tags,
             any,
@@ -162,7 +301,14 @@ fn models() -> Models {
     }
 }
 
-fn parameter(name: &str, location: Location, ty: Type, presence: Presence, rule: Rule, constant: ParameterConstant) -> Parameter {
+fn parameter(
+    name: &str,
+    location: Location,
+    ty: Type,
+    presence: Presence,
+    rule: Rule,
+    constant: ParameterConstant,
+) -> Parameter {
     Parameter {
         field: FieldName::sample(&name.replace('-', "_")),
         wire: name.to_owned(),
@@ -173,7 +319,11 @@ fn parameter(name: &str, location: Location, ty: Type, presence: Presence, rule:
         presence,
         rule,
         constant,
-        style: if location == Location::Query { Style::Form } else { Style::Simple },
+        style: if location == Location::Query {
+            Style::Form
+        } else {
+            Style::Simple
+        },
         explode: location == Location::Query,
         json: false,
         allow_empty: false,
@@ -197,11 +347,24 @@ fn problem(name: &str, status: u16) -> Variant {
 }
 
 fn json_content(ty: Type) -> Content {
-    Content::Json { ty, media_type: "application/json".to_owned() }
+    Content::Json {
+        ty,
+        media_type: "application/json".to_owned(),
+    }
 }
 
-fn operation(name: &str, method: &str, path: &str, parameters: Vec<Parameter>, body: Option<Body>, variants: Vec<Variant>) -> Operation {
-    let camel: String = name.split('_').map(|it| it[..1].to_uppercase() + &it[1..]).collect();
+fn operation(
+    name: &str,
+    method: &str,
+    path: &str,
+    parameters: Vec<Parameter>,
+    body: Option<Body>,
+    variants: Vec<Variant>,
+) -> Operation {
+    let camel: String = name
+        .split('_')
+        .map(|it| it[..1].to_uppercase() + &it[1..])
+        .collect();
     Operation {
         name: FnName::sample(name),
         security_constant: ConstName::sample(&name.to_uppercase()),
@@ -211,12 +374,23 @@ fn operation(name: &str, method: &str, path: &str, parameters: Vec<Parameter>, b
         docs: vec![format!("Does `{name}`.")],
         deprecated: false,
         security: Security {
-            alternatives: vec![vec![Requirement { scheme: 0, scopes: Vec::new() }]],
+            alternatives: vec![vec![Requirement {
+                scheme: 0,
+                scopes: Vec::new(),
+            }]],
             roles: vec!["skipper".to_owned()],
             or_owner: false,
         },
-        request: Request { name: TypeName::sample(&format!("{camel}Request")), parameters, body, preconditions: false },
-        response: Response { name: TypeName::sample(&format!("{camel}Response")), variants },
+        request: Request {
+            name: TypeName::sample(&format!("{camel}Request")),
+            parameters,
+            body,
+            preconditions: false,
+        },
+        response: Response {
+            name: TypeName::sample(&format!("{camel}Response")),
+            variants,
+        },
         closed: Vec::new(),
         body_limit: None,
         invalid_status: 422,
@@ -236,7 +410,14 @@ fn json_body(ty: Type, rule: Rule) -> Body {
 fn api() -> Api {
     let boat_id = || {
         let constant = ParameterConstant::Shared(ConstName::sample("BOAT_ID"));
-        parameter("boat_id", Location::Path, Type::I64, Presence::Required, id_rule(), constant)
+        parameter(
+            "boat_id",
+            Location::Path,
+            Type::I64,
+            Presence::Required,
+            id_rule(),
+            constant,
+        )
     };
     let list = operation(
         "list_boats",
@@ -247,11 +428,21 @@ fn api() -> Api {
                 "limit",
                 Location::Query,
                 Type::I32,
-                Presence::Default { value: Literal::Integer(20), nullable: false },
+                Presence::Default {
+                    value: Literal::Integer(20),
+                    nullable: false,
+                },
                 length_rule(),
                 ParameterConstant::Own(ConstName::sample("LIMIT")),
             ),
-            parameter("rig", Location::Query, Type::Model(RIG), Presence::Required, Rule::Enumeration(RIG), ParameterConstant::None),
+            parameter(
+                "rig",
+                Location::Query,
+                Type::Model(RIG),
+                Presence::Required,
+                Rule::Enumeration(RIG),
+                ParameterConstant::None,
+            ),
             parameter(
                 "marks",
                 Location::Query,
@@ -260,20 +451,32 @@ fn api() -> Api {
                 marks_rule(),
                 ParameterConstant::Own(ConstName::sample("MARKS")),
             ),
-            parameter("x-trace", Location::Header, Type::Uuid, Presence::Optional, Rule::Text(TextRule {
-                format: Some(ConstName::sample("UUID")),
-                ..TextRule::default()
-            }), ParameterConstant::None),
+            parameter(
+                "x-trace",
+                Location::Header,
+                Type::Uuid,
+                Presence::Optional,
+                Rule::Text(TextRule {
+                    format: Some(ConstName::sample("UUID")),
+                    ..TextRule::default()
+                }),
+                ParameterConstant::None,
+            ),
         ],
         None,
         vec![
-            variant("Ok", 200, json_content(Type::List(Box::new(Type::Model(BOAT)))), vec![Header {
-                field: FieldName::sample("next_page"),
-                wire: "X-Next-Page".to_owned(),
-                docs: Vec::new(),
-                ty: Type::I32,
-                required: false,
-            }]),
+            variant(
+                "Ok",
+                200,
+                json_content(Type::List(Box::new(Type::Model(BOAT)))),
+                vec![Header {
+                    field: FieldName::sample("next_page"),
+                    wire: "X-Next-Page".to_owned(),
+                    docs: Vec::new(),
+                    ty: Type::I32,
+                    required: false,
+                }],
+            ),
             problem("UnprocessableEntity", 422),
         ],
     );
@@ -283,7 +486,10 @@ fn api() -> Api {
         "/boats",
         Vec::new(),
         Some(json_body(Type::Model(BOAT_INPUT), Rule::Model(BOAT_INPUT))),
-        vec![variant("Created", 201, json_content(Type::Model(BOAT)), Vec::new()), problem("Conflict", 409)],
+        vec![
+            variant("Created", 201, json_content(Type::Model(BOAT)), Vec::new()),
+            problem("Conflict", 409),
+        ],
     );
     create.body_limit = Some(5000);
     create.invalid_status = 400;
@@ -293,25 +499,45 @@ fn api() -> Api {
         "/boats/{boat_id}",
         vec![boat_id()],
         Some(json_body(Type::Model(BOAT_PATCH), Rule::Model(BOAT_PATCH))),
-        vec![variant("NoContent", 204, Content::Empty, Vec::new()), Variant {
-            status: None,
-            ..variant("Default", 0, json_content(Type::Model(ANY)), Vec::new())
-        }],
+        vec![
+            variant("NoContent", 204, Content::Empty, Vec::new()),
+            Variant {
+                status: None,
+                ..variant("Default", 0, json_content(Type::Model(ANY)), Vec::new())
+            },
+        ],
     );
     change.security.alternatives.push(Vec::new());
-    let mut sink = operation("sink_boat", "DELETE", "/boats/{boat_id}", vec![boat_id()], None, Vec::new());
+    let mut sink = operation(
+        "sink_boat",
+        "DELETE",
+        "/boats/{boat_id}",
+        vec![boat_id()],
+        None,
+        Vec::new(),
+    );
     sink.closed = vec!["`multipart/form-data`".to_owned()];
     let mut tag = operation(
         "tag_boats",
         "PUT",
         "/boats/tags",
         Vec::new(),
-        Some(json_body(Type::List(Box::new(Type::Model(TAGS))), Rule::List(Box::new(ListRule {
-            items: Some(Rule::Model(TAGS)),
-            min_items: Some(1),
-            ..ListRule::default()
-        })))),
-        vec![variant("Ok", 200, Content::Text { media_type: "text/plain".to_owned() }, Vec::new())],
+        Some(json_body(
+            Type::List(Box::new(Type::Model(TAGS))),
+            Rule::List(Box::new(ListRule {
+                items: Some(Rule::Model(TAGS)),
+                min_items: Some(1),
+                ..ListRule::default()
+            })),
+        )),
+        vec![variant(
+            "Ok",
+            200,
+            Content::Text {
+                media_type: "text/plain".to_owned(),
+            },
+            Vec::new(),
+        )],
     );
     tag.security.alternatives = vec![Vec::new()];
     Api {
@@ -322,12 +548,19 @@ fn api() -> Api {
         tag: "boats".to_owned(),
         docs: vec!["What floats.".to_owned()],
         operations: vec![list, create, change, sink, tag],
-        constants: vec![(ConstName::sample("BOAT_ID"), id_rule(), vec!["`boat_id` in paths".to_owned()])],
+        constants: vec![(
+            ConstName::sample("BOAT_ID"),
+            id_rule(),
+            vec!["`boat_id` in paths".to_owned()],
+        )],
     }
 }
 
 fn id_rule() -> Rule {
-    Rule::Integer(IntegerRule { minimum: Some(1), ..IntegerRule::default() })
+    Rule::Integer(IntegerRule {
+        minimum: Some(1),
+        ..IntegerRule::default()
+    })
 }
 
 /// Gives the plan.
@@ -335,11 +568,17 @@ pub fn plan(stubs: Stubs) -> Plan {
     let api = api();
     let mut routes: Vec<Route> = Vec::new();
     for it in &api.operations {
-        let operation =
-            RouteOperation { module: api.module.clone(), handler: it.name.clone(), method: it.method.clone() };
+        let operation = RouteOperation {
+            module: api.module.clone(),
+            handler: it.name.clone(),
+            method: it.method.clone(),
+        };
         match routes.iter_mut().find(|route| route.pattern == it.path) {
             Some(route) => route.operations.push(operation),
-            None => routes.push(Route { pattern: it.path.clone(), operations: vec![operation] }),
+            None => routes.push(Route {
+                pattern: it.path.clone(),
+                operations: vec![operation],
+            }),
         }
     }
     let version = Version {
@@ -361,7 +600,10 @@ pub fn plan(stubs: Stubs) -> Plan {
             carrier: Carrier::Bearer,
             check: Check::Custom,
         }],
-        errors: ErrorForm { media_type: "application/problem+json".to_owned(), shape: Shape::Object(Vec::new()) },
+        errors: ErrorForm {
+            media_type: "application/problem+json".to_owned(),
+            shape: Shape::Object(Vec::new()),
+        },
         trailing_slash: TrailingSlash::default(),
         read_only: ReadOnly::Ignore,
     };

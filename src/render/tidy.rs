@@ -163,7 +163,12 @@ fn end_of_only_call(lines: &[&str], receiver: usize) -> Option<usize> {
     let indent = lines[receiver].len() - name.len() + 4;
     let is_name = name.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
     let is_call = |line: &&str| depth(line) == indent && line[indent..].starts_with('.');
-    if !is_name || name.is_empty() || !lines.get(receiver + 1).is_some_and(|it| is_call(it) && it.ends_with('{')) {
+    if !is_name
+        || name.is_empty()
+        || !lines
+            .get(receiver + 1)
+            .is_some_and(|it| is_call(it) && it.ends_with('{'))
+    {
         return None;
     }
     let end = (receiver + 2..lines.len()).find(|it| depth(lines[*it]) <= indent)?;

@@ -26,7 +26,10 @@ impl Members {
     }
 
     /// Takes a member, if it is there.
-    pub fn optional<T: DeserializeOwned, E: Error>(&mut self, name: &'static str) -> Result<Option<T>, E> {
+    pub fn optional<T: DeserializeOwned, E: Error>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<T>, E> {
         self.0.remove(name).map(read).transpose()
     }
 
@@ -55,6 +58,9 @@ mod tests {
         let missing: Result<i64, serde_json::Error> = members.required("d");
         assert!(missing.is_err());
         let rest: Result<BTreeMap<String, Option<i64>>, serde_json::Error> = members.rest();
-        assert_eq!(rest.unwrap().into_iter().collect::<Vec<_>>(), [("b".to_owned(), Some(2)), ("c".to_owned(), None)]);
+        assert_eq!(
+            rest.unwrap().into_iter().collect::<Vec<_>>(),
+            [("b".to_owned(), Some(2)), ("c".to_owned(), None)]
+        );
     }
 }

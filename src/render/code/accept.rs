@@ -229,7 +229,10 @@ fn option(
 ) -> Option<TokenStream> {
     let (access, place) = match ty {
         Type::I32 | Type::I64 | Type::U64 | Type::F64 => (None, Place::Value(quote!(#variable))),
-        Type::Secret if cx.is_echo() => (Some(quote!(.as_deref())), Place::Reference(quote!(#variable))),
+        Type::Secret if cx.is_echo() => (
+            Some(quote!(.as_deref())),
+            Place::Reference(quote!(#variable)),
+        ),
         Type::Text | Type::Boxed(_) => (
             Some(quote!(.as_deref())),
             Place::Reference(quote!(#variable)),
@@ -271,7 +274,9 @@ fn condition(
             let inner_variable = self::inner(variable);
             option(cx, inner, rule, None, place.receiver(), &inner_variable)
         }
-        (Type::Secret, Rule::Text(_)) if cx.is_echo() => condition(cx, &Type::Text, rule, constant, place, variable),
+        (Type::Secret, Rule::Text(_)) if cx.is_echo() => {
+            condition(cx, &Type::Text, rule, constant, place, variable)
+        }
         (Type::Text, Rule::Text(text)) if *text != TextRule::default() => {
             let (held, value) = (held(), place.reference());
             Some(quote!(#held.accepts(#value)))

@@ -49,7 +49,11 @@ fn standard() -> Shape {
         of("instance", ErrorSource::Instance),
         of("code", ErrorSource::Code),
         of("request_id", ErrorSource::RequestId),
-        ("errors".to_owned(), false, Shape::Violations(violation.into())),
+        (
+            "errors".to_owned(),
+            false,
+            Shape::Violations(violation.into()),
+        ),
     ])
 }
 
@@ -59,7 +63,11 @@ fn shape(cx: Cx<'_>, shape: &Shape) -> TokenStream {
         Shape::Object(members) => {
             let members = members.iter().map(|(name, required, shape)| {
                 let shape = self::shape(cx, shape);
-                let shape = if *required { shape } else { quote!(#ty::Optional(&#shape)) };
+                let shape = if *required {
+                    shape
+                } else {
+                    quote!(#ty::Optional(&#shape))
+                };
                 quote!((#name, #shape))
             });
             quote!(#ty::Object(&[#(#members),*]))

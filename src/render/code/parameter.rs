@@ -71,7 +71,9 @@ fn reader(cx: Cx<'_>, it: &Parameter) -> Option<Reader> {
             }
     };
     match (&it.ty, &it.rule) {
-        (Type::Text | Type::Secret, Rule::Text(_)) if it.ty == Type::Text || cx.is_echo() => simple("text", true),
+        (Type::Text | Type::Secret, Rule::Text(_)) if it.ty == Type::Text || cx.is_echo() => {
+            simple("text", true)
+        }
         (Type::Secret, Rule::Text(_)) if !cx.is_echo() => {
             let secret = cx.support("secret::Secret");
             Some(Reader {

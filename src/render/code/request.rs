@@ -92,7 +92,9 @@ fn has_preconditions(cx: Cx<'_>, operation: &Operation) -> bool {
 
 /// Writes the function that says what was read.
 fn echo(cx: Cx<'_>, operation: &Operation) -> TokenStream {
-    let Request { parameters, body, .. } = &operation.request;
+    let Request {
+        parameters, body, ..
+    } = &operation.request;
     let echo = cx.support("echo::Echo");
     let response = cx.imports.name("actix_web::HttpResponse");
     let rejection = cx.support("problem::Rejection");
@@ -109,9 +111,17 @@ fn echo(cx: Cx<'_>, operation: &Operation) -> TokenStream {
     let body = body.as_ref().map(|it| {
         let media_type = it.media_types.first().map_or("", String::as_str);
         let bytes = matches!(it.kind, BodyKind::Bytes);
-        let value = if bytes { quote!(&body.as_ref()) } else { quote!(body) };
+        let value = if bytes {
+            quote!(&body.as_ref())
+        } else {
+            quote!(body)
+        };
         if it.required {
-            let value = if bytes { quote!(&self.body.as_ref()) } else { quote!(&self.body) };
+            let value = if bytes {
+                quote!(&self.body.as_ref())
+            } else {
+                quote!(&self.body)
+            };
             quote!(let echo = echo.body(#media_type, #value)?;)
         } else {
             quote! {
@@ -246,7 +256,11 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             quote!(body)
         });
     }
-    let built = if fields.len() < 2 { quote!(Some(Self { #(#fields),* })) } else { quote!({ Some(Self { #(#fields),* }) }) };
+    let built = if fields.len() < 2 {
+        quote!(Some(Self { #(#fields),* }))
+    } else {
+        quote!({ Some(Self { #(#fields),* }) })
+    };
     let finish = if operation.invalid_status == 422 {
         quote!(found.finish(|| #built))
     } else {
@@ -279,7 +293,10 @@ fn group(cx: Cx<'_>, operation: &Operation, place: Location) -> TokenStream {
     let (from, taken): (Ident, TokenStream) = match place {
         Location::Path => {
             let template = parameter::template(cx, operation);
-            (source(operation, "path"), quote!(#module::path(http, #template)))
+            (
+                source(operation, "path"),
+                quote!(#module::path(http, #template)),
+            )
         }
         Location::Query | Location::QueryString => {
             (source(operation, "query"), quote!(#module::query(http)))
@@ -314,8 +331,16 @@ fn group(cx: Cx<'_>, operation: &Operation, place: Location) -> TokenStream {
 
 /// Names the parameters of a place, unless one of them has that name itself.
 fn source(operation: &Operation, name: &str) -> Ident {
-    let is_taken = operation.request.parameters.iter().any(|it| it.field.as_str() == name);
-    if is_taken { ident(&format!("in_{name}")) } else { ident(name) }
+    let is_taken = operation
+        .request
+        .parameters
+        .iter()
+        .any(|it| it.field.as_str() == name);
+    if is_taken {
+        ident(&format!("in_{name}"))
+    } else {
+        ident(name)
+    }
 }
 
 fn default(cx: Cx<'_>, it: &Parameter) -> Option<TokenStream> {
@@ -347,7 +372,11 @@ fn default(cx: Cx<'_>, it: &Parameter) -> Option<TokenStream> {
 fn accepts(cx: Cx<'_>, operation: &Operation, body: &Body) -> TokenStream {
     let ty = cx.support("body::Accepts");
     let types = &body.media_types;
-    let kind = ident(if body.required { "required" } else { "optional" });
+    let kind = ident(if body.required {
+        "required"
+    } else {
+        "optional"
+    });
     let limit = operation.body_limit.map(|limit| {
         let limit = proc_macro2::Literal::u64_unsuffixed(limit);
         quote!(.up_to(#limit))
