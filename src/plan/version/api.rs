@@ -240,6 +240,7 @@ fn operation(
             name: request,
             parameters: parameters(naming, &draft, is_tail(of), constants),
             body: draft.body,
+            preconditions: false,
         },
         response: Response {
             name: response,
