@@ -224,6 +224,12 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   one of the schemas in `oneOf` or `anyOf` beside it, or a reference.",
     },
     Entry {
+        id: "endless-all-of",
+        summary: "a schema is part of itself",
+        explain: "`allOf` says that a value must be valid by each schema in it. If one of these is the schema itself, \
+                  directly or by way of others, the question never ends. Recursion goes through properties or items.",
+    },
+    Entry {
         id: "unsatisfiable",
         summary: "no value is valid",
         explain: "Two keywords of a schema contradict each other. The server refuses every value, as the contract says.",

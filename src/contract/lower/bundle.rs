@@ -88,14 +88,29 @@ impl<'d> Bundler<'_, '_, 'd> {
                 Some(target) if reference(place.node).is_some() => self.reference(place, &target),
                 _ => Json::Object(self.members(place)),
             },
-            // A value of `mapping` names a schema.
+            // A value of `mapping` names a schema; so does a `$dynamicRef`, which stays what it is.
             Value::String(_) => match target {
-                Some(target) if target.file != place.file || !self.is_root(place) => self
-                    .fragment(&target)
-                    .map_or_else(|| place.node.to_json(), Json::String),
+                Some(target)
+                    if (target.file != place.file || !self.is_root(place))
+                        && !place.pointer.ends_with("/$dynamicRef") =>
+                {
+                    self.fragment(&target)
+                        .map_or_else(|| place.node.to_json(), Json::String)
+                }
                 _ => place.node.to_json(),
             },
-            Value::Null | Value::Bool(_) | Value::Number(_) => place.node.to_json(),
+            // `version: 1.10` is the text `1.10`.
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                let key = std::ptr::from_ref(place.node);
+                match place
+                    .node
+                    .as_text()
+                    .filter(|_| self.cx.checked.texts.contains(&key))
+                {
+                    Some(text) => Json::String(text.to_owned()),
+                    None => place.node.to_json(),
+                }
+            }
         }
     }
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::{Cx, body, callback, extension, parameter, path, response, security, server};
 use crate::contract::dialect::Version;
-use crate::contract::model::{Operation, OperationExtension, SecurityRequirements};
+use crate::contract::model::{Operation, OperationExtension, SecurityRequirements, Segment};
 use crate::diagnostic::Diagnostic;
-use crate::document::Place;
+use crate::document::{Place, pointer};
 use crate::source::{Located, Span};
 
 /// The keys of a path item that are operations; `query` came with 3.2.
@@ -140,21 +140,36 @@ fn path_item<'d>(
         let Some(layer) = layers.with(cx, method) else {
             continue;
         };
-        if let Some(place) = cx.get(layer, method) {
-            let request = (method.to_uppercase(), path, segments.as_slice());
-            operations.extend(operation(cx, &place, request, &of_item, inherited, role));
+        if let Some(operation) = cx.get(layer, method) {
+            let request = Request {
+                method: method.to_uppercase(),
+                pointer: pointer::join(&place.pointer, method),
+                path,
+                segments: &segments,
+            };
+            operations.extend(self::operation(
+                cx, &operation, request, &of_item, inherited, role,
+            ));
         }
     }
     if let Some(layer) = layers.with(cx, "additionalOperations") {
         for entry in cx.map(layer, "additionalOperations") {
-            let Some(place) = cx.follow(&entry.place) else {
+            let Some(operation) = cx.follow(&entry.place) else {
                 continue;
             };
-            if !check_method(cx, &entry.name, entry.key, &place) {
+            if !check_method(cx, &entry.name, entry.key, &operation) {
                 continue;
             }
-            let request = (entry.name, path, segments.as_slice());
-            operations.extend(operation(cx, &place, request, &of_item, inherited, role));
+            let above = pointer::join(&place.pointer, "additionalOperations");
+            let request = Request {
+                pointer: pointer::join(&above, &entry.name),
+                method: entry.name,
+                path,
+                segments: &segments,
+            };
+            operations.extend(self::operation(
+                cx, &operation, request, &of_item, inherited, role,
+            ));
         }
     }
     operations
@@ -169,15 +184,29 @@ struct Item<'d> {
     extension: OperationExtension,
 }
 
+/// What an operation answers, and where the contract says so: under its path, also when the path item is a reference.
+struct Request<'a> {
+    method: String,
+    pointer: String,
+    path: &'a Located<String>,
+    segments: &'a [Segment],
+}
+
 fn operation<'d>(
     cx: &Cx<'_, 'd>,
     place: &Place<'d>,
-    (method, path, segments): (String, &Located<String>, &[crate::contract::model::Segment]),
+    request: Request<'_>,
     item: &Item<'d>,
     inherited: &Inherited,
     role: Role,
 ) -> Option<Operation> {
     place.node.as_object()?;
+    let Request {
+        method,
+        pointer,
+        path,
+        segments,
+    } = request;
     // An operation of a callback is read in the midst of another.
     let outer = cx.unenforced.replace(inherited.unenforced.clone());
     let parameters = parameter::parameters(cx, &item.parameters, &cx.list(place, "parameters"));
@@ -206,7 +235,7 @@ fn operation<'d>(
     }
     let operation = Operation {
         at: super::first_line(place.node),
-        pointer: place.pointer.clone(),
+        pointer,
         path: path.clone(),
         segments: segments.to_vec(),
         id: cx.located(place, "operationId"),

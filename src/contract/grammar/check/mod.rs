@@ -3,6 +3,7 @@
 //! In: a document and its version. Out: [`Checked`], by which lowering follows references without a second report of
 //! the same fault; and diagnostics in the order of the text.
 
+mod anchors;
 mod faults;
 mod references;
 
@@ -13,6 +14,7 @@ use crate::contract::dialect::Version;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::node::{Node, Value};
 use crate::document::{Document, Place};
+use anchors::Anchors;
 
 /// A node of a document, told apart by where it lies in memory; documents do not move while they are lowered.
 pub type NodeKey = *const Node;
@@ -27,11 +29,12 @@ pub struct Checked<'d> {
     pub kinds: HashMap<NodeKey, Kind>,
     /// Values of `x-` keys.
     pub extensions: HashSet<NodeKey>,
-    /// Objects with a `$ref` that names an `$anchor`: not followed.
-    pub by_anchor: HashSet<NodeKey>,
+    /// Other scalars where a text is meant, such as `version: 1.10`.
+    pub texts: HashSet<NodeKey>,
 }
 
 /// A reference that waits until all objects of the documents at hand have been read in their own places.
+#[derive(Clone)]
 struct Waiting<'d> {
     from: Place<'d>,
     reference: &'d Node,
@@ -47,6 +50,7 @@ struct Walk<'s, 'd> {
     stack: Vec<(Place<'d>, Shape)>,
     waiting: VecDeque<Waiting<'d>>,
     followed: Vec<Place<'d>>,
+    anchors: Anchors<'d>,
 }
 
 /// Checks everything that can be reached from the root.
@@ -60,12 +64,16 @@ pub fn check<'d>(sink: &Sink, document: &'d Document, version: Version) -> Check
         stack: vec![(document.root(), Shape::One(Kind::OpenApi))],
         waiting: VecDeque::new(),
         followed: Vec::new(),
+        anchors: Anchors::default(),
     };
     loop {
         if let Some((place, shape)) = walk.stack.pop() {
             walk.value(place, shape);
         } else if let Some(waiting) = walk.waiting.pop_front() {
             walk.follow(&waiting);
+        } else if let Some(waiting) = walk.anchors.waiting.pop_front() {
+            // Last, since an anchor may stand anywhere.
+            walk.follow_anchor(&waiting);
         } else {
             break;
         }
@@ -110,7 +118,12 @@ impl<'d> Walk<'_, 'd> {
                 },
             },
             Shape::Mapping => self.mapping(place),
-            _ => self.scalar(&place, shape),
+            _ => {
+                if matches!(shape, Shape::Text) && node.as_str().is_none() {
+                    self.checked.texts.insert(std::ptr::from_ref(node));
+                }
+                self.scalar(&place, shape);
+            }
         }
     }
 
@@ -187,6 +200,9 @@ impl<'d> Walk<'_, 'd> {
             }
         } else {
             self.missing(&place, object);
+        }
+        if kind == Kind::Schema {
+            self.anchors_of(&place);
         }
         if kind == Kind::SecurityRequirement {
             self.schemes_beside(&place);

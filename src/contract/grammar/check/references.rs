@@ -57,8 +57,7 @@ impl<'d> Walk<'_, 'd> {
             Shape::Mapping => (Shape::One(Kind::Schema), self.mapped(from, text)),
             shape => {
                 if anchor(text) && matches!(shape, Shape::One(Kind::Schema)) {
-                    self.checked.by_anchor.insert(std::ptr::from_ref(from.node));
-                    return;
+                    return self.anchors.waiting.push_back(waiting.clone());
                 }
                 (
                     *shape,
@@ -191,7 +190,7 @@ impl<'d> Walk<'_, 'd> {
 }
 
 fn anchor(reference: &str) -> bool {
-    reference.split_once('#').is_some_and(|(_, fragment)| {
-        !fragment.is_empty() && !fragment.starts_with('/') && !fragment.starts_with('%')
-    })
+    reference
+        .strip_prefix('#')
+        .is_some_and(|it| !it.is_empty() && !it.starts_with(['/', '%']))
 }

@@ -169,7 +169,10 @@ pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaExtension {
     let declared = declared(cx, place, SCHEMA);
     let store =
         text(&declared, "store").map(|name| Located::new(store(&declared, name.clone()), name.at));
+    // A misspelt `store` has been reported as that.
+    let written = place.node.get(KEY).and_then(Node::as_object);
     if store.is_none()
+        && written.is_none_or(|it| it.len() <= declared.len())
         && let Some((name, member)) = declared.iter().find(|(name, _)| STORE_KEYS.contains(name))
     {
         cx.sink.error(

@@ -42,7 +42,10 @@ pub fn dialect<'d>(cx: &Cx<'_, 'd>, root: &Place<'d>) -> Option<Located<String>>
 pub fn unenforced<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Vec<Located<String>> {
     let mut found = Vec::new();
     let mut push = |node: &Node, what: String| found.push(Located::new(what, node.at));
-    if let Some(it) = cx.member(place, "$dynamicRef") {
+    if let Some(it) = cx
+        .member(place, "$dynamicRef")
+        .filter(|it| cx.target(it).is_none())
+    {
         push(it.node, "`$dynamicRef`".to_owned());
     }
     if let Some(it) = cx.member(place, "$vocabulary") {
@@ -63,14 +66,6 @@ pub fn unenforced<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Vec<Located<String>
             it.node,
             "`$id`, which moves the base of the references below it".to_owned(),
         );
-    }
-    if cx
-        .checked
-        .by_anchor
-        .contains(&std::ptr::from_ref(place.node))
-        && let Some(it) = place.node.get("$ref")
-    {
-        push(it, "a reference by `$anchor`".to_owned());
     }
     found
 }

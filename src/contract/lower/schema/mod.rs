@@ -3,6 +3,7 @@
 //! In: places of schemas, in whatever order they are met. Out: ids at once, and the schemas when everything else is done.
 
 mod bounds;
+mod cycle;
 mod discriminator;
 mod foreign;
 mod read;
@@ -112,6 +113,7 @@ pub fn lower_all(cx: &Cx<'_, '_>, components: &IndexMap<String, SchemaId>) -> Sc
             schema.name = Some(name.clone());
         }
     }
+    cycle::check(cx, &all);
     discriminator::complete(&mut all, components);
     Schemas { all }
 }
@@ -156,10 +158,40 @@ fn name<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<String> {
         _ => None,
     }
 }
-
-fn pointer_of<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> String {
-    if place.file == cx.document.root().file {
+/// Gives the pointer of a place; for other files with the path from the root's folder before it.
+fn pointer_of(cx: &Cx<'_, '_>, place: &Place<'_>) -> String {
+    let root = cx.document.root().file;
+    if place.file == root {
         return place.pointer.clone();
     }
-    format!("{}#{}", cx.document.name(place.file), place.pointer)
+    let file = relative(cx.document.name(root), cx.document.name(place.file));
+    format!("{file}#{}", place.pointer)
+}
+
+/// Gives the way from the folder of one file to another file.
+fn relative(from: &str, to: &str) -> String {
+    let folders: Vec<&str> = from.split('/').collect();
+    let folders = &folders[..folders.len() - 1];
+    let steps: Vec<&str> = to.split('/').collect();
+    let pairs = folders.iter().zip(&steps[..steps.len() - 1]);
+    let shared = pairs.take_while(|(left, right)| left == right).count();
+    let up = std::iter::repeat_n("..", folders.len() - shared);
+    let way: Vec<&str> = up.chain(steps[shared..].iter().copied()).collect();
+    way.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn the_way_to_a_file_does_not_depend_on_where_one_stands() {
+        assert_eq!(relative("api/root.yaml", "api/common.yaml"), "common.yaml");
+        assert_eq!(relative("/x/api/root.yaml", "/x/api/a/b.yaml"), "a/b.yaml");
+        assert_eq!(
+            relative("api/v1/root.yaml", "api/shared/b.yaml"),
+            "../shared/b.yaml"
+        );
+        assert_eq!(relative("root.yaml", "b.yaml"), "b.yaml");
+    }
 }

@@ -39,6 +39,10 @@ pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Schema {
             return schema;
         }
     }
+    let dynamic = cx
+        .member(place, "$dynamicRef")
+        .and_then(|it| cx.target(&it));
+    schema.all_of.extend(dynamic.map(|it| id(cx, &it)));
     words(cx, place, &mut schema);
     values(cx, place, &mut schema);
     arrays(cx, place, &mut schema);
