@@ -5,8 +5,11 @@ use fancy_regex::RegexBuilder;
 use super::ecma;
 use super::pattern::{Engine, Pattern, Verdict};
 
-/// How many steps back one match may take.
-const STEPS: usize = 1_000_000;
+/// How many steps back one match may take. Each may look through the whole text once more, so that both are bounded.
+const STEPS: usize = 20_000;
+
+/// The longest text that is tried, in bytes.
+const LENGTH: usize = 16 * 1024;
 
 /// A pattern with look-around or back-references, as ECMA-262 writes it.
 pub const fn pattern(source: &'static str) -> Pattern {
@@ -20,10 +23,15 @@ fn backtracking(source: &str) -> Result<Engine, String> {
         .delegate_size_limit(ecma::SIZE_LIMIT)
         .build()
         .map_err(|error| error.to_string())?;
-    Ok(Box::new(move |text| match regex.is_match(text) {
-        Ok(true) => Verdict::Match,
-        Ok(false) => Verdict::NoMatch,
-        Err(_) => Verdict::TooLong,
+    Ok(Box::new(move |text| {
+        if text.len() > LENGTH {
+            return Verdict::TooLong;
+        }
+        match regex.is_match(text) {
+            Ok(true) => Verdict::Match,
+            Ok(false) => Verdict::NoMatch,
+            Err(_) => Verdict::TooLong,
+        }
     }))
 }
 
@@ -55,9 +63,21 @@ mod tests {
     #[test]
     fn trying_ends() {
         static HARD: Pattern = pattern(r"^(?=(a+)+$)(\1)*b$");
-        let text = format!("{}c", "a".repeat(50_000));
-        let start = Instant::now();
-        assert_ne!(HARD.test(&text), Verdict::Match);
-        assert!(start.elapsed() < Duration::from_secs(10));
+        static HARDER: Pattern = pattern(r"(?:(?!.*b)a)*c");
+        for pattern in [&HARD, &HARDER] {
+            for length in [1_000, 4_000, 50_000] {
+                let text = format!("{}d", "a".repeat(length));
+                let start = Instant::now();
+                assert_ne!(pattern.test(&text), Verdict::Match);
+                assert!(start.elapsed() < Duration::from_secs(20), "{pattern:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_text_may_match() {
+        static PLAIN: Pattern = pattern(r"^(?:(?!--)[a-z-])*$");
+        assert_eq!(PLAIN.test(&"ab-".repeat(5_000)), Verdict::Match);
+        assert_eq!(PLAIN.test(&"ab--".repeat(4_000)), Verdict::NoMatch);
     }
 }

@@ -143,7 +143,7 @@ mod tests {
     fn paths_are_written_for_the_router() {
         for (path, expected) in [
             ("/a", "/a"),
-            ("/a/{user-id}", "/a/{p0}"),
+            ("/a/{thing-id}", "/a/{p0}"),
             ("/a/{x}.{y}", "/a/{p0}.{p1}"),
             ("/jobs/{id}:cancel", "/jobs/{p0}:cancel"),
             ("/files/{path*}", "/files/{p0:.*}"),

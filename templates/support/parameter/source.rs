@@ -156,17 +156,12 @@ impl Parameters<'_> {
     }
 
     /// Gives the values of a parameter, not decoded.
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> + use<'_> {
-        // No header has a name that is not ASCII, so that this is how they are compared.
+    pub(super) fn all(&self, name: &'static str) -> impl Iterator<Item = &str> + use<'_> {
         let header = self.place == Place::Header;
-        let wanted = if header {
-            name.to_ascii_lowercase()
-        } else {
-            name.to_owned()
-        };
+        let same = move |it: &str| it == name || (header && it.eq_ignore_ascii_case(name));
         self.pairs
             .iter()
-            .filter(move |(it, _)| *it == wanted)
+            .filter(move |(it, _)| same(it))
             .map(|(_, value)| &**value)
     }
 
