@@ -4,8 +4,9 @@ use serde_json::json;
 
 use crate::contract::{Location, ReadOnly, Style, TrailingSlash};
 use crate::plan::error::{ErrorForm, Shape};
+use crate::plan::history::Record;
 use crate::plan::names::{
-    ConstName, FieldName, FnName, ModuleName, PackageName, TypeName, VariantName,
+    ConstName, FieldName, FnName, ModuleName, PackageName, Sample, TypeName, VariantName,
 };
 use crate::plan::operation::{
     Api, Body, BodyKind, Content, Header, Operation, Parameter, ParameterConstant, Request,
@@ -618,5 +619,6 @@ pub fn plan(stubs: Stubs) -> Plan {
         resources: Vec::new(),
         principal: None,
         stubs,
+        record: Record::default(),
     }
 }

@@ -11,6 +11,12 @@ mod words;
 pub use scope::{Given, Kind, Scope, Wish};
 pub use words::{kebab, singular};
 
+/// Takes a name as it is, for plans that are made by hand.
+#[cfg(test)]
+pub(crate) trait Sample {
+    fn sample(text: &str) -> Self;
+}
+
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -23,15 +29,16 @@ macro_rules! name {
                 Self(text)
             }
 
-            /// Takes a name as it is, for plans that are made by hand.
-            #[cfg(test)]
-            pub(crate) fn sample(text: &str) -> Self {
-                Self(text.to_owned())
-            }
-
             /// The name as text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        #[cfg(test)]
+        impl Sample for $name {
+            fn sample(text: &str) -> Self {
+                Self(text.to_owned())
             }
         }
 

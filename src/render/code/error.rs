@@ -21,7 +21,7 @@ pub fn constant(cx: Cx<'_>) -> TokenStream {
             let standard = cx.support("shape::PROBLEM_DETAILS");
             quote!(#standard.shape)
         } else {
-            self::shape(cx, &form.shape)
+            shape(cx, &form.shape)
         };
         quote!(#envelope { prefix: BASE_PATH, shape: #shape, media_type: #media_type })
     };
