@@ -19,7 +19,7 @@ pub mod report;
 pub mod source;
 
 use config::Config;
-use diagnostic::{Diagnostic, Rejected, Sink};
+use diagnostic::{Rejected, Sink};
 use document::Files;
 use file_set::FileSet;
 use output::Failure;
@@ -47,7 +47,7 @@ pub fn plan(
     sources: &mut Sources,
     files: &Files,
     config: &Config,
-    _history: &History,
+    history: &History,
 ) -> Result<Plan, Rejected> {
     // One run shows the faults of all contracts.
     let documents: Vec<_> = config
@@ -63,11 +63,8 @@ pub fn plan(
         .zip(&overlays)
         .map(|(document, overlay)| contract::lower(sink, document, overlay))
         .collect();
-    let _contracts = contracts.into_iter().collect::<Result<Vec<_>, _>>()?;
-    Err(sink.error(Diagnostic::without_place(
-        "not-yet",
-        "planning is not there yet",
-    )))
+    let contracts = contracts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    plan::decide(sink, &contracts, config, history)
 }
 
 /// Makes the crate that the contracts of a configuration describe, in memory. Writes nothing.
@@ -85,6 +82,6 @@ pub fn generate(
     let plan = plan(sink, sources, files, config, history)?;
     Ok(Generated {
         files: render::files(&plan)?,
-        record: Record::default(),
+        record: plan.record,
     })
 }
