@@ -32,7 +32,9 @@ pub fn bound<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, end: End) -> Option<Bound> 
         exclusive: false,
         at,
     });
-    let exclusive = cx.member(place, exclusive_key)?;
+    let Some(exclusive) = cx.member(place, exclusive_key) else {
+        return inclusive;
+    };
     let other_version = |meaning: &str| {
         cx.sink.warn(
             Diagnostic::new(
