@@ -3,18 +3,38 @@
 //! This engine takes time in proportion to the text, whatever the pattern. Patterns with look-around or
 //! back-references are made by [`backtrack::pattern`](super::backtrack::pattern).
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use regex::{Regex, RegexBuilder};
 
 use super::ecma;
 
 /// A pattern of the contract. It is not anchored: it matches anywhere in a text.
+///
+/// It is only its text, so that constants may hold it; what it is compiled to stands in a table.
+#[derive(Clone, Copy)]
 pub struct Pattern {
     source: &'static str,
-    compile: fn(&str) -> Result<Engine, String>,
-    engine: OnceLock<Option<Engine>>,
+    compile: Compile,
+}
+
+type Compile = fn(&str) -> Result<Engine, String>;
+
+/// What tells patterns apart: where the text stands, how long it is, and which engine it is for.
+type Key = (usize, usize, usize);
+
+/// Compiled patterns; `None` for those that do not compile.
+type Engines = HashMap<Key, Option<&'static Engine>>;
+
+/// Those of the process: each is compiled once, and kept to its end.
+static ENGINES: LazyLock<Mutex<Engines>> = LazyLock::new(Mutex::default);
+
+thread_local! {
+    /// Those that this thread has asked for before, so that threads do not wait for each other.
+    static KNOWN: RefCell<Engines> = RefCell::default();
 }
 
 /// A compiled pattern.
@@ -38,15 +58,8 @@ impl Pattern {
     }
 
     /// A pattern for another engine.
-    pub const fn with_engine(
-        source: &'static str,
-        compile: fn(&str) -> Result<Engine, String>,
-    ) -> Self {
-        Self {
-            source,
-            compile,
-            engine: OnceLock::new(),
-        }
+    pub const fn with_engine(source: &'static str, compile: Compile) -> Self {
+        Self { source, compile }
     }
 
     /// Gives the pattern as the contract writes it.
@@ -64,16 +77,28 @@ impl Pattern {
         self.engine().map_or(Verdict::TooLong, |test| test(text))
     }
 
-    fn engine(&self) -> Option<&Engine> {
-        let engine = self.engine.get_or_init(|| {
-            let compiled = (self.compile)(self.source);
-            if let Err(error) = &compiled {
-                // The generator has compiled it too, so that this is a fault of the build.
-                tracing::error!(pattern = self.source, error, "a pattern does not compile");
-            }
-            compiled.ok()
-        });
-        engine.as_ref()
+    fn engine(&self) -> Option<&'static Engine> {
+        let key = (
+            self.source.as_ptr() as usize,
+            self.source.len(),
+            self.compile as usize,
+        );
+        KNOWN.with_borrow_mut(|known| *known.entry(key).or_insert_with(|| self.shared(key)))
+    }
+
+    #[cold]
+    fn shared(&self, key: Key) -> Option<&'static Engine> {
+        let mut engines = ENGINES.lock().unwrap_or_else(PoisonError::into_inner);
+        *engines
+            .entry(key)
+            .or_insert_with(|| match (self.compile)(self.source) {
+                Ok(engine) => Some(Box::leak(Box::new(engine))),
+                Err(error) => {
+                    // The generator has compiled it too, so that this is a fault of the build.
+                    tracing::error!(pattern = self.source, error, "a pattern does not compile");
+                    None
+                }
+            })
     }
 }
 
@@ -103,6 +128,13 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
+
+    #[test]
+    fn constants_may_hold_patterns() {
+        const HELD: &Pattern = &Pattern::new("^a$");
+        assert!(HELD.prepare());
+        assert_eq!(HELD.test("a"), Verdict::Match);
+    }
 
     #[test]
     fn patterns_are_not_anchored() {
