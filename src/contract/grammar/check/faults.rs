@@ -71,24 +71,22 @@ impl<'d> Walk<'_, 'd> {
     }
 
     pub(super) fn unknown(&self, child: &Place<'d>, name: &str, object: &Object, key: Span) {
-        let diagnostic = Diagnostic::new(
-            "unknown-keyword",
-            key,
-            format!("`{name}` is not a key of {} and is ignored", object.name),
-        )
-        .pointer(child.pointer.clone());
         let near = nearest(name, object.keys.iter().map(|it| it.name));
-        match near {
-            // An operation that is left open by a slip of the hand is worse than one that is not built.
-            Some("security") => {
-                self.sink.error(diagnostic.help("did you mean `security`?"));
-            }
-            Some(near) => self
-                .sink
-                .warn(diagnostic.help(format!("did you mean `{near}`?"))),
-            None => self
-                .sink
-                .warn(diagnostic.help("keys of your own begin with `x-`")),
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "keys of your own begin with `x-`".to_owned(),
+        };
+        let message = format!("`{name}` is not a key of {}", object.name);
+        let tell = |message: String| {
+            Diagnostic::new("unknown-keyword", key, message)
+                .help(help)
+                .pointer(child.pointer.clone())
+        };
+        // An operation that is left open by a slip of the hand is worse than one that is not built.
+        if near == Some("security") {
+            self.sink.error(tell(message));
+        } else {
+            self.sink.warn(tell(format!("{message} and is ignored")));
         }
     }
 
