@@ -1,7 +1,7 @@
 //! `pattern`: regular expressions of ECMA-262, compiled once.
 //!
 //! This engine takes time in proportion to the text, whatever the pattern. Patterns with look-around or
-//! back-references are made by [`backtrack::pattern`](super::backtrack::pattern).
+//! back-references are for another engine, which only servers that need it have (`backtrack`).
 
 use std::cell::RefCell;
 use std::collections::HashMap;
