@@ -89,7 +89,12 @@ name!(
 
 /// The constant of the runtime that is named for a text: `date-time` is `DATE_TIME`.
 pub fn constant(text: &str) -> ConstName {
-    ConstName::given(words::screaming_snake(text, words::Symbols::Part, "value"))
+    let way = words::Way {
+        symbols: words::Symbols::Part,
+        prefix: "value",
+        longest: 120,
+    };
+    ConstName::given(words::screaming_snake(text, way))
 }
 
 #[cfg(test)]

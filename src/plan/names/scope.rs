@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::reserved::{Verdict, judge};
-use super::words::{Symbols, screaming_snake, snake, upper_camel};
+use super::words::{Symbols, Way, screaming_snake, snake, upper_camel};
 use super::{
     ColumnName, ConstName, FieldName, FnName, ModuleName, PackageName, TableName, TypeName,
     VariantName, kebab,
@@ -243,18 +243,33 @@ impl Scope {
     }
 
     fn cased(&self, text: &str, symbols: Symbols) -> String {
+        let (prefix, longest) = match self.kind {
+            Kind::Type => ("type", 120),
+            // Values of an `enum` can be whole sentences.
+            Kind::Variant => ("value", 56),
+            Kind::Field => ("field", 120),
+            Kind::Function => ("operation", 120),
+            Kind::Constant => ("value", 120),
+            Kind::Module => ("module", 56),
+            // PostgreSQL cuts names at 63 bytes.
+            Kind::Table => ("table", 52),
+            Kind::Column => ("column", 52),
+            Kind::Package => ("api", 56),
+        };
+        let way = Way {
+            symbols,
+            prefix,
+            longest,
+        };
         match self.kind {
-            Kind::Type => upper_camel(text, symbols, "type"),
-            Kind::Variant => upper_camel(text, symbols, "value"),
-            Kind::Field => snake(text, symbols, "field"),
-            Kind::Function => snake(text, symbols, "operation"),
-            Kind::Constant => screaming_snake(text, symbols, "value"),
-            Kind::Module => snake(text, symbols, "module"),
-            Kind::Table => snake(text, symbols, "table"),
-            Kind::Column => snake(text, symbols, "column"),
+            Kind::Type | Kind::Variant => upper_camel(text, way),
+            Kind::Field | Kind::Function | Kind::Module | Kind::Table | Kind::Column => {
+                snake(text, way)
+            }
+            Kind::Constant => screaming_snake(text, way),
             Kind::Package => match kebab(text) {
                 it if it.starts_with(|it: char| it.is_ascii_alphabetic()) => it,
-                it => format!("api-{it}"),
+                it => format!("{prefix}-{it}"),
             },
         }
     }

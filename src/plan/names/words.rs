@@ -6,8 +6,16 @@
 use deunicode::deunicode_char;
 use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// The longest name that is made of a text, in bytes: sentences become names too.
-const LONGEST: usize = 56;
+/// How a text becomes a name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    /// What becomes of symbols.
+    pub symbols: Symbols,
+    /// What stands before a digit.
+    pub prefix: &'static str,
+    /// The longest name, in bytes: sentences become names too.
+    pub longest: usize,
+}
 
 /// What becomes of symbols.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,33 +27,38 @@ pub(super) enum Symbols {
 }
 
 /// Gives `UpperCamel`.
-pub(super) fn upper_camel(text: &str, symbols: Symbols, prefix: &str) -> String {
-    let words = words(text, symbols).to_upper_camel_case();
+pub(super) fn upper_camel(text: &str, way: Way) -> String {
+    let words = words(text, way).to_upper_camel_case();
     if starts_with_letter(&words) {
         words
     } else {
-        format!("{}{words}", prefix.to_upper_camel_case())
+        format!("{}{words}", way.prefix.to_upper_camel_case())
     }
 }
 
 /// Gives `snake_case`.
-pub(super) fn snake(text: &str, symbols: Symbols, prefix: &str) -> String {
-    let words = words(text, symbols).to_snake_case();
+pub(super) fn snake(text: &str, way: Way) -> String {
+    let words = words(text, way).to_snake_case();
     if starts_with_letter(&words) {
         words
     } else {
-        format!("{prefix}_{words}")
+        format!("{}_{words}", way.prefix)
     }
 }
 
 /// Gives `SCREAMING_SNAKE_CASE`.
-pub(super) fn screaming_snake(text: &str, symbols: Symbols, prefix: &str) -> String {
-    snake(text, symbols, prefix).to_shouty_snake_case()
+pub(super) fn screaming_snake(text: &str, way: Way) -> String {
+    snake(text, way).to_shouty_snake_case()
 }
 
 /// Gives `kebab-case`: for packages.
 pub fn kebab(text: &str) -> String {
-    words(text, Symbols::Part).to_kebab_case()
+    let way = Way {
+        symbols: Symbols::Part,
+        prefix: "",
+        longest: 56,
+    };
+    words(text, way).to_kebab_case()
 }
 
 /// Gives a text in the singular, if it is a plural of the plain kind.
@@ -76,20 +89,21 @@ fn starts_with_letter(text: &str) -> bool {
 }
 
 /// Gives words of ASCII letters and digits, parted by spaces; spells symbols where nothing else is there.
-fn words(text: &str, symbols: Symbols) -> String {
-    let plain = transliterated(text, symbols);
+fn words(text: &str, way: Way) -> String {
+    let longest = way.longest;
+    let plain = transliterated(text, way.symbols, longest);
     let words = if plain.trim().is_empty() {
-        transliterated(text, Symbols::Spell)
+        transliterated(text, Symbols::Spell, longest)
     } else {
         plain
     };
     if words.trim().is_empty() {
         return "empty".to_owned();
     }
-    shortened(&words)
+    shortened(&words, longest)
 }
 
-fn transliterated(text: &str, symbols: Symbols) -> String {
+fn transliterated(text: &str, symbols: Symbols, longest: usize) -> String {
     let mut words = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     let mut first = true;
@@ -106,7 +120,7 @@ fn transliterated(text: &str, symbols: Symbols) -> String {
             },
             _ => foreign(&mut words, it, symbols),
         }
-        if words.len() > 4 * LONGEST {
+        if words.len() > 4 * longest {
             break;
         }
     }
@@ -140,12 +154,12 @@ fn word(words: &mut String, it: &str) {
 }
 
 /// Cuts between words where that is possible.
-fn shortened(words: &str) -> String {
+fn shortened(words: &str, longest: usize) -> String {
     let mut short = String::new();
     for it in words.split_whitespace() {
         if short.is_empty() {
-            short.extend(it.chars().take(LONGEST));
-        } else if short.len() + it.len() < LONGEST {
+            short.extend(it.chars().take(longest));
+        } else if short.len() + it.len() < longest {
             short.push(' ');
             short.push_str(it);
         } else {

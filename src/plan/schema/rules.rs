@@ -37,10 +37,10 @@ impl Rule {
     pub fn deserves_name(&self) -> bool {
         match self {
             Self::Text(rule) => *rule != TextRule::default(),
-            Self::Integer(rule) => *rule != super::IntegerRule::default(),
+            Self::Integer(rule) => !rule.is_of_type(),
             Self::Number(rule) => *rule != super::NumberRule::default(),
-            Self::List(rule) => **rule != super::ListRule::default() && !self.speaks_of_models(),
-            Self::Object(rule) => **rule != ObjectRule::default() && !self.speaks_of_models(),
+            Self::List(rule) => !rule.is_of_type() && !self.speaks_of_models(),
+            Self::Object(rule) => !rule.is_of_type() && !self.speaks_of_models(),
             Self::Values(_) => true,
             Self::All(_) | Self::Any(_) | Self::One(_) | Self::ByType(_) => {
                 !self.speaks_of_models()
@@ -110,7 +110,39 @@ impl Rule {
     }
 }
 
+impl super::IntegerRule {
+    /// Says whether it says no more than a type of integers does.
+    fn is_of_type(&self) -> bool {
+        let limits = (self.minimum, self.maximum);
+        self.multiple_of.is_none()
+            && (limits == (None, None)
+                || limits == (Some(i32::MIN.into()), Some(i32::MAX.into()))
+                || limits == (Some(0), Some(u64::MAX.into())))
+    }
+}
+
+impl super::ListRule {
+    /// Says whether it says no more than its type does.
+    fn is_of_type(&self) -> bool {
+        let frame = Self {
+            items: None,
+            ..self.clone()
+        };
+        frame == Self::default() && !self.items.as_ref().is_some_and(Rule::deserves_name)
+    }
+}
+
 impl ObjectRule {
+    /// Says whether it is the rule of a map that says no more than its type does.
+    fn is_of_type(&self) -> bool {
+        let frame = Self {
+            additional: super::Additional::Any,
+            ..self.clone()
+        };
+        frame == Self::default()
+            && !matches!(&self.additional, super::Additional::Of(it) if it.deserves_name())
+    }
+
     /// Visits the models that it speaks of.
     pub fn models(&self, visit: &mut dyn FnMut(super::ModelId)) {
         for it in &self.properties {

@@ -240,7 +240,8 @@ fn member(
         return match word.as_str() {
             "type" => of(ErrorSource::Type),
             "title" | "name" | "status" | "reason" => of(ErrorSource::Title),
-            "detail" | "message" | "description" | "msg" | "errordescription" | "errormessage" => {
+            "detail" | "message" | "description" | "msg" | "err" | "errordescription"
+            | "errormessage" => {
                 of(ErrorSource::Detail)
             }
             "instance" | "path" => of(ErrorSource::Instance),
