@@ -113,13 +113,13 @@ fn structure(name: &str, view: View, base: ModelId, fields: Vec<Field>, rule: Ob
         base,
         read: view != View::Output,
         written: view == View::Output,
-        kind: ModelKind::Struct(Struct {
+        kind: ModelKind::Struct(Box::new(Struct {
             fields,
             extra: None,
             rule: ObjectRule { properties, ..rule },
             also: Vec::new(),
             fast: true,
-        }),
+        })),
     }
 }
 

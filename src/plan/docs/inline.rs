@@ -2,7 +2,7 @@
 
 /// Escapes a paragraph: URLs become links, HTML becomes text, links that lead nowhere from here become their text.
 pub(super) fn inline(text: &str) -> String {
-    let balanced = text.matches('`').count() % 2 == 0 && !text.contains("``");
+    let balanced = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let text = if balanced {
         text.to_owned()
     } else {

@@ -76,7 +76,8 @@ fn prose(lines: &mut Vec<String>, text: &str) {
     let mut first = true;
     for block in blocks {
         let is_item = matches!(block, Block::Item { .. });
-        if !first && !(before_was_item && is_item) {
+        let follows = first || (before_was_item && is_item);
+        if !follows {
             lines.push(String::new());
         }
         match block {

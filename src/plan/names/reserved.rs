@@ -9,6 +9,8 @@ pub(super) enum Verdict {
     Free,
     /// It is a keyword that a raw identifier can name.
     Raw,
+    /// It is a keyword that no raw identifier can name: it gets an underscore.
+    Marked,
     /// Another name is needed.
     Taken,
 }
@@ -18,7 +20,7 @@ pub(super) fn judge(kind: Kind, name: &str) -> Verdict {
     match kind {
         Kind::Type if TYPES.contains(&name) => Verdict::Taken,
         Kind::Variant if name == "Self" => Verdict::Taken,
-        Kind::Field | Kind::Function | Kind::Module if UNFIXABLE.contains(&name) => Verdict::Taken,
+        Kind::Field | Kind::Function if UNFIXABLE.contains(&name) => Verdict::Marked,
         Kind::Function if METHODS.contains(&name) || is_convention(name) => Verdict::Taken,
         Kind::Module if MODULES.contains(&name) || KEYWORDS.contains(&name) => Verdict::Taken,
         Kind::Field | Kind::Function if KEYWORDS.contains(&name) => Verdict::Raw,

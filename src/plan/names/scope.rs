@@ -208,7 +208,7 @@ impl Scope {
         // A beginning such as `into_` is refused with any number behind it.
         let base = match judge(self.kind, &format!("{plain}{parting}2")) {
             Verdict::Taken => format!("call_{plain}"),
-            Verdict::Free | Verdict::Raw => plain.clone(),
+            Verdict::Free | Verdict::Raw | Verdict::Marked => plain.clone(),
         };
         let mut number = 2u32;
         let name = loop {
@@ -237,6 +237,7 @@ impl Scope {
         let name = match judge(self.kind, bare) {
             Verdict::Taken => return None,
             Verdict::Raw => format!("r#{bare}"),
+            Verdict::Marked => format!("{bare}_"),
             Verdict::Free => bare.to_owned(),
         };
         self.taken.insert(name.clone()).then_some(name)

@@ -42,10 +42,10 @@ fn keywords_are_raw_where_they_can_be() {
         texts(Kind::Field, &names),
         [
             "r#type",
+            "self_",
             "self_2",
-            "self_3",
-            "super_2",
-            "crate_2",
+            "super_",
+            "crate_",
             "underscore",
             "r#match",
             "r#gen"

@@ -53,7 +53,7 @@ pub struct Draft {
 #[derive(Debug, Clone)]
 pub enum DraftKind {
     /// An object.
-    Struct(super::object::DraftStruct),
+    Struct(Box<super::object::DraftStruct>),
     /// Strings: each with what it would like to be called.
     Enumeration(Vec<(String, String)>),
     /// Anything else.
@@ -250,7 +250,7 @@ impl<'a> Builder<'a> {
     fn kind(&mut self, (id, view): Key, context: &str) -> DraftKind {
         let flat = self.facts.flat(id);
         match self.facts.shape(id) {
-            Shape::Struct => DraftKind::Struct(self.structure(id, view, context)),
+            Shape::Struct => DraftKind::Struct(Box::new(self.structure(id, view, context))),
             Shape::Enumeration => {
                 let it = &flat.schema;
                 let named = named_constants(&self.facts.arena, it);

@@ -13,7 +13,7 @@ use super::{Additional, Literal, Model, ModelKind, Presence, Rule, Type};
 /// What is wrong with the value, in a few words, if it is no value of the type or breaks the rule.
 pub fn literal(models: &[Model], ty: &Type, rule: &Rule, value: &Json) -> Result<Literal, String> {
     fits(models, ty, value)?;
-    keeps(models, rule, value)?;
+    keeps(rule, value)?;
     Ok(match (ty, value) {
         (Type::Bool, Json::Bool(it)) => Literal::Bool(*it),
         (Type::I32 | Type::I64 | Type::U64, Json::Number(it)) => match super::number::parse(it) {
@@ -120,7 +120,7 @@ fn model_fits(models: &[Model], model: &Model, value: &Json) -> Result<(), Strin
 }
 
 /// Says whether a value keeps a rule, as far as it is cheap to know: the rest is found when the default is sent back.
-fn keeps(models: &[Model], rule: &Rule, value: &Json) -> Result<(), String> {
+fn keeps(rule: &Rule, value: &Json) -> Result<(), String> {
     match (rule, value) {
         (Rule::Text(rule), Json::String(text)) => {
             let length = text.chars().count() as u64;
@@ -167,17 +167,17 @@ fn keeps(models: &[Model], rule: &Rule, value: &Json) -> Result<(), String> {
             }
             let each = rule.items.as_ref();
             each.map_or(Ok(()), |rule| {
-                items.iter().try_for_each(|it| keeps(models, rule, it))
+                items.iter().try_for_each(|it| keeps(rule, it))
             })
         }
         (Rule::Object(rule), Json::Object(members)) => {
             let Additional::Of(each) = &rule.additional else {
                 return Ok(());
             };
-            members.values().try_for_each(|it| keeps(models, each, it))
+            members.values().try_for_each(|it| keeps(each, it))
         }
-        (Rule::Nullable(rule), value) if !value.is_null() => keeps(models, rule, value),
-        (Rule::All(rules), value) => rules.iter().try_for_each(|it| keeps(models, it, value)),
+        (Rule::Nullable(rule), value) if !value.is_null() => keeps(rule, value),
+        (Rule::All(rules), value) => rules.iter().try_for_each(|it| keeps(it, value)),
         _ => Ok(()),
     }
 }

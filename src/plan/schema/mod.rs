@@ -76,7 +76,7 @@ pub enum View {
 #[derive(Debug, Clone)]
 pub enum ModelKind {
     /// An object with declared properties.
-    Struct(Struct),
+    Struct(Box<Struct>),
     /// `enum` of strings.
     Enumeration(Enumeration),
     /// Anything that types cannot carry: JSON as it came, checked by its rule on every road.

@@ -62,7 +62,13 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
                 let inner = inner
                     .entry(draft.key.0)
                     .or_insert_with(|| inner_names(naming, &schema.pointer, it));
-                ModelKind::Struct(structure(facts, it, inner, bases[index], draft.key.1))
+                ModelKind::Struct(Box::new(structure(
+                    facts,
+                    it,
+                    inner,
+                    bases[index],
+                    draft.key.1,
+                )))
             }
             DraftKind::Enumeration(values) => {
                 ModelKind::Enumeration(enumeration(naming, &schema.pointer, values))

@@ -11,8 +11,8 @@ use crate::contract::{Bound, Schema, Types};
 /// The type and the rule of `type: integer`.
 pub fn integer(schema: &Schema) -> (Type, Rule) {
     let format = schema.format.as_ref().and_then(|it| limits(&it.value));
-    let lower = schema.minimum.as_ref().map(|it| at_least(it));
-    let upper = schema.maximum.as_ref().map(|it| at_most(it));
+    let lower = schema.minimum.as_ref().map(at_least);
+    let upper = schema.maximum.as_ref().map(at_most);
     let unit = schema.multiple_of.as_ref().map(whole);
     let is_exact = lower != Some(None) && upper != Some(None) && unit != Some(None);
     let tighter =

@@ -241,9 +241,7 @@ fn member(
             "type" => of(ErrorSource::Type),
             "title" | "name" | "status" | "reason" => of(ErrorSource::Title),
             "detail" | "message" | "description" | "msg" | "err" | "errordescription"
-            | "errormessage" => {
-                of(ErrorSource::Detail)
-            }
+            | "errormessage" => of(ErrorSource::Detail),
             "instance" | "path" => of(ErrorSource::Instance),
             "code" | "errorcode" => of(ErrorSource::Code),
             "error" if has_message => of(ErrorSource::Code),
