@@ -116,13 +116,13 @@ fn with_project<T>(
         Failure::Rejected(_) => anyhow::anyhow!(
             "{} is refused:\n{}",
             relative(configuration),
-            errors(sink, &sources)
+            errors(sink, &sources).join("\n")
         ),
     })
 }
 
 /// Gives the errors, one a line.
-pub fn errors(sink: Sink, sources: &Sources) -> String {
+pub fn errors(sink: Sink, sources: &Sources) -> Vec<String> {
     let all = sink.into_all();
     let errors = all.iter().filter(|it| it.level == Level::Error);
     let lines = errors.map(|it| {
@@ -131,5 +131,5 @@ pub fn errors(sink: Sink, sources: &Sources) -> String {
         });
         format!("{place}{}: {}", it.id, it.message)
     });
-    lines.collect::<Vec<_>>().join("\n")
+    lines.collect()
 }

@@ -3,6 +3,7 @@
 //! In: the folder `corpus` in `../shared`, or in the folder that `SPECWRIGHT_SHARED` names; its table says which files
 //! are contracts. Out: which of them are refused and why, and whether the crates of the others build.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -57,8 +58,19 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     let start = Instant::now();
     let workspace = target().join("corpus");
     let refused = generate(&workspace, &members)?;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for it in &refused {
-        println!("{it}\n");
+        println!("{}: {} errors", it.name, it.errors.len());
+        for line in it.errors.iter().take(3) {
+            println!("    {line}");
+        }
+        let ids: BTreeSet<_> = it.errors.iter().filter_map(|it| id(it)).collect();
+        for id in ids {
+            *counts.entry(id).or_default() += 1;
+        }
+    }
+    for (id, count) in counts {
+        println!("{count:4} contracts with {id}");
     }
     println!(
         "{} contracts: {} generated, {} refused, in {:.1} s",
@@ -71,6 +83,12 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         return Ok(());
     }
     clippy(&workspace)
+}
+
+/// Gives the id of an error: what stands between the place and the message.
+fn id(line: &str) -> Option<&str> {
+    line.split(": ")
+        .find(|it| it.bytes().all(|it| it.is_ascii_lowercase() || it == b'-') && !it.is_empty())
 }
 
 /// Gives a folder of what lies beside the repository, if it is there.

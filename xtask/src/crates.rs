@@ -5,7 +5,10 @@
 //! look fresh to cargo. Out: each is generated, and clippy has nothing to say.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 use specwright::config::{Stubs, Workspace};
@@ -55,7 +58,10 @@ pub fn cases(filter: &str) -> Result<()> {
     let workspace = target().join("cases");
     let refused = generate(&workspace, &members)?;
     if !refused.is_empty() {
-        bail!("refused:\n{}", refused.join("\n"));
+        let lines = refused
+            .iter()
+            .map(|it| format!("{}: {}", it.name, it.errors.join("\n")));
+        bail!("refused:\n{}", lines.collect::<Vec<_>>().join("\n"));
     }
     clippy(&workspace)
 }
@@ -67,8 +73,17 @@ pub fn file_name(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// Generates crates as members of a workspace. Gives a paragraph for each contract that was refused.
-pub fn generate(workspace: &Path, members: &[Member]) -> Result<Vec<String>> {
+/// A contract that was refused.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The name that its crate would have had.
+    pub name: String,
+    /// Why: one line an error.
+    pub errors: Vec<String>,
+}
+
+/// Generates crates as members of a workspace. Gives the contracts that were refused.
+pub fn generate(workspace: &Path, members: &[Member]) -> Result<Vec<Refused>> {
     fs::create_dir_all(workspace)?;
     // Crates of an earlier run that are not asked for now would be built, too.
     for folder in folders(workspace)? {
@@ -78,15 +93,18 @@ pub fn generate(workspace: &Path, members: &[Member]) -> Result<Vec<String>> {
     }
     let mut refused = Vec::new();
     let mut names = Vec::new();
-    for member in members {
-        match one(workspace, member) {
+    for (member, done) in members.iter().zip(all(workspace, members)) {
+        match done {
             Ok(()) => names.push(format!("    {:?},\n", member.name)),
-            Err(text) => {
+            Err(errors) => {
                 let folder = workspace.join(&member.name);
                 if folder.exists() {
                     fs::remove_dir_all(folder)?;
                 }
-                refused.push(format!("{}: {text}", member.name));
+                refused.push(Refused {
+                    name: member.name.clone(),
+                    errors,
+                });
             }
         }
     }
@@ -100,7 +118,41 @@ pub fn generate(workspace: &Path, members: &[Member]) -> Result<Vec<String>> {
     Ok(refused)
 }
 
-fn one(workspace: &Path, member: &Member) -> Result<(), String> {
+/// Generates on all cores; the results are in the order of the members.
+fn all(workspace: &Path, members: &[Member]) -> Vec<Result<(), Vec<String>>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(member) = members.get(at) else {
+                return done;
+            };
+            done.push((at, one(workspace, member)));
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut done: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let results = threads.into_iter().map(thread::ScopedJoinHandle::join);
+        // A panic is a fault of the tool, and the contract that brought it about is the one that is missing.
+        results.flat_map(Result::unwrap_or_default).collect()
+    });
+    let mut results: Vec<_> = members
+        .iter()
+        .map(|_| {
+            Err(vec![
+                "panic: the tool panicked, here or in the same thread".to_owned(),
+            ])
+        })
+        .collect();
+    for (at, result) in done.drain(..) {
+        results[at] = result;
+    }
+    results
+}
+
+fn one(workspace: &Path, member: &Member) -> Result<(), Vec<String>> {
     let sink = Sink::default();
     let mut sources = Sources::default();
     let request = Request {
@@ -122,7 +174,7 @@ fn one(workspace: &Path, member: &Member) -> Result<(), String> {
     });
     match done {
         Ok(_) => Ok(()),
-        Err(Failure::World(error)) => Err(format!("{error:#}")),
+        Err(Failure::World(error)) => Err(vec![format!("{error:#}")]),
         Err(Failure::Rejected(_)) => Err(errors(sink, &sources)),
     }
 }
