@@ -3,5 +3,6 @@
 mod cases;
 mod cli;
 mod configuration;
+mod generate;
 mod output;
 mod tool;
