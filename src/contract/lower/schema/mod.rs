@@ -54,21 +54,24 @@ impl<'d> Table<'d> {
 /// Gives the id of the schema at a place; that of the target, if there is nothing but a reference.
 pub fn id<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaId {
     let mut place = place.clone();
-    while is_alias(cx, &place) {
+    // References that were passed; each is remembered, so that long chains of them are walked once.
+    let mut passed: Vec<NodeKey> = Vec::new();
+    let known = |key| cx.schemas.0.borrow().ids.get(&key).copied();
+    let found = loop {
+        let key = std::ptr::from_ref(place.node);
+        if let Some(id) = known(key) {
+            break id;
+        }
         // What leads nowhere has been reported; it stands for itself, and the run ends in an error.
-        let Some(target) = cx.target(&place) else {
-            break;
-        };
-        place = target;
-    }
-    let known = cx
-        .schemas
-        .0
-        .borrow()
-        .ids
-        .get(&std::ptr::from_ref(place.node))
-        .copied();
-    known.unwrap_or_else(|| cx.schemas.add(Slot::Written(place)))
+        match cx.target(&place).filter(|_| is_alias(cx, &place)) {
+            Some(target) => place = target,
+            None => break cx.schemas.add(Slot::Written(place)),
+        }
+        passed.push(key);
+    };
+    let ids = &mut cx.schemas.0.borrow_mut().ids;
+    ids.extend(passed.into_iter().map(|it| (it, found)));
+    found
 }
 
 /// Makes a schema that restricts nothing, where the document has none.
