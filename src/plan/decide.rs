@@ -1,8 +1,9 @@
 //! From contracts to the plan: the one function of this stage.
 
 use super::names::{Given, Kind, PackageName, Scope, Wish};
+use super::resource::settle::settle;
 use super::version::{module_text, version};
-use super::{Package, Plan};
+use super::{Package, Plan, Version};
 use crate::config::{Config, Workspace};
 use crate::contract::Contract;
 use crate::diagnostic::{Rejected, Sink};
@@ -30,19 +31,23 @@ pub fn decide(
         .map(|(index, it)| Wish::new(format!("contract {index}"), module_text(it)).at(it.info.at))
         .collect();
     let modules = Scope::new(Kind::Module).modules(sink, &mut given, &wishes);
-    let versions = contracts
+    let mut versions: Vec<Version> = contracts
         .iter()
         .zip(modules)
         .map(|(contract, module)| version(sink, contract, module, &mut given))
         .collect();
+    let all: Vec<&Contract> = contracts.iter().collect();
+    let before = &history.record.recognised;
+    let settled = settle(sink, &all, &mut versions, &mut given, before);
     let plan = Plan {
         package: package(contracts, config),
         versions,
-        resources: Vec::new(),
-        principal: None,
+        resources: settled.resources,
+        principal: settled.principal,
         stubs: config.stubs,
         record: Record {
             names: given.now,
+            recognised: settled.recognised,
             ..Record::default()
         },
     };

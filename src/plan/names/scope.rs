@@ -190,7 +190,8 @@ impl Scope {
             }
         }
         let first = wish.texts.first()?;
-        self.claim(&self.cased(first, Symbols::Spell))
+        self.claim(&self.cased(first, Symbols::Lead))
+            .or_else(|| self.claim(&self.cased(first, Symbols::Spell)))
     }
 
     fn numbered(&mut self, sink: &Sink, wish: &Wish) -> String {

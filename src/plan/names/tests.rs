@@ -165,6 +165,10 @@ fn names_that_collide_stay_apart() {
         ]
     );
     assert_eq!(
+        texts(Kind::Variant, &["created_at", "-created_at"]),
+        ["CreatedAt", "MinusCreatedAt"]
+    );
+    assert_eq!(
         texts(Kind::Variant, &["gpt-3.5", "gpt_3_5"]),
         ["Gpt35", "GptUnderscore3Underscore5"]
     );

@@ -22,6 +22,8 @@ pub(super) struct Way {
 pub(super) enum Symbols {
     /// They part words. A sign before a number is a word.
     Part,
+    /// Those before the first letter are words: `-created_at` is `minus created at`.
+    Lead,
     /// Each is a word: `a-b` is `a minus b`.
     Spell,
 }
@@ -107,13 +109,19 @@ fn transliterated(text: &str, symbols: Symbols, longest: usize) -> String {
     let mut words = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     let mut first = true;
+    let mut leads = true;
     while let Some(it) = rest.next() {
+        leads &= !it.is_alphanumeric();
         let signs = first && rest.peek().is_some_and(char::is_ascii_digit);
         first = false;
         match it {
             _ if it.is_ascii_alphanumeric() => words.push(it),
             '+' | '-' if signs => word(&mut words, symbol(it)),
-            _ if it.is_ascii() && symbols == Symbols::Part => words.push(' '),
+            _ if it.is_ascii()
+                && (symbols == Symbols::Part || (symbols == Symbols::Lead && !leads)) =>
+            {
+                words.push(' ');
+            }
             _ if it.is_ascii() => match symbol(it) {
                 "" => word(&mut words, &format!("u{:04x}", u32::from(it))),
                 name => word(&mut words, name),

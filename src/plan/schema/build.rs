@@ -9,7 +9,8 @@ use std::rc::Rc;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
-use super::facts::{Facts, Shape, keeps_others, named_constants, strings};
+use super::facts::{Facts, Shape};
+use super::look::{keeps_others, named_constants, strings};
 use super::{ModelId, Rule, Type, View};
 use crate::contract::{Schema, SchemaId, Types};
 use crate::diagnostic::Sink;

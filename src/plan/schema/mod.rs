@@ -9,6 +9,7 @@ pub mod build;
 pub mod facts;
 mod format;
 pub mod literal;
+pub mod look;
 mod merge;
 pub mod models;
 mod number;

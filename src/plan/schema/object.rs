@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::arena::asks;
 use super::build::{Builder, Typed, lists_null, values, whole};
-use super::facts::{keeps_others, lets_all};
+use super::look::{keeps_others, lets_all};
 use super::{Additional, ByTypeRule, ListRule, ObjectRule, PropertyRule, Rule, Type, View};
 use crate::contract::{Schema, SchemaId, Types};
 use crate::diagnostic::Diagnostic;

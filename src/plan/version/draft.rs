@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use super::error::is_error;
 use super::media::{self, Kind};
+use super::reach::{nested_objects, unenforced};
 use super::status::phrase;
 use crate::contract::{self, Contract, Location, SchemaId};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::operation::{Body, BodyKind, Content};
 use crate::plan::schema::build::{Builder, Typed};
-use crate::plan::schema::facts::{Facts, Shape};
+use crate::plan::schema::facts::Shape;
 use crate::plan::schema::models::Roots;
 use crate::plan::schema::{Rule, Type, View};
 use crate::source::{Located, Span};
@@ -52,35 +53,6 @@ pub struct Drafting<'a, 'b, 'c> {
     pub errors: &'b BTreeSet<SchemaId>,
     /// Which models are read and written.
     pub roots: Roots,
-}
-
-/// Gives the schemas that requests and responses begin with.
-pub fn roots(contract: &Contract) -> (Vec<SchemaId>, Vec<SchemaId>) {
-    let (mut asked, mut answered) = (Vec::new(), Vec::new());
-    for operation in &contract.operations {
-        asked.extend(asked_by(operation));
-        for response in &operation.responses {
-            answered.extend(response.headers.iter().map(|it| it.schema));
-            if let Some(choice) = media::of_response(&response.content)
-                && let Kind::Json(Some(id)) = choice.kind
-            {
-                answered.push(id);
-            }
-        }
-    }
-    (asked, answered)
-}
-
-/// Gives the schemas that a request of an operation begins with.
-fn asked_by(operation: &contract::Operation) -> Vec<SchemaId> {
-    let mut ids: Vec<SchemaId> = operation.parameters.iter().map(|it| it.schema).collect();
-    if let Some(body) = &operation.body
-        && let Ok(Some(choice)) = media::of_request(&body.content)
-        && let Kind::Json(Some(id)) | Kind::Text(Some(id)) = choice.kind
-    {
-        ids.push(id);
-    }
-    ids
 }
 
 /// What an operation is called before it has a name: its id, or method and path.
@@ -401,53 +373,4 @@ fn in_order(parameters: &[contract::Parameter]) -> Vec<&contract::Parameter> {
         Location::Cookie => 3,
     });
     all
-}
-
-/// The objects that a merge patch changes member by member.
-fn nested_objects(facts: &Facts, id: SchemaId) -> BTreeSet<SchemaId> {
-    let mut found = BTreeSet::new();
-    let mut rest = vec![id];
-    while let Some(id) = rest.pop() {
-        let id = facts.target(id).id;
-        if facts.shape(id) == Shape::Struct && found.insert(id) {
-            rest.extend(
-                facts
-                    .flat(id)
-                    .schema
-                    .properties
-                    .values()
-                    .map(|it| it.schema),
-            );
-        }
-    }
-    found
-}
-
-/// What the schemas of a request say and nothing enforces.
-fn unenforced(
-    contract: &Contract,
-    facts: &Facts,
-    operation: &contract::Operation,
-) -> Vec<Located<String>> {
-    let has_any = contract
-        .schemas
-        .all
-        .iter()
-        .any(|it| !it.unenforced.is_empty());
-    let endless = facts.endless.borrow();
-    if !has_any && endless.is_empty() {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for id in facts.reachable(&asked_by(operation)) {
-        let schema = facts.arena.get(id);
-        found.extend(schema.unenforced.iter().cloned());
-        if endless.contains(&id) {
-            found.push(Located::new(
-                "a schema that asks itself of the same value again".to_owned(),
-                schema.at,
-            ));
-        }
-    }
-    found
 }

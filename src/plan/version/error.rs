@@ -8,7 +8,8 @@ use super::media::{essence, is_json};
 use crate::contract::{Contract, ErrorSource, Operation, SchemaId, StatusSet, Types};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::error::{ErrorForm, Shape, ViolationSource};
-use crate::plan::schema::facts::{Facts, strings};
+use crate::plan::schema::facts::Facts;
+use crate::plan::schema::look::strings;
 
 /// The form and what has it.
 pub struct Errors {

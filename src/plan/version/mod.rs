@@ -8,6 +8,7 @@ mod draft;
 mod error;
 mod media;
 mod parameter;
+mod reach;
 mod route;
 mod security;
 mod status;
@@ -31,7 +32,7 @@ use draft::{Draft, Drafting};
 /// Decides everything about a version but its behaviour.
 pub fn version(sink: &Sink, contract: &Contract, module: ModuleName, given: &mut Given) -> Version {
     let name = module.as_str().to_owned();
-    let (asked, answered) = draft::roots(contract);
+    let (asked, answered) = reach::roots(contract);
     let facts = Rc::new(Facts::new(contract, &asked, &answered));
     let errors = error::find(sink, contract, &facts);
     let (order, merged) = survey(contract, &facts, &errors);
