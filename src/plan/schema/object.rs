@@ -56,11 +56,6 @@ impl Builder<'_> {
         let mut also = self.unions(it, view, context);
         also.extend(self.leftovers(&flat.leftovers, view, context));
         also.retain(|it| *it != Rule::Anything);
-        if drops {
-            // They are about the whole object, and a merge patch has a part of it.
-            rule.min_properties = None;
-            rule.dependent_required.clear();
-        }
         let extra = it
             .additional_properties
             .filter(|_| keeps_others(&self.facts, it))
