@@ -97,7 +97,8 @@ fn schemathesis(tally: &mut Tally, name: &str, server: &Path) {
     command
         .arg(server)
         .args(["--contract", name, "--document"])
-        .arg(document);
+        .arg(document)
+        .env("CARGO_TARGET_DIR", target());
     tally.call(&format!("generated/{name}: Schemathesis"), &mut command);
 }
 
