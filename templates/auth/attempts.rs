@@ -84,7 +84,7 @@ impl Attempts {
         let mut table = self.0.slots.lock().unwrap_or_else(PoisonError::into_inner);
         for (slot, limit) in slots.into_iter().zip([per_account, per_address]) {
             table[slot].advance(now);
-            if table[slot].estimate(now) >= f64::from(limit) {
+            if table[slot].estimate(now) + 1.0 > f64::from(limit) {
                 return Err(WINDOW.as_secs() - now.as_secs() % WINDOW.as_secs());
             }
         }

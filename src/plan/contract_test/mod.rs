@@ -21,9 +21,7 @@ pub fn tests(contract: &Contract, base_path: &str, apis: &[planned::Api]) -> Jso
         .iter()
         .flat_map(|api| &api.operations)
         .filter_map(|planned| {
-            let same =
-                |it: &&Operation| it.method == planned.method && it.path.value == planned.path;
-            let operation = contract.operations.iter().find(same)?;
+            let operation = operation_of(contract, planned)?;
             Some(of_operation(contract, operation, planned, &mut schemas))
         })
         .collect();
@@ -229,6 +227,18 @@ fn put(request: &mut Request, parameter: &Parameter, text: &str) {
         Location::Header => set(&mut request.headers),
         Location::Cookie | Location::QueryString => {}
     }
+}
+
+/// Gives a body that an operation takes, if one can be told.
+pub fn body_of(contract: &Contract, planned: &planned::Operation) -> Option<Json> {
+    let operation = operation_of(contract, planned)?;
+    let mut content = operation.body.as_ref()?.content.iter();
+    body(contract, content.find(|it| is_json(&it.name))?)
+}
+
+fn operation_of<'a>(contract: &'a Contract, planned: &planned::Operation) -> Option<&'a Operation> {
+    let same = |it: &&Operation| it.method == planned.method && it.path.value == planned.path;
+    contract.operations.iter().find(same)
 }
 
 fn body(contract: &Contract, media: &MediaType) -> Option<Json> {

@@ -1,0 +1,104 @@
+//! The first administrator: what the command line is told of them.
+
+use serde_json::Value as Json;
+
+use super::operation::BodyKind;
+use super::resource::{Action, ColumnRole, Resource};
+use super::schema::{ModelId, Type};
+use super::{Principal, Version, contract_test, names};
+use crate::contract::Contract;
+
+/// What `create-admin` asks.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    /// What it asks for, beside the secret.
+    pub options: Vec<AdministratorOption>,
+    /// A secret that the contract allows; for tests.
+    pub secret: String,
+    /// The version and the model whose rule the answers must keep: what the contract creates such a row from.
+    pub model: Option<(usize, ModelId)>,
+}
+
+/// One option.
+#[derive(Debug, Clone)]
+pub struct AdministratorOption {
+    /// The column that it fills.
+    pub column: usize,
+    /// Its name without the hyphens before it.
+    pub flag: String,
+    /// One line.
+    pub docs: String,
+    /// A value that the contract allows; for tests and the README.
+    pub sample: String,
+}
+
+/// Decides what must be asked: whatever a row needs that neither has a default nor follows from its being an
+/// administrator.
+pub fn decide(
+    principal: &Principal,
+    resources: &[Resource],
+    contracts: &[Contract],
+    versions: &[Version],
+) -> Administrator {
+    let resource = &resources[principal.resource];
+    let created = created(principal.resource, contracts, versions);
+    let sample = |wire: &str| created.as_ref().and_then(|(_, sample)| sample.get(wire)).map(text);
+    let mut options = Vec::new();
+    for (index, column) in resource.columns.iter().enumerate() {
+        let is_asked = match column.role {
+            ColumnRole::Tenant => true,
+            ColumnRole::Value => {
+                !column.nullable && column.default.is_none() && principal.role != Some(index)
+            }
+            _ => false,
+        };
+        if is_asked {
+            let fallback = if column.ty == Type::Text { "a" } else { "1" };
+            options.push(AdministratorOption {
+                column: index,
+                flag: names::flag(&column.wire),
+                docs: match column.role {
+                    ColumnRole::Tenant => "Where they belong".to_owned(),
+                    _ => format!("Their {}", names::prose(&column.wire)),
+                },
+                sample: sample(&column.wire).unwrap_or_else(|| fallback.to_owned()),
+            });
+        }
+    }
+    let secret = &resource.columns[principal.secret].wire;
+    Administrator {
+        options,
+        secret: sample(secret).unwrap_or_else(|| "correct horse battery staple".to_owned()),
+        model: created.map(|(model, _)| model),
+    }
+}
+
+/// Finds the operation that creates such rows: its version, its model and a body that it takes.
+fn created(
+    resource: usize,
+    contracts: &[Contract],
+    versions: &[Version],
+) -> Option<((usize, ModelId), Json)> {
+    let versions = versions.iter().zip(contracts).enumerate();
+    versions.rev().find_map(|(index, (version, contract))| {
+        let operations = version.apis.iter().flat_map(|it| &it.operations);
+        operations.into_iter().find_map(|operation| {
+            let behaviour = operation.behaviour.as_ref()?;
+            if behaviour.resource != resource || !matches!(behaviour.action, Action::Create { .. }) {
+                return None;
+            }
+            let BodyKind::Json { ty: Type::Model(model), .. } = operation.request.body.as_ref()?.kind else {
+                return None;
+            };
+            let sample = contract_test::body_of(contract, operation)?;
+            Some(((index, model), sample))
+        })
+    })
+}
+
+fn text(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
