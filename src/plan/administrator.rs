@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::operation::BodyKind;
 use super::resource::{Action, ColumnRole, Resource};
 use super::schema::{ModelId, Type};
-use super::{Principal, Version, contract_test, names};
+use super::{Principal, Version, contract_test};
 use crate::contract::Contract;
 
 /// What `create-admin` asks.
@@ -42,7 +42,12 @@ pub fn decide(
 ) -> Administrator {
     let resource = &resources[principal.resource];
     let created = created(principal.resource, contracts, versions);
-    let sample = |wire: &str| created.as_ref().and_then(|(_, sample)| sample.get(wire)).map(text);
+    let sample = |wire: &str| {
+        created
+            .as_ref()
+            .and_then(|(_, sample)| sample.get(wire))
+            .map(text)
+    };
     let mut options = Vec::new();
     for (index, column) in resource.columns.iter().enumerate() {
         let is_asked = match column.role {
@@ -56,10 +61,10 @@ pub fn decide(
             let fallback = if column.ty == Type::Text { "a" } else { "1" };
             options.push(AdministratorOption {
                 column: index,
-                flag: names::flag(&column.wire),
+                flag: column.field.flag(),
                 docs: match column.role {
                     ColumnRole::Tenant => "Where they belong".to_owned(),
-                    _ => format!("Their {}", names::prose(&column.wire)),
+                    _ => format!("Their {}", column.field.prose()),
                 },
                 sample: sample(&column.wire).unwrap_or_else(|| fallback.to_owned()),
             });
@@ -84,10 +89,15 @@ fn created(
         let operations = version.apis.iter().flat_map(|it| &it.operations);
         operations.into_iter().find_map(|operation| {
             let behaviour = operation.behaviour.as_ref()?;
-            if behaviour.resource != resource || !matches!(behaviour.action, Action::Create { .. }) {
+            if behaviour.resource != resource || !matches!(behaviour.action, Action::Create { .. })
+            {
                 return None;
             }
-            let BodyKind::Json { ty: Type::Model(model), .. } = operation.request.body.as_ref()?.kind else {
+            let BodyKind::Json {
+                ty: Type::Model(model),
+                ..
+            } = operation.request.body.as_ref()?.kind
+            else {
                 return None;
             };
             let sample = contract_test::body_of(contract, operation)?;

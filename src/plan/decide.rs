@@ -3,7 +3,7 @@
 use super::names::{Given, Kind, PackageName, Scope, Wish};
 use super::resource::settle::settle;
 use super::version::{module_text, version};
-use super::{Package, Plan, Version};
+use super::{Package, Plan, Version, administrator, contract_test};
 use crate::config::{Config, Workspace};
 use crate::contract::Contract;
 use crate::diagnostic::{Rejected, Sink};
@@ -39,9 +39,19 @@ pub fn decide(
     let all: Vec<&Contract> = contracts.iter().collect();
     let before = &history.record.recognised;
     let settled = settle(sink, &all, &mut versions, &mut given, before);
+    let principal = settled.principal.as_ref();
+    let administrator =
+        principal.map(|it| administrator::decide(it, &settled.resources, contracts, &versions));
+    let tested = contracts.iter().zip(&versions);
+    let contract_tests = tested.map(|(contract, version)| {
+        contract_test::tests(contract, &version.base_path, &version.apis)
+    });
+    let contract_tests = contract_tests.collect();
     let plan = Plan {
         package: package(contracts, config),
         versions,
+        administrator,
+        contract_tests,
         resources: settled.resources,
         principal: settled.principal,
         stubs: config.stubs,

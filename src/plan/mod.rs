@@ -1,5 +1,6 @@
 //! The plan: what to build, in Rust's words. Every name is decided here; `render` decides nothing.
 
+pub mod administrator;
 pub mod contract_test;
 mod decide;
 mod diagnostics;
@@ -37,6 +38,10 @@ pub struct Plan {
     pub resources: Vec<Resource>,
     /// Whose accounts log in.
     pub principal: Option<Principal>,
+    /// How the first administrator is made, where accounts log in.
+    pub administrator: Option<administrator::Administrator>,
+    /// The contract tests of each version.
+    pub contract_tests: Vec<serde_json::Value>,
     /// What operations without behaviour do.
     pub stubs: Stubs,
     /// What the next run is to be told.

@@ -44,6 +44,23 @@ const MORE: &[Dependency] = &[
     },
 ];
 
+/// Gives the crates that the tests of a generated crate use beyond its own.
+pub fn of_tests(has_storage: bool) -> Vec<Dependency> {
+    let jsonschema = Dependency {
+        name: "jsonschema",
+        requirement: r#"{ version = "0.60", default-features = false }"#,
+        comment: None,
+    };
+    let tempfile = Dependency {
+        name: "tempfile",
+        requirement: r#""3""#,
+        comment: None,
+    };
+    let mut all = vec![jsonschema];
+    all.extend(has_storage.then_some(tempfile));
+    all
+}
+
 /// Gives the crates that the paths of some files begin with, by name.
 pub fn used<'a>(files: impl IntoIterator<Item = &'a Paths>) -> Vec<Dependency> {
     let roots: BTreeSet<&str> = files

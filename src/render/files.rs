@@ -11,6 +11,7 @@ use super::template::Templates;
 use super::tidy::Module;
 use super::uses::{Paths, paths};
 use super::view::{View, contracts};
+use super::yaml;
 use crate::file_set::{File, FileSet, Owner};
 use crate::plan::schema::ModelId;
 use crate::plan::{Plan, Version};
@@ -49,6 +50,9 @@ const ROWS: &[Row] = &[
     generated("src/lib.rs"),
     generated("src/main.rs"),
     generated("src/state.rs"),
+    generated("tests/contract/answer.rs"),
+    generated("tests/contract/main.rs"),
+    generated("tests/contract/server.rs"),
 ];
 
 /// The files under the folder of a contract version, by what they hold: path under it, and what makes it.
@@ -114,6 +118,15 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
         }
     }
 
+    for (version, tests) in plan.versions.iter().zip(&plan.contract_tests) {
+        let path = format!("tests/contract/{}.json", version.module);
+        set.add(&path, File::generated(format!("{tests:#}\n")))?;
+        set.add(
+            &version.file,
+            File::generated(yaml::print(&version.bundle)?),
+        )?;
+    }
+
     // Which fixed files there are follows from all others, and `lib.rs` has a line for each folder of them.
     let rows = || ROWS.iter().filter(|row| (row.when)(&view));
     for row in rows().filter(|row| row.path.ends_with(".rs") && row.path != "src/lib.rs") {
@@ -134,6 +147,7 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
         texts.insert(file.path.clone(), file.paths.clone());
     }
     view.dependencies = dependency::used(texts.values());
+    view.dev_dependencies = dependency::of_tests(view.has_storage);
 
     for row in ROWS
         .iter()

@@ -16,5 +16,6 @@ mod template;
 mod tidy;
 mod uses;
 mod view;
+mod yaml;
 
 pub use files::files;

@@ -618,6 +618,8 @@ pub fn plan(stubs: Stubs) -> Plan {
         versions: vec![version],
         resources: Vec::new(),
         principal: None,
+        administrator: None,
+        contract_tests: Vec::new(),
         stubs,
         record: Record::default(),
     }

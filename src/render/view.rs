@@ -25,6 +25,8 @@ pub struct View {
     pub lints: Vec<Lint>,
     /// Whether accounts log in.
     pub has_login: bool,
+    /// The first administrator, where accounts log in.
+    pub principal: Option<PrincipalView>,
     /// Whether something is stored.
     pub has_storage: bool,
     /// Whether something is signed.
@@ -63,6 +65,50 @@ pub struct VersionView {
     pub title: String,
     /// `openapi/v1.yaml`
     pub file: String,
+}
+
+/// The first administrator.
+#[derive(Debug, Serialize)]
+pub struct PrincipalView {
+    /// What their secret is called.
+    pub secret: String,
+    /// A secret as a literal of Rust.
+    pub secret_literal: String,
+    /// What `create-admin` asks.
+    pub options: Vec<OptionView>,
+}
+
+/// An option of `create-admin`.
+#[derive(Debug, Serialize)]
+pub struct OptionView {
+    /// Its name without the hyphens.
+    pub name: String,
+    /// A value as a literal of Rust.
+    pub literal: String,
+    /// The same for a shell.
+    pub example: String,
+}
+
+impl PrincipalView {
+    fn of(plan: &Plan) -> Option<Self> {
+        let (principal, administrator) = (plan.principal.as_ref()?, plan.administrator.as_ref()?);
+        let options = administrator.options.iter().map(|it| OptionView {
+            name: it.flag.clone(),
+            literal: literal(&it.sample),
+            example: format!("'{}'", line(&it.sample).replace('\'', "")),
+        });
+        let columns = &plan.resources[principal.resource].columns;
+        Some(Self {
+            secret: columns[principal.secret].field.prose(),
+            secret_literal: literal(&administrator.secret),
+            options: options.collect(),
+        })
+    }
+}
+
+/// Writes a text as a literal of Rust.
+fn literal(text: &str) -> String {
+    proc_macro2::Literal::string(text).to_string()
 }
 
 /// A module of the crate.
@@ -139,6 +185,7 @@ impl View {
             dev_dependencies: Vec::new(),
             lints: LINTS.iter().map(|it| Lint { ..*it }).collect(),
             has_login,
+            principal: PrincipalView::of(plan),
             has_storage,
             has_secret: has_login || has_storage,
             echo,

@@ -13,6 +13,23 @@ impl FieldName {
         FnName(format!("default_{}", self.plain()))
     }
 
+    /// Gives the option of a command line that says the same: `tenant-id` for `tenant_id`. What every command takes is
+    /// not taken again.
+    pub fn flag(&self) -> String {
+        let flag = self.plain().replace('_', "-");
+        match &*flag {
+            "bind" | "config" | "database" | "help" | "profile" | "test-credential" | "version" => {
+                format!("own-{flag}")
+            }
+            _ => flag,
+        }
+    }
+
+    /// Gives the words: `tenant id` for `tenant_id`.
+    pub fn prose(&self) -> String {
+        self.plain().replace('_', " ")
+    }
+
     fn plain(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }

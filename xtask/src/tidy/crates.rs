@@ -7,7 +7,7 @@ use super::scan::Source;
 const HOMES: &[(&str, &[&str])] = &[
     ("granit_parser::", &["src/document/"]),
     ("openapiv3::", &["src/contract/lower/"]),
-    ("serde_yaml::", &["src/config/"]),
+    ("serde_yaml::", &["src/config/", "src/render/yaml.rs"]),
     ("heck::", &["src/plan/names/"]),
     ("minijinja::", &["src/render/"]),
     ("quote::", &["src/render/"]),
