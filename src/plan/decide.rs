@@ -1,9 +1,9 @@
 //! From contracts to the plan: the one function of this stage.
 
 use super::names::{Given, Kind, PackageName, Scope, Wish};
-use super::resource::settle::settle;
+use super::resource::settle::{Settled, settle};
 use super::version::{module_text, version};
-use super::{Package, Plan, Version, administrator, contract_test};
+use super::{Package, Plan, Stubs, Version, administrator, contract_test, migration};
 use crate::config::{Config, Workspace};
 use crate::contract::Contract;
 use crate::diagnostic::{Rejected, Sink};
@@ -36,9 +36,14 @@ pub fn decide(
         .zip(modules)
         .map(|(contract, module)| version(sink, contract, module, &mut given))
         .collect();
-    let all: Vec<&Contract> = contracts.iter().collect();
-    let before = &history.record.recognised;
-    let settled = settle(sink, &all, &mut versions, &mut given, before);
+    // Echoes have no behaviour: they show what would be asked of one.
+    let settled = if config.stubs == Stubs::Echo {
+        Settled::default()
+    } else {
+        let all: Vec<&Contract> = contracts.iter().collect();
+        settle(sink, &all, &mut versions, &mut given, &history.record.recognised)
+    };
+    let migrations = migration::decide(sink, &settled.resources, history);
     let principal = settled.principal.as_ref();
     let administrator =
         principal.map(|it| administrator::decide(it, &settled.resources, contracts, &versions));
@@ -58,8 +63,9 @@ pub fn decide(
         record: Record {
             names: given.now,
             recognised: settled.recognised,
-            ..Record::default()
+            snapshot: migrations.snapshot.clone(),
         },
+        migrations,
     };
     sink.finish(plan)
 }

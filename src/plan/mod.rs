@@ -7,6 +7,7 @@ mod diagnostics;
 pub mod docs;
 pub mod error;
 pub mod history;
+pub mod migration;
 pub mod inspect;
 pub mod names;
 pub mod operation;
@@ -42,6 +43,8 @@ pub struct Plan {
     pub administrator: Option<administrator::Administrator>,
     /// The contract tests of each version.
     pub contract_tests: Vec<serde_json::Value>,
+    /// How the tables come about.
+    pub migrations: migration::Migrations,
     /// What operations without behaviour do.
     pub stubs: Stubs,
     /// What the next run is to be told.

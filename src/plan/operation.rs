@@ -70,6 +70,10 @@ pub struct Request {
     pub body: Option<Body>,
     /// Whether it is told of `If-Match` and `If-None-Match`, because it changes a stored row.
     pub preconditions: bool,
+    /// Whether it is told its own id, because its answer holds it.
+    pub request_id: bool,
+    /// Whether it is told the address of the client, because attempts are counted.
+    pub address: bool,
 }
 
 /// A parameter.

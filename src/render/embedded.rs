@@ -17,6 +17,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "auth/keys.rs",
     "auth/password.rs",
     "auth/token.rs",
+    "backend/convert.rs",
     "backend/error.rs",
     "backend/sqlite/database.rs",
     "backend/sqlite/fault.rs",

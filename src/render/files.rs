@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::code::{Cx, accept, api, request, response, security, version};
+use super::backend;
+use super::code::{Cx, accept, api, convert, request, response, security, stored, version};
 use super::dependency;
 use super::imports::Imports;
 use super::models::{self, Shelf};
@@ -65,6 +66,8 @@ const ROWS: &[Row] = &[
 /// | `<tag>/mod.rs` | `code::api` | for each tag |
 /// | `<tag>/request.rs` | `code::request` | if an operation of the tag is open |
 /// | `<tag>/response.rs` | `code::response` | likewise, but for echoes |
+/// | `<tag>/stored.rs` | `code::stored` | if an operation of the tag has a behaviour |
+/// | `records.rs` | `code::convert` | if an operation answers what is stored |
 fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
     let fast = accept::fast(version);
     let shelf = Shelf::of(version);
@@ -84,6 +87,9 @@ fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
     if !version.schemes.is_empty() {
         files.push(("security.rs".to_owned(), security::file(version).print()));
     }
+    if !cx.is_echo() && !convert::answered(cx).is_empty() {
+        files.push(("records.rs".to_owned(), convert::file(cx).print()));
+    }
     for it in &version.apis {
         let mut add = |name: &str, module: Module<'_>| {
             files.push((format!("{}/{name}", it.module), module.print()))
@@ -93,6 +99,9 @@ fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
             add("request.rs", request::file(cx, it));
             if !cx.is_echo() {
                 add("response.rs", response::file(cx, it));
+                if api::is_stored(it) {
+                    add("stored.rs", stored::file(cx, it));
+                }
             }
         }
     }
@@ -125,6 +134,13 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
             &version.file,
             File::generated(yaml::print(&version.bundle)?),
         )?;
+    }
+
+    for (path, file) in backend::files(plan, &contracts(plan)) {
+        if path.ends_with(".rs") {
+            texts.insert(path.clone(), paths(&String::from_utf8_lossy(&file.bytes)));
+        }
+        set.add(&path, file)?;
     }
 
     // Which fixed files there are follows from all others, and `lib.rs` has a line for each folder of them.

@@ -3,6 +3,7 @@
 //! In: a [`Plan`]. Out: a [`FileSet`] with everything that the generated crate consists of, the same bytes for the same
 //! plan.
 
+pub mod backend;
 pub mod code;
 mod dependency;
 mod embedded;

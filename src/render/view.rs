@@ -164,6 +164,12 @@ impl View {
                 generated,
             });
         }
+        if has_storage {
+            modules.push(ModuleView {
+                name: "storage".to_owned(),
+                generated: true,
+            });
+        }
         let versions = plan.versions.iter().map(|it| VersionView {
             module: it.module.to_string(),
             title: line(&format!("{}, version {}", it.title, it.version)),

@@ -129,12 +129,9 @@ impl OpenError {
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the database `{}` cannot be used", self.database)
+        write!(f, "the database `{}` cannot be used: {}", self.database, self.reason)
     }
 }
 
-impl StdError for OpenError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.reason)
-    }
-}
+/// Without a source: a database says the same again there.
+impl StdError for OpenError {}

@@ -2,5 +2,6 @@
 //!
 //! This list is for the tests of these files; a generated crate has its own, with its repositories.
 
+pub mod convert;
 pub mod error;
 pub mod sqlite;

@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use actix_web::HttpResponse;
+use actix_web::{HttpMessage, HttpResponse};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -35,6 +35,7 @@ pub async fn envelope(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, actix_web::Error> {
     let id = RequestId::of(request.headers());
+    request.extensions_mut().insert(id.clone());
     let uri = request.uri().clone();
     let envelopes = request.app_data::<Envelopes>().copied();
     let envelope = envelopes.unwrap_or(Envelopes(&[])).of(uri.path());

@@ -46,6 +46,12 @@ impl ETag {
     }
 }
 
+impl fmt::Display for ETag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// What the client says of the thing that it wants to change: `If-Match`, `If-None-Match`.
 #[derive(Debug)]
 pub struct Preconditions {
@@ -64,6 +70,11 @@ impl Preconditions {
             if_match,
             if_none_match: Condition::read(http, IF_NONE_MATCH),
         })
+    }
+
+    /// Says whether there is any condition, so that the thing must not have changed since it was looked at.
+    pub fn exist(&self) -> bool {
+        self.if_match.is_some() || self.if_none_match.is_some()
     }
 
     /// Asks whether the change may be made to the thing as it is now, or to nothing; 412 if not.

@@ -3,13 +3,12 @@
 //! In: nothing. Out: what each step says, how long it took, and a last line `N passed, N failed`.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown, target};
+use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown};
 use crate::{codegen, corpus, crates, tidy};
 
 /// Counts of tests; a step that counts none is one.
@@ -50,7 +49,7 @@ pub fn run() -> Result<()> {
 }
 
 /// Builds and tests a generated crate, and plays the cases of its contract against it.
-fn generated(tally: &mut Tally, folder: &Path) {
+fn generated(tally: &mut Tally, folder: &std::path::Path) {
     let name = crates::file_name(folder);
     let shown = relative(folder);
     let at = |arguments: &str| {
@@ -72,34 +71,7 @@ fn generated(tally: &mut Tally, folder: &Path) {
         let mut command = program("python3", &root(), "tests/contract/run.py --server");
         command.arg(&server).args(["--contract", &name]);
         tally.tests(&format!("{shown}: cases of the contract"), &mut command);
-        schemathesis(tally, &name, &server);
     }
-}
-
-/// Lets Schemathesis, which its runner installs below the target folder, look for requests that the server answers
-/// otherwise than its contract says.
-fn schemathesis(tally: &mut Tally, name: &str, server: &Path) {
-    let folder = root().join("specs").join(name);
-    // The first contract that is there; names follow the examples.
-    let names = ["v1.yaml", "openapi.yaml"];
-    let Some(document) = names
-        .iter()
-        .map(|it| folder.join(it))
-        .find(|it| it.is_file())
-    else {
-        return;
-    };
-    let mut command = program(
-        "python3",
-        &root(),
-        "tests/contract/schemathesis_run.py --server",
-    );
-    command
-        .arg(server)
-        .args(["--contract", name, "--document"])
-        .arg(document)
-        .env("CARGO_TARGET_DIR", target());
-    tally.call(&format!("generated/{name}: Schemathesis"), &mut command);
 }
 
 impl Tally {

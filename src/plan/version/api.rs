@@ -241,6 +241,8 @@ fn operation(
             parameters: parameters(naming, &draft, is_tail(of), constants),
             body: draft.body,
             preconditions: false,
+            request_id: false,
+            address: false,
         },
         response: Response {
             name: response,

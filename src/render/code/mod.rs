@@ -11,8 +11,12 @@ use crate::plan::schema::{ModelId, Models, Type};
 use crate::plan::{Plan, Stubs, Version};
 
 pub mod accept;
+pub mod answer;
 pub mod api;
+pub mod change;
+pub mod convert;
 pub mod error;
+pub mod listing;
 pub mod literal;
 pub mod models;
 pub mod parameter;
@@ -21,6 +25,8 @@ pub mod response;
 pub mod rule;
 pub mod security;
 pub mod status;
+pub mod storage;
+pub mod stored;
 pub mod version;
 
 /// What quoting an item needs to know: the version that it is of, and the file that it stands in.

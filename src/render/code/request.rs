@@ -58,12 +58,9 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     let echo = cx.is_echo().then(|| echo(cx, operation));
     let fields = parameters.iter().map(|it| field(cx, it));
     let body_field = body.as_ref().map(|it| body_field(cx, it));
-    let preconditions = has_preconditions(cx, operation).then(|| {
-        let ty = cx.support("etag::Preconditions");
-        quote! {
-            #[doc = " What the client says of the thing as it is now."]
-            pub preconditions: #ty,
-        }
+    let context = context(cx, operation).into_iter().map(|it| {
+        let (docs, name, ty) = (docs(&[it.docs]), it.name, it.ty);
+        quote!(#docs pub #name: #ty,)
     });
     let mut constants: Vec<TokenStream> = parameters
         .iter()
@@ -75,7 +72,7 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     quote! {
         #head
         #[derive(Debug)]
-        pub struct #name { #(#fields,)* #body_field #preconditions }
+        pub struct #name { #(#fields,)* #body_field #(#context)* }
 
         impl #name {
             #(#constants)*
@@ -85,9 +82,48 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-/// Says whether the request has conditions on what is stored; nothing is behind an echo.
-fn has_preconditions(cx: Cx<'_>, operation: &Operation) -> bool {
-    operation.request.preconditions && !cx.is_echo()
+/// Something about a request that is neither parameter nor body.
+struct Context {
+    docs: &'static str,
+    name: Ident,
+    ty: TokenStream,
+    value: TokenStream,
+}
+
+/// Gives what else the operation is told.
+fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
+    let mut found = Vec::new();
+    if cx.is_echo() {
+        return found;
+    }
+    if operation.request.preconditions {
+        let ty = cx.support("etag::Preconditions");
+        found.push(Context {
+            docs: "What the client says of the thing as it is now.",
+            name: ident("preconditions"),
+            ty: quote!(#ty),
+            value: quote!(#ty::read(http, false)?),
+        });
+    }
+    if operation.request.request_id {
+        let id = cx.support("request_id::RequestId");
+        found.push(Context {
+            docs: "The id of the request.",
+            name: ident("request_id"),
+            ty: quote!(String),
+            value: quote!(#id::current(http)),
+        });
+    }
+    if operation.request.address {
+        let address = cx.imports.name("std::net::IpAddr");
+        found.push(Context {
+            docs: "The address of the client.",
+            name: ident("address"),
+            ty: quote!(Option<#address>),
+            value: quote!(http.peer_addr().map(|it| it.ip())),
+        });
+    }
+    found
 }
 
 /// Writes the function that says what was read.
@@ -206,7 +242,7 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
     } = &operation.request;
     let http_request = cx.imports.name("actix_web::HttpRequest");
     let rejection = cx.support("problem::Rejection");
-    if parameters.is_empty() && body.is_none() && !has_preconditions(cx, operation) {
+    if parameters.is_empty() && body.is_none() && context(cx, operation).is_empty() {
         return quote! {
             pub(super) fn read(_http: &#http_request) -> Result<Self, #rejection> {
                 Ok(Self {})
@@ -244,11 +280,13 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             }
         })
         .collect();
-    let preconditions = has_preconditions(cx, operation).then(|| {
-        let ty = cx.support("etag::Preconditions");
-        fields.push(quote!(preconditions));
-        quote!(let preconditions = #ty::read(http, false)?;)
-    });
+    let context: Vec<TokenStream> = context(cx, operation)
+        .into_iter()
+        .map(|Context { name, value, .. }| {
+            fields.push(quote!(#name));
+            quote!(let #name = #value;)
+        })
+        .collect();
     if let Some(body) = body {
         fields.push(if body.required {
             quote!(body: body?)
@@ -271,7 +309,7 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
         pub(super) #asyncness fn read(http: &#http_request #payload) -> Result<Self, #rejection> {
             let mut found = #violations::default();
             #(#groups)*
-            #preconditions
+            #(#context)*
             #body_let
             #finish
         }

@@ -23,6 +23,9 @@ pub fn file(cx: Cx<'_>) -> Module<'_> {
     if !version.schemes.is_empty() {
         modules.push(("pub ", "security".to_owned()));
     }
+    if !cx.is_echo() && !super::convert::answered(cx).is_empty() {
+        modules.push(("", "records".to_owned()));
+    }
     modules.sort();
     let mut pieces = vec![piece(|imports| constants(Cx { imports, ..cx }))];
     pieces.push(piece(|imports| error::constant(Cx { imports, ..cx })));

@@ -145,6 +145,16 @@ impl Database {
         outcome.map_err(|fault| fault.explain(self.shared.schema))
     }
 
+    /// Says whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// If it does not.
+    pub async fn ping(&self) -> Result<(), StorageError> {
+        self.read(|connection| Ok(connection.query_row("SELECT 1", [], |_| Ok(()))?))
+            .await
+    }
+
     /// Gives the same database inside a transaction of its own.
     ///
     /// # Errors

@@ -28,6 +28,11 @@ impl Select {
         self.values.push(Box::new(value));
     }
 
+    /// Goes on with these words, the next `?` of which is this number of rows.
+    pub fn count(&mut self, sql: &'static str, rows: u64) {
+        self.bind(sql, i64::try_from(rows).unwrap_or(i64::MAX));
+    }
+
     /// Gives all rows.
     ///
     /// # Errors
@@ -48,10 +53,10 @@ impl Select {
     /// # Errors
     ///
     /// If the query fails or has no row.
-    pub fn number(&self, connection: &Connection) -> rusqlite::Result<i64> {
+    pub fn number(&self, connection: &Connection) -> rusqlite::Result<u64> {
         let mut statement = connection.prepare_cached(&self.sql)?;
         let values = rusqlite::params_from_iter(&self.values);
-        statement.query_row(values, |row| row.get(0))
+        statement.query_row(values, |row| row.get::<_, i64>(0).map(i64::unsigned_abs))
     }
 
     /// Gives what SQLite would do, step by step.

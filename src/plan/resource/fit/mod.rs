@@ -109,6 +109,9 @@ pub fn fit(
         Verb::Login => resource.login = cx.login.cloned(),
         Verb::Me | Verb::Create | Verb::Read => {}
     }
+    let has_id = |it: &super::Slot| matches!(it, super::Slot::RequestId);
+    operation.request.request_id = answer.body.as_ref().is_some_and(|it| it.any(&has_id));
+    operation.request.address = verb == Verb::Login;
     operation.request.preconditions = matches!(verb, Verb::Replace | Verb::Update | Verb::Delete);
     Ok((action, answer))
 }

@@ -1,0 +1,412 @@
+//! Behaviours that change something, and logging in.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::imports::ident;
+use super::stored::Step;
+use super::{answer, convert, storage};
+use crate::plan::resource::{Action, Column, ColumnRole, KeyKind, Login, Resource, Steps};
+use crate::plan::schema::{EnumVariant, Field, Literal, ModelId, ModelKind, Presence};
+
+/// Writes a log-in.
+pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
+    let cx = step.cx;
+    let Some(columns) = &step.resource.login else { return TokenStream::new() };
+    let (identifier, secret) = (ident(login.identifier.as_str()), ident(login.secret.as_str()));
+    let caller = cx.imports.name("crate::auth::caller::Caller");
+    let error = cx.support("error::Error");
+    let problem = cx.support("problem::Problem");
+    let rejection = cx.support("problem::Rejection");
+    let status = cx.imports.name("actix_web::http::StatusCode");
+    let repository = step.repository();
+    let text = |index: Option<usize>, name: &str, as_is: bool| {
+        let Some(index) = index else { return quote!(None) };
+        let name = ident(name);
+        match (step.resource.columns[index].nullable, as_is) {
+            (true, true) => quote!(found.#name),
+            (false, true) => quote!(Some(found.#name)),
+            (true, false) => quote!(found.#name.map(|it| it.to_string())),
+            (false, false) => quote!(Some(found.#name.to_string())),
+        }
+    };
+    let role = text(columns.role, "role", true);
+    let tenant = text(columns.tenant, "tenant", false);
+    let hash = if step.resource.columns[columns.secret].nullable { quote!(found.hash) } else { quote!(Some(found.hash)) };
+    let done = answer::of_row(step);
+    quote! {
+        let credentials = request.body;
+        let attempt = self
+            .attempts
+            .admit(&credentials.#identifier, request.address)
+            .map_err(#rejection::too_many_requests)?;
+        let (caller, hash) = match #repository.login(&credentials.#identifier).await? {
+            Some(found) => {
+                let caller = #caller {
+                    subject: found.id.to_string(),
+                    role: #role,
+                    tenant: #tenant,
+                    scopes: Vec::new(),
+                };
+                (Some(caller), #hash)
+            }
+            None => (None, None),
+        };
+        // Somebody unknown is verified too, and takes as long.
+        let proved = self.passwords.verify(&credentials.#secret, hash).await?;
+        let Some(caller) = caller.filter(|_| proved) else {
+            return Err(#error::Refused(#status::UNAUTHORIZED, #problem::bad_credentials()));
+        };
+        attempt.succeeded();
+        let token = self.tokens.issue(&caller)?;
+        #done
+    }
+}
+
+/// Gives the fields of a body with their columns.
+fn fields<'a>(step: Step<'a>, body: ModelId) -> Vec<(&'a Field, &'a Column)> {
+    let ModelKind::Struct(object) = &step.cx.all()[body].kind else { return Vec::new() };
+    let column = |wire: &str| step.resource.columns.iter().find(|it| it.wire == wire);
+    object.fields.iter().filter_map(|it| Some((it, column(&it.wire)?))).collect()
+}
+
+/// Gives the roles that may set a column, if only some may.
+fn protection<'a>(resource: &'a Resource, column: &Column) -> Option<&'a [String]> {
+    let found = resource.protected.iter().find(|(index, _)| resource.columns[*index].name == column.name)?;
+    Some(&found.1)
+}
+
+fn is_optional(presence: &Presence) -> bool {
+    !matches!(presence, Presence::Required | Presence::Default { nullable: false, .. })
+}
+
+/// Writes a create.
+pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStream {
+    let cx = step.cx;
+    let new = cx.imports.name(&format!("crate::storage::{}::{}", step.resource.module, step.resource.types.new));
+    let body = fields(step, body);
+    let checks = body.iter().filter_map(|(field, column)| {
+        let roles = protection(step.resource, column)?;
+        let is_set = is_set(step, field);
+        let error = cx.support("error::Error");
+        let lacks = if step.has_caller() { quote!(!caller.has_role(&[#(#roles),*])) } else { quote!(true) };
+        Some(quote!(if #is_set && #lacks { return Err(#error::forbidden()); }))
+    });
+    let checks: Vec<TokenStream> = checks.collect();
+    let values = step.resource.columns.iter().enumerate().filter_map(|(index, column)| {
+        let name = storage::field(column);
+        let given = body.iter().find(|(_, it)| it.name == column.name).map(|(field, _)| *field);
+        let value = match column.role {
+            ColumnRole::Tenant => quote!(caller.tenant_key()?),
+            ColumnRole::Owner => {
+                let own = quote!(caller.key()?);
+                if column.nullable { quote!(Some(#own)) } else { own }
+            }
+            ColumnRole::Secret => secret(given, column),
+            ColumnRole::Value => inserted(step, given, column),
+            ColumnRole::Key if step.resource.key_kind == KeyKind::Given => inserted(step, given, column),
+            _ => return None,
+        };
+        let _ = index;
+        Some(quote!(#name: #value))
+    });
+    let values: Vec<TokenStream> = values.collect();
+    let location = location.map(|template| {
+        let key = storage::field(&step.resource.columns[step.resource.key]);
+        let template = format!("{}{template}", cx.version.base_path);
+        if matches!(step.resource.columns[step.resource.key].ty, crate::plan::schema::Type::Text) {
+            let convert = cx.imports.name("crate::storage::convert");
+            quote!(format!(#template, #convert::path(&row.#key)))
+        } else {
+            quote!(format!(#template, row.#key))
+        }
+    });
+    let done = answer::whole(step, location.unwrap_or_default());
+    let repository = step.repository();
+    let answers_row = done.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|it| it == "row");
+    let kept = answers_row.then(|| quote!(let row =));
+    quote! {
+        let asked = request.body;
+        #(#checks)*
+        #kept #repository.insert(#new { #(#values,)* }).await?;
+        #done
+    }
+}
+
+/// Writes the condition that a protected member says something other than its default.
+fn is_set(step: Step<'_>, field: &Field) -> TokenStream {
+    let name = ident(field.name.as_str());
+    match &field.presence {
+        Presence::Default { value: Literal::Variant(model, variant), nullable: false } => {
+            let ModelKind::Enumeration(values) = &step.cx.all()[*model].kind else { return quote!(true) };
+            let wire = values.variants.iter().find(|it: &&EnumVariant| it.name == *variant).map(|it| it.wire.as_str());
+            step.cx.support("rule::Enumeration");
+            quote!(asked.#name.as_str() != #wire)
+        }
+        Presence::Default { value: Literal::Text(text), nullable: false } => quote!(asked.#name != #text),
+        Presence::Default { value: Literal::Bool(true), nullable: false } => quote!(!asked.#name),
+        Presence::Default { value: Literal::Bool(false), nullable: false } => quote!(asked.#name),
+        Presence::Default { value: Literal::Integer(it), nullable: false } => {
+            let number = proc_macro2::Literal::i128_unsuffixed(*it);
+            quote!(asked.#name != #number)
+        }
+        it if is_optional(it) => quote!(asked.#name.is_some()),
+        _ => quote!(true),
+    }
+}
+
+fn secret(given: Option<&Field>, column: &Column) -> TokenStream {
+    let Some(field) = given else { return quote!(None) };
+    let name = ident(field.name.as_str());
+    match (is_optional(&field.presence), column.nullable) {
+        (false, false) => quote!(self.passwords.hash(&asked.#name).await?),
+        (false, true) => quote!(Some(self.passwords.hash(&asked.#name).await?)),
+        _ => hashed_option(&name),
+    }
+}
+
+fn hashed_option(name: &Ident) -> TokenStream {
+    quote! {
+        match &asked.#name {
+            Some(secret) => Some(self.passwords.hash(secret).await?),
+            None => None,
+        }
+    }
+}
+
+/// Writes the value of a new row.
+fn inserted(step: Step<'_>, given: Option<&Field>, column: &Column) -> TokenStream {
+    let Some(field) = given else {
+        return match &column.default_literal {
+            Some(it) => {
+                let value = literal(it);
+                if column.nullable { quote!(Some(#value)) } else { value }
+            }
+            None => quote!(None),
+        };
+    };
+    let name = ident(field.name.as_str());
+    let value = quote!(asked.#name);
+    if is_optional(&field.presence) {
+        let value = convert::stored_option(step.cx, value, &field.ty, column);
+        match &column.default_literal {
+            Some(it) if !column.nullable => {
+                let default = literal(it);
+                quote!(#value.unwrap_or_else(|| #default))
+            }
+            _ => value,
+        }
+    } else {
+        let value = convert::stored(step.cx, value, &field.ty, column);
+        if column.nullable { quote!(Some(#value)) } else { value }
+    }
+}
+
+/// Writes a default of a column.
+fn literal(it: &Literal) -> TokenStream {
+    match it {
+        Literal::Bool(it) => quote!(#it),
+        Literal::Integer(it) => {
+            let number = proc_macro2::Literal::i128_unsuffixed(*it);
+            quote!(#number)
+        }
+        Literal::Number(it) => {
+            let number = proc_macro2::Literal::f64_unsuffixed(*it);
+            quote!(#number)
+        }
+        Literal::Text(it) => quote!(#it.to_owned()),
+        Literal::Variant(..) | Literal::Empty | Literal::Null | Literal::Json(_) => quote!(Default::default()),
+    }
+}
+
+/// Writes a replacement, or a merge patch.
+pub fn change(step: Step<'_>, key: &Ident, body: ModelId, whole: bool) -> TokenStream {
+    let cx = step.cx;
+    let find = step.find(key);
+    let conditions = conditions(step);
+    let changes = cx.imports.name(&format!("crate::storage::{}::{}", step.resource.module, step.resource.types.changes));
+    let body = fields(step, body);
+    let values: Vec<TokenStream> = body
+        .iter()
+        .filter(|(_, column)| matches!(column.role, ColumnRole::Value | ColumnRole::Secret))
+        .map(|(field, column)| {
+            let (name, value) = (storage::field(column), changed(step, field, column, whole));
+            quote!(#name: #value)
+        })
+        .collect();
+    let all = super::super::backend::sql::changed(step.resource).len();
+    let rest = (values.len() < all).then(|| quote!(..#changes::default()));
+    let protected: Vec<TokenStream> = body.iter().filter_map(|(_, column)| protect(step, column)).collect();
+    let steps: Vec<TokenStream> =
+        step.resource.steps.iter().filter(|it| body.iter().any(|(_, c)| c.name == step.resource.columns[it.column].name)).map(|it| follow(step, it)).collect();
+    let mutable = (!protected.is_empty()).then(|| quote!(mut));
+    let id = key_of_row(step);
+    let (repository, tenant) = (step.repository(), step.tenant());
+    let expected =
+        if steps.is_empty() { quote!(request.preconditions.exist().then_some(row.row_version)) } else { quote!(Some(row.row_version)) };
+    let expected = with_version(step, expected);
+    let error = cx.support("error::Error");
+    let done = answer::of_row(step);
+    let kept = (!done.is_empty() && uses_row(&done)).then(|| quote!(let row =));
+    quote! {
+        #find
+        #conditions
+        let asked = request.body;
+        let #mutable changes = #changes { #(#values,)* #rest };
+        #(#protected)*
+        #(#steps)*
+        let expected = #expected;
+        #kept #repository.update(#tenant #id, expected, changes).await?.ok_or_else(#error::not_found)?;
+        #done
+    }
+}
+
+fn uses_row(tokens: &TokenStream) -> bool {
+    tokens.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|it| it == "row")
+}
+
+/// Names the version column as it is.
+fn with_version(step: Step<'_>, tokens: TokenStream) -> TokenStream {
+    let field = storage::field(&step.resource.columns[step.resource.version]);
+    if field == "row_version" {
+        return tokens;
+    }
+    quote!({ let row_version = row.#field; Some(row_version) })
+}
+
+fn key_of_row(step: Step<'_>) -> TokenStream {
+    let column = &step.resource.columns[step.resource.key];
+    let field = storage::field(column);
+    if matches!(column.ty, crate::plan::schema::Type::Text) { quote!(row.#field.clone()) } else { quote!(row.#field) }
+}
+
+fn conditions(step: Step<'_>) -> TokenStream {
+    let tag = answer::tag_name(step.resource);
+    quote!(request.preconditions.check(Some(&#tag(&row)))?;)
+}
+
+/// Writes a member of the changes.
+fn changed(step: Step<'_>, field: &Field, column: &Column, whole: bool) -> TokenStream {
+    let cx = step.cx;
+    let name = ident(field.name.as_str());
+    let value = quote!(asked.#name);
+    let optional = is_optional(&field.presence);
+    if column.role == ColumnRole::Secret {
+        return match (optional, column.nullable) {
+            (false, false) => quote!(Some(self.passwords.hash(&asked.#name).await?)),
+            (true, false) => hashed_option(&name),
+            (_, true) => {
+                let patch = cx.support("patch::Patch");
+                let hashed = if optional { hashed_option(&name) } else { quote!(Some(self.passwords.hash(&asked.#name).await?)) };
+                quote!(match #hashed { Some(hash) => #patch::Value(hash), None => #patch::Absent })
+            }
+        };
+    }
+    if !column.nullable {
+        return match (&field.presence, optional) {
+            (_, false) => {
+                let value = convert::stored(cx, value, &field.ty, column);
+                quote!(Some(#value))
+            }
+            (_, true) if whole => {
+                let value = convert::stored_option(cx, value, &field.ty, column);
+                let default = column.default_literal.as_ref().map(literal).unwrap_or_default();
+                quote!(Some(#value.unwrap_or_else(|| #default)))
+            }
+            (_, true) => convert::stored_option(cx, value, &field.ty, column),
+        };
+    }
+    let patch = cx.support("patch::Patch");
+    match &field.presence {
+        Presence::PatchNullable => convert::stored_patch(cx, value, &field.ty, column),
+        _ if !optional => {
+            let value = convert::stored(cx, value, &field.ty, column);
+            quote!(#patch::Value(#value))
+        }
+        _ if whole => {
+            let value = convert::stored_option(cx, value, &field.ty, column);
+            quote!(#patch::from(#value))
+        }
+        _ => {
+            let value = convert::stored_option(cx, value, &field.ty, column);
+            quote!(#value.map_or(#patch::Absent, #patch::Value))
+        }
+    }
+}
+
+/// Writes the check of a column that only some roles may set: others may send back what they read.
+fn protect(step: Step<'_>, column: &Column) -> Option<TokenStream> {
+    let roles = protection(step.resource, column)?;
+    let error = step.cx.support("error::Error");
+    let field = storage::field(column);
+    let lacks = if step.has_caller() { quote!(!caller.has_role(&[#(#roles),*])) } else { quote!(true) };
+    let (differs, stays) = if column.nullable {
+        let patch = step.cx.support("patch::Patch");
+        (quote!(changes.#field.is_change() && changes.#field.as_value() != row.#field.as_ref()), quote!(#patch::Absent))
+    } else {
+        (quote!(changes.#field.as_ref().is_some_and(|it| *it != row.#field)), quote!(None))
+    };
+    Some(quote! {
+        if #lacks {
+            if #differs {
+                return Err(#error::forbidden());
+            }
+            changes.#field = #stays;
+        }
+    })
+}
+
+/// Writes the check of a step between states.
+fn follow(step: Step<'_>, it: &Steps) -> TokenStream {
+    let column = &step.resource.columns[it.column];
+    let (field, may_follow) = (storage::field(column), ident(it.name.as_str()));
+    let error = step.cx.support("error::Error");
+    let text = "This step is not possible from where it is now.";
+    let (new, old) = if column.nullable {
+        (quote!(changes.#field.as_value()), quote!(row.#field.as_deref().unwrap_or_default()))
+    } else {
+        (quote!(&changes.#field), quote!(&row.#field))
+    };
+    quote! {
+        if let Some(next) = #new && !#may_follow(#old, next) {
+            return Err(#error::conflict(#text));
+        }
+    }
+}
+
+/// Writes the functions that know the steps between states.
+pub fn steps(resource: &Resource) -> TokenStream {
+    let functions = resource.steps.iter().map(|it| {
+        let name = ident(it.name.as_str());
+        let arms = it.after.iter().filter(|(_, next)| !next.is_empty()).map(|(from, next)| quote!(#from => matches!(next, #(#next)|*)));
+        let docs = format!(" Says whether one value of `{}` may follow another; to stay is always possible.", resource.columns[it.column].field);
+        quote! {
+            #[doc = #docs]
+            fn #name(now: &str, next: &str) -> bool {
+                now == next || match now { #(#arms,)* _ => false }
+            }
+        }
+    });
+    quote!(#(#functions)*)
+}
+
+/// Writes a delete.
+pub fn delete(step: Step<'_>, key: &Ident) -> TokenStream {
+    let find = step.find(key);
+    let conditions = conditions(step);
+    let id = key_of_row(step);
+    let (repository, tenant) = (step.repository(), step.tenant());
+    let error = step.cx.support("error::Error");
+    let expected = with_version(step, quote!(request.preconditions.exist().then_some(row.row_version)));
+    let done = answer::of_row(step);
+    debug_assert!(matches!(step.behaviour.action, Action::Delete { .. }));
+    quote! {
+        #find
+        #conditions
+        let expected = #expected;
+        if !#repository.delete(#tenant #id, expected).await? {
+            return Err(#error::not_found());
+        }
+        #done
+    }
+}

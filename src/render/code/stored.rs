@@ -1,0 +1,265 @@
+//! `v1/<tag>/stored.rs`: the behaviour that the contract declares, one method for each operation that has one.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::imports::ident;
+use super::super::tidy::{Module, piece};
+use super::api::{caller_type, is_open};
+use super::{Cx, answer, change, docs, listing};
+use crate::plan::operation::{Api, Operation};
+use crate::plan::resource::{Action, Behaviour, ColumnRole, Resource};
+use crate::plan::schema::{ModelKind, Type};
+
+/// Writes the file.
+pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
+    let mut pieces = vec![piece(|imports| head(Cx { imports, ..cx }, api))];
+    let (tagged, stepped): (Vec<_>, Vec<_>) = (resources(cx, api, is_tagged), resources(cx, api, is_stepped));
+    for resource in tagged {
+        pieces.push(piece(|imports| answer::tag(Cx { imports, ..cx }, resource)));
+    }
+    for resource in stepped {
+        pieces.push(piece(|_| change::steps(resource)));
+    }
+    Module {
+        docs: vec![format!("The `{}` operations over what is stored.", api.tag.escape_debug())],
+        source: &cx.version.file,
+        pieces,
+        ..Module::default()
+    }
+}
+
+/// Gives the operations that have a behaviour.
+fn operations<'a>(api: &'a Api) -> impl Iterator<Item = (&'a Operation, &'a Behaviour)> {
+    api.operations.iter().filter(|it| is_open(it)).filter_map(|it| Some((it, it.behaviour.as_ref()?)))
+}
+
+fn resources<'a>(cx: Cx<'a>, api: &'a Api, needs: fn(&Resource, &Operation, &Behaviour) -> bool) -> Vec<&'a Resource> {
+    let mut found: Vec<usize> = Vec::new();
+    for (operation, behaviour) in operations(api) {
+        let number = behaviour.resource;
+        if needs(&cx.plan.resources[number], operation, behaviour) && !found.contains(&number) {
+            found.push(number);
+        }
+    }
+    found.into_iter().map(|it| &cx.plan.resources[it]).collect()
+}
+
+fn is_tagged(_: &Resource, operation: &Operation, behaviour: &Behaviour) -> bool {
+    use crate::plan::resource::HeaderSlot;
+    operation.request.preconditions || behaviour.answer.headers.contains(&HeaderSlot::Etag)
+}
+
+fn is_stepped(resource: &Resource, _: &Operation, behaviour: &Behaviour) -> bool {
+    !resource.steps.is_empty() && matches!(behaviour.action, Action::Replace { .. } | Action::Update { .. })
+}
+
+/// What the behaviours of a tag need of the server.
+#[derive(Default)]
+struct Needs {
+    passwords: bool,
+    login: bool,
+    cursors: bool,
+}
+
+fn needs(cx: Cx<'_>, api: &Api) -> Needs {
+    let mut needs = Needs::default();
+    for (_, behaviour) in operations(api) {
+        match &behaviour.action {
+            Action::Login(_) => {
+                needs.login = true;
+                needs.passwords = true;
+            }
+            Action::List(list) => needs.cursors |= matches!(list.paging, crate::plan::resource::Paging::Cursor { .. }),
+            Action::Create { body, .. } | Action::Replace { body, .. } | Action::Update { body, .. } => {
+                let resource = &cx.plan.resources[behaviour.resource];
+                let ModelKind::Struct(object) = &cx.all()[*body].kind else { continue };
+                let is_secret = |wire: &str| {
+                    resource.columns.iter().any(|it| it.wire == wire && it.role == ColumnRole::Secret)
+                };
+                needs.passwords |= object.fields.iter().any(|it| is_secret(&it.wire));
+            }
+            Action::Me | Action::Read { .. } | Action::Delete { .. } => {}
+        }
+    }
+    needs
+}
+
+fn head(cx: Cx<'_>, api: &Api) -> TokenStream {
+    let name = ident(api.stored_name.as_str());
+    let trait_name = cx.imports.name(&format!("super::{}", api.trait_name));
+    let state = cx.imports.name("crate::state::State");
+    let needs = needs(cx, api);
+    let mut fields = Vec::new();
+    let mut values = Vec::new();
+    for resource in resources(cx, api, |_, _, _| true) {
+        let arc = cx.imports.name("std::sync::Arc");
+        let field = ident(resource.field.as_str());
+        let repository =
+            cx.imports.name(&format!("crate::storage::{}::{}", resource.module, resource.types.repository));
+        fields.push(quote!(#field: #arc<dyn #repository>));
+        values.push(quote!(#field: state.storage.#field.clone()));
+    }
+    let mut of_state = |name: &str, path: &str| {
+        let (field, ty) = (format_ident!("{name}"), cx.imports.name(path));
+        fields.push(quote!(#field: #ty));
+        values.push(quote!(#field: state.#field.clone()));
+    };
+    if needs.passwords {
+        of_state("passwords", "crate::auth::password::Passwords");
+    }
+    if needs.login {
+        of_state("tokens", "crate::auth::token::Tokens");
+        of_state("attempts", "crate::auth::attempts::Attempts");
+    }
+    if needs.cursors {
+        of_state("cursors", "crate::support::pagination::Cursors");
+    }
+    let methods: Vec<TokenStream> = operations(api).map(|(operation, behaviour)| method(cx, operation, behaviour)).collect();
+    quote! {
+        #[doc = " The behaviour that the contract declares."]
+        pub struct #name { #(#fields,)* }
+
+        impl #trait_name for #name {
+            fn stored(&self) -> &#name {
+                self
+            }
+        }
+
+        impl #name {
+            #[doc = " Takes what it needs of the server."]
+            pub fn new(state: &#state) -> Self {
+                Self { #(#values,)* }
+            }
+
+            #(#methods)*
+        }
+    }
+}
+
+/// What writing one behaviour needs to know.
+#[derive(Clone, Copy)]
+pub struct Step<'a> {
+    /// The file.
+    pub cx: Cx<'a>,
+    /// The operation.
+    pub operation: &'a Operation,
+    /// What it does.
+    pub behaviour: &'a Behaviour,
+    /// With what.
+    pub resource: &'a Resource,
+}
+
+impl Step<'_> {
+    /// The repository.
+    pub fn repository(self) -> TokenStream {
+        let field = ident(self.resource.field.as_str());
+        quote!(self.#field)
+    }
+
+    /// Whether there is always a caller.
+    pub fn has_caller(self) -> bool {
+        !self.operation.security.is_public() && !self.operation.security.is_optional()
+    }
+
+    /// The tenant as an argument, with its comma.
+    pub fn tenant(self) -> Option<TokenStream> {
+        self.resource.tenant.map(|_| quote!(caller.tenant_key()?,))
+    }
+
+    /// The constant of the operation's security.
+    pub fn security(self) -> Ident {
+        self.cx.imports.name(&format!("super::{}", self.operation.security_constant))
+    }
+
+    /// Reads the row of the path into `row`, and asks whether the caller may have it.
+    pub fn find(self, key: &Ident) -> TokenStream {
+        let error = self.cx.support("error::Error");
+        let (repository, tenant) = (self.repository(), self.tenant());
+        let column = &self.resource.columns[self.resource.key].ty;
+        let parameter = self.operation.request.parameters.iter().find(|it| ident(it.field.as_str()) == *key);
+        let key = match parameter.map(|it| &it.ty) {
+            Some(ty) if ty == column && matches!(ty, Type::Text) => quote!(request.#key.clone()),
+            Some(ty) if ty == column => quote!(request.#key),
+            Some(Type::I32) => quote!(i64::from(request.#key)),
+            _ => {
+                let convert = self.cx.imports.name("crate::storage::convert");
+                quote!(#convert::number(request.#key)?)
+            }
+        };
+        let owner = self.owner_check();
+        quote! {
+            let row = #repository.get(#tenant #key).await?.ok_or_else(#error::not_found)?;
+            #owner
+        }
+    }
+
+    /// Asks whether the caller owns `row`, where only the owner is let in beside some roles.
+    fn owner_check(self) -> Option<TokenStream> {
+        let owner = self.resource.owner.filter(|_| self.operation.security.or_owner && self.has_caller())?;
+        let column = &self.resource.columns[owner];
+        let field = super::storage::field(column);
+        let (error, security) = (self.cx.support("error::Error"), self.security());
+        let own = if column.nullable { quote!(row.#field != Some(caller.key()?)) } else { quote!(row.#field != caller.key()?) };
+        Some(quote! {
+            if !#security.grants(caller) && #own {
+                return Err(#error::forbidden());
+            }
+        })
+    }
+}
+
+fn method(cx: Cx<'_>, operation: &Operation, behaviour: &Behaviour) -> TokenStream {
+    let step = Step { cx, operation, behaviour, resource: &cx.plan.resources[behaviour.resource] };
+    let name = ident(operation.name.as_str());
+    let request_type = cx.imports.name(&format!("super::{}", operation.request.name));
+    let response_type = cx.imports.name(&format!("super::{}", operation.response.name));
+    let error = cx.support("error::Error");
+    let (head, body) = match &behaviour.action {
+        Action::Login(login) => {
+            ("The same time and answer for a wrong secret and for somebody unknown.", change::login(step, login))
+        }
+        Action::Me => ("The caller's own row.", me(step)),
+        Action::List(list) => ("A part of the list.", listing::list(step, list)),
+        Action::Create { body, location } => ("A new row.", change::create(step, *body, location.as_deref())),
+        Action::Read { key } => ("A row by its id.", read(step, &ident(key.as_str()))),
+        Action::Replace { key, body } => {
+            ("All of a row: what is left out takes its default.", change::change(step, &ident(key.as_str()), *body, true))
+        }
+        Action::Update { key, body } => {
+            ("A merge patch: what is left out stays.", change::change(step, &ident(key.as_str()), *body, false))
+        }
+        Action::Delete { key } => {
+            let head = if step.resource.deleted.is_some() { "A delete that keeps the row, unseen." } else { "A delete for good." };
+            (head, change::delete(step, &ident(key.as_str())))
+        }
+    };
+    let text = body.to_string();
+    let uses = |word: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|it| it == word);
+    let argument = |word: &str| ident(&if uses(word) { word.to_owned() } else { format!("_{word}") });
+    let (caller, request) = (argument("caller"), argument("request"));
+    let caller = caller_type(cx, operation).map(|ty| quote!(#caller: #ty,));
+    let head = docs(&[head]);
+    quote! {
+        #head
+        pub async fn #name(&self, #caller #request: #request_type) -> Result<#response_type, #error> {
+            #body
+        }
+    }
+}
+
+fn read(step: Step<'_>, key: &Ident) -> TokenStream {
+    let find = step.find(key);
+    let answer = answer::of_row(step);
+    quote!(#find #answer)
+}
+
+fn me(step: Step<'_>) -> TokenStream {
+    let (repository, tenant) = (step.repository(), step.tenant());
+    let error = step.cx.support("error::Error");
+    let answer = answer::of_row(step);
+    quote! {
+        let row = #repository.get(#tenant caller.key()?).await?.ok_or_else(#error::not_found)?;
+        #answer
+    }
+}
