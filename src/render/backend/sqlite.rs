@@ -116,12 +116,12 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
         let signature = method.signature;
         let body = match method.name {
             "list" => {
-                let run = ident(if it.searched || it.unbounded { "scan" } else { "read" });
-                quote!(self.0.#run(move |connection| Ok(page(query).rows(connection, record)?)).await)
+                let run = quote!(move |connection| Ok(page(query).rows(connection, record)?));
+                run_query(it, &run, &quote!(query.filter.search.is_some()), it.unbounded)
             }
             "count" => {
-                let run = ident(if it.searched { "scan" } else { "read" });
-                quote!(self.0.#run(move |connection| Ok(among(COUNT, filter).number(connection)?)).await)
+                let run = quote!(move |connection| Ok(among(COUNT, filter).number(connection)?));
+                run_query(it, &run, &quote!(filter.search.is_some()), false)
             }
             "insert" => quote!(self.0.write(move |connection| insert(connection, row)).await),
             "get" => quote!(self.0.read(move |connection| get(connection, #(&#keys),*)).await),
@@ -150,6 +150,21 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
 
         #[#async_trait(?Send)]
         impl #repository for #name { #(#bodies)* }
+    }
+}
+
+/// Writes where a query runs: what may take long, away from the threads that answer requests.
+fn run_query(it: &Resource, run: &TokenStream, is_search: &TokenStream, is_long: bool) -> TokenStream {
+    if is_long {
+        quote!(self.0.scan(#run).await)
+    } else if it.searched {
+        quote! {
+            let is_search = #is_search;
+            let run = #run;
+            if is_search { self.0.scan(run).await } else { self.0.read(run).await }
+        }
+    } else {
+        quote!(self.0.read(#run).await)
     }
 }
 

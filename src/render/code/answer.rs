@@ -59,7 +59,11 @@ pub fn whole(step: Step<'_>, location: TokenStream) -> TokenStream {
                 Some(quote!(#tag(&row).to_string()))
             }
             HeaderSlot::Link => {
-                headers.push(if header.required { quote!(#field: link.unwrap_or_default()) } else { quote!(#field: link) });
+                headers.push(match header.required {
+                    true => quote!(#field: link.unwrap_or_default()),
+                    false if field == "link" => quote!(link),
+                    false => quote!(#field: link),
+                });
                 continue;
             }
             HeaderSlot::Constant(text) => Some(constant(cx, &header.ty, text)),
@@ -128,7 +132,11 @@ fn member(step: Step<'_>, it: &Member) -> TokenStream {
     };
     let value = match &it.slot {
         Slot::NextCursor => {
-            return if is_optional { quote!(#field: next_cursor) } else { quote!(#field: next_cursor.unwrap_or_default()) };
+            return match is_optional {
+                true if field == "next_cursor" => quote!(next_cursor),
+                true => quote!(#field: next_cursor),
+                false => quote!(#field: next_cursor.unwrap_or_default()),
+            };
         }
         Slot::Nothing => return quote!(#field: None),
         Slot::HasMore => quote!(more),

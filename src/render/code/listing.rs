@@ -45,19 +45,15 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
     let own = restricted.then(|| own(step));
     let filters = filters(step, list, restricted);
     let filter_value = quote!(#filter { #(#filters,)* });
-    let head = |is_mut: bool| {
-        let _ = is_mut;
-        quote! {
-            #asked
-            #own
-            let order = #order_value;
-            let filter = #filter_value;
-        }
+    let head = quote! {
+        #asked
+        #own
+        let order = #order_value;
+        let filter = #filter_value;
     };
     let done = answer::of_row(step);
     let count = uses(step, |it| matches!(it, Slot::Count)).then(|| quote!(let count = rows.len();));
     let repository = step.repository();
-    let head = head(true);
     match &list.paging {
         Paging::Cursor { limit, cursor } => {
             let position = own_type(&resource.types.position);
@@ -211,16 +207,23 @@ fn list_value(step: Step<'_>, restricted: bool) -> TokenStream {
     let cx = step.cx;
     let list = cx.support("pagination::List");
     let path = format!("{}{}", cx.version.base_path, step.operation.path);
-    let scope = match (step.resource.tenant.is_some(), restricted) {
-        (false, false) => quote!(""),
-        (true, false) => quote!(caller.tenant.as_deref().unwrap_or_default()),
-        (tenant, true) => {
-            let tenant = if tenant { quote!(caller.tenant.as_deref().unwrap_or_default()) } else { quote!("") };
-            quote!(&format!("{} {}", #tenant, if own.is_some() { &caller.subject } else { "" }))
-        }
+    let tenant = quote!(caller.tenant.as_deref().unwrap_or_default());
+    let (before, scope) = match (step.resource.tenant.is_some(), restricted) {
+        (false, false) => (None, quote!("")),
+        (true, false) => (None, tenant),
+        (false, true) => (Some(quote!(let owner = own.map_or("", |_| caller.subject.as_str());)), quote!(owner)),
+        (true, true) => (
+            Some(quote! {
+                let tenant = #tenant;
+                let owner = own.map_or("", |_| caller.subject.as_str());
+                let scope = format!("{tenant} {owner}");
+            }),
+            quote!(&scope),
+        ),
     };
     quote! {
         let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
+        #before
         let list = #list { path: #path, scope: #scope, filters: &filters };
     }
 }
