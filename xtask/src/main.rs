@@ -2,6 +2,8 @@
 //!
 //! In: a command. Out: the work, and an exit code. A check that fails names the command that repairs it.
 
+#[cfg(target_os = "linux")]
+mod bench;
 mod bless;
 mod ci;
 mod codegen;
@@ -29,6 +31,7 @@ cargo xtask COMMAND
   corpus [--stubs KIND] [--generate-only] [--every N] [FILTER]
                                 the same for public contracts, where they are at hand
   new lint|diff|case NAME       the files of a new rule or case, with the right heads
+  bench [tool|server]           how fast the tool and a generated server are, for docs/benchmarks.md (Linux)
   man [DIR]                     manual pages";
 
 fn main() -> ExitCode {
@@ -56,6 +59,8 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["cases", filter] => crates::cases(filter),
         ["corpus", rest @ ..] => corpus::run(rest),
         ["new", kind, name] => new::run(kind, name),
+        #[cfg(target_os = "linux")]
+        ["bench", rest @ ..] => bench::run(rest),
         ["man"] => man::run("target/man"),
         ["man", folder] => man::run(folder),
         [] | ["help" | "--help" | "-h"] => {
