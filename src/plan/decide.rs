@@ -41,7 +41,13 @@ pub fn decide(
         Settled::default()
     } else {
         let all: Vec<&Contract> = contracts.iter().collect();
-        settle(sink, &all, &mut versions, &mut given, &history.record.recognised)
+        settle(
+            sink,
+            &all,
+            &mut versions,
+            &mut given,
+            &history.record.recognised,
+        )
     };
     let migrations = migration::decide(sink, &settled.resources, history);
     let principal = settled.principal.as_ref();

@@ -71,25 +71,39 @@ struct Table {
 
 /// Gives all migrations.
 pub fn decide(sink: &Sink, resources: &[Resource], history: &History) -> Migrations {
-    let before: Snapshot = serde_json::from_value(history.record.snapshot.clone()).unwrap_or_default();
-    let now = Snapshot { tables: resources.iter().map(|it| (it.table.to_string(), table(resources, it))).collect() };
+    let before: Snapshot =
+        serde_json::from_value(history.record.snapshot.clone()).unwrap_or_default();
+    let now = Snapshot {
+        tables: resources
+            .iter()
+            .map(|it| (it.table.to_string(), table(resources, it)))
+            .collect(),
+    };
     let mut all: Vec<Migration> = history
         .migrations
         .iter()
         .filter_map(|it| {
             let name = it.path.strip_prefix(FOLDER)?.strip_suffix(".sql")?;
-            Some(Migration { name: name.to_owned(), content: Content::Written(it.text.clone()) })
+            Some(Migration {
+                name: name.to_owned(),
+                content: Content::Written(it.text.clone()),
+            })
         })
         .collect();
     let steps = steps(sink, &before, &now, resources);
     if !steps.is_empty() {
         let about = match &steps[0] {
             _ if all.is_empty() => "initial",
-            Step::Create(it) | Step::AddColumn(it, _) | Step::AddIndex(it, _) => resources[*it].table.as_str(),
+            Step::Create(it) | Step::AddColumn(it, _) | Step::AddIndex(it, _) => {
+                resources[*it].table.as_str()
+            }
             Step::DropIndex(_) => "indexes",
         };
         let name = format!("{:04}_{about}", all.len() + 1);
-        all.push(Migration { name, content: Content::New(steps) });
+        all.push(Migration {
+            name,
+            content: Content::New(steps),
+        });
     }
     let snapshot = if resources.is_empty() && before == Snapshot::default() {
         serde_json::Value::Null
@@ -104,14 +118,25 @@ fn table(resources: &[Resource], resource: &Resource) -> Table {
     for column in &resource.columns {
         columns.insert(column.name.to_string(), kind(resources, column));
         if let Some(folded) = &column.folded {
-            columns.insert(folded.to_string(), format!("folded{}", if column.nullable { "?" } else { "" }));
+            columns.insert(
+                folded.to_string(),
+                format!("folded{}", if column.nullable { "?" } else { "" }),
+            );
         }
     }
-    let names = |set: &Vec<usize>| set.iter().map(|it| resource.columns[*it].name.to_string()).collect();
+    let names = |set: &Vec<usize>| {
+        set.iter()
+            .map(|it| resource.columns[*it].name.to_string())
+            .collect()
+    };
     Table {
         columns,
         unique: resource.unique.iter().map(names).collect(),
-        indexes: resource.indexes.iter().map(|it| (it.name.to_string(), names(&it.columns))).collect(),
+        indexes: resource
+            .indexes
+            .iter()
+            .map(|it| (it.name.to_string(), names(&it.columns)))
+            .collect(),
     }
 }
 
@@ -119,7 +144,10 @@ fn table(resources: &[Resource], resource: &Resource) -> Table {
 fn kind(resources: &[Resource], column: &Column) -> String {
     let ty = format!("{:?}", column.ty).to_lowercase();
     let null = if column.nullable { "?" } else { "" };
-    let target = column.references.map(|it| format!(" -> {}", resources[it].table)).unwrap_or_default();
+    let target = column
+        .references
+        .map(|it| format!(" -> {}", resources[it].table))
+        .unwrap_or_default();
     format!("{ty}{null}{target}")
 }
 
@@ -130,17 +158,24 @@ fn steps(sink: &Sink, before: &Snapshot, now: &Snapshot, resources: &[Resource])
     };
     for (name, was) in &before.tables {
         let Some(is) = now.tables.get(name) else {
-            refuse(format!("the table `{name}` would be dropped with all that is in it"), "keep the stored schema");
+            refuse(
+                format!("the table `{name}` would be dropped with all that is in it"),
+                "keep the stored schema",
+            );
             continue;
         };
         for (column, kind) in &was.columns {
             match is.columns.get(column) {
                 None => refuse(
-                    format!("the column `{column}` of `{name}` would be dropped with all that is in it"),
+                    format!(
+                        "the column `{column}` of `{name}` would be dropped with all that is in it"
+                    ),
                     "keep the property",
                 ),
                 Some(other) if other != kind => refuse(
-                    format!("the column `{column}` of `{name}` would change from `{kind}` to `{other}`"),
+                    format!(
+                        "the column `{column}` of `{name}` would change from `{kind}` to `{other}`"
+                    ),
                     "keep its type, whether it may be null and what it refers to, or add another property",
                 ),
                 Some(_) => {}
@@ -162,9 +197,15 @@ fn steps(sink: &Sink, before: &Snapshot, now: &Snapshot, resources: &[Resource])
             if was.columns.contains_key(column.name.as_str()) {
                 continue;
             }
-            if column.references.is_some() || column.folded.is_some() || (!column.nullable && column.default_literal.is_none()) {
+            if column.references.is_some()
+                || column.folded.is_some()
+                || (!column.nullable && column.default_literal.is_none())
+            {
                 refuse(
-                    format!("the column `{}` cannot be added to the rows of `{}`", column.name, resource.table),
+                    format!(
+                        "the column `{}` cannot be added to the rows of `{}`",
+                        column.name, resource.table
+                    ),
                     "let it be null or give it a default, and let it refer to nothing",
                 );
                 continue;
@@ -176,7 +217,10 @@ fn steps(sink: &Sink, before: &Snapshot, now: &Snapshot, resources: &[Resource])
                 steps.push(Step::AddIndex(number, index));
             }
         }
-        let gone = was.indexes.keys().filter(|name| !resource.indexes.iter().any(|it| it.name.as_str() == **name));
+        let gone = was
+            .indexes
+            .keys()
+            .filter(|name| !resource.indexes.iter().any(|it| it.name.as_str() == **name));
         steps.extend(gone.map(|it| Step::DropIndex(it.clone())));
     }
     order(&mut steps, resources);
@@ -196,6 +240,13 @@ fn depth(resources: &[Resource], number: usize, limit: usize) -> usize {
     if limit == 0 {
         return 0;
     }
-    let targets = resources[number].columns.iter().filter_map(|it| it.references).filter(|it| *it != number);
-    targets.map(|it| depth(resources, it, limit - 1) + 1).max().unwrap_or(0)
+    let targets = resources[number]
+        .columns
+        .iter()
+        .filter_map(|it| it.references)
+        .filter(|it| *it != number);
+    targets
+        .map(|it| depth(resources, it, limit - 1) + 1)
+        .max()
+        .unwrap_or(0)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::backend;
-use super::code::{Cx, accept, api, convert, request, response, security, stored, version};
+use super::code::{Cx, accept, admin, api, convert, request, response, security, stored, version};
 use super::dependency;
 use super::imports::Imports;
 use super::models::{self, Shelf};
@@ -141,6 +141,14 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
             texts.insert(path.clone(), paths(&String::from_utf8_lossy(&file.bytes)));
         }
         set.add(&path, file)?;
+    }
+
+    if let (Some(principal), Some(administrator)) = (&plan.principal, &plan.administrator) {
+        let source = contracts(plan);
+        let text = admin::file(plan, principal, administrator, &source).print();
+        texts.insert("src/admin.rs".to_owned(), paths(&text));
+        set.add("src/admin.rs", File::generated(text))?;
+        view.add_module("admin");
     }
 
     // Which fixed files there are follows from all others, and `lib.rs` has a line for each folder of them.

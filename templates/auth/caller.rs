@@ -29,6 +29,11 @@ impl Caller {
             .map_err(|_| Error::internal(format!("the caller's id {:?} is no key", self.subject)))
     }
 
+    /// Says whether the caller is whom this key names.
+    pub fn is(&self, key: &impl ToString) -> bool {
+        self.subject == key.to_string()
+    }
+
     /// Gives the tenant as the key of a row.
     ///
     /// # Errors

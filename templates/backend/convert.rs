@@ -11,7 +11,12 @@ use crate::support::error::Error;
 use crate::support::rule::Enumeration;
 
 /// What is written as it is in a path (RFC 3986, 2.3), and the slash.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
 
 /// Reads an enumeration.
 ///
@@ -19,7 +24,11 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 ///
 /// If another contract version has stored a value that this one does not know.
 pub fn enumeration<E: Enumeration>(text: String) -> Result<E, Error> {
-    E::parse(&text).ok_or_else(|| Error::internal(format!("this version does not know the stored value {text:?}")))
+    E::parse(&text).ok_or_else(|| {
+        Error::internal(format!(
+            "this version does not know the stored value {text:?}"
+        ))
+    })
 }
 
 /// Turns a number into one of another type.

@@ -129,7 +129,11 @@ impl OpenError {
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the database `{}` cannot be used: {}", self.database, self.reason)
+        write!(
+            f,
+            "the database `{}` cannot be used: {}",
+            self.database, self.reason
+        )
     }
 }
 

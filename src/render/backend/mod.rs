@@ -16,14 +16,38 @@ use crate::plan::{Plan, Stubs};
 
 /// The fixed files: path in the crate, and text.
 const FIXED: &[(&str, &str)] = &[
-    ("src/storage/convert.rs", include_str!("../../../templates/backend/convert.rs")),
-    ("src/storage/error.rs", include_str!("../../../templates/backend/error.rs")),
-    ("src/storage/sqlite/database.rs", include_str!("../../../templates/backend/sqlite/database.rs")),
-    ("src/storage/sqlite/fault.rs", include_str!("../../../templates/backend/sqlite/fault.rs")),
-    ("src/storage/sqlite/migration.rs", include_str!("../../../templates/backend/sqlite/migration.rs")),
-    ("src/storage/sqlite/select.rs", include_str!("../../../templates/backend/sqlite/select.rs")),
-    ("src/storage/sqlite/value.rs", include_str!("../../../templates/backend/sqlite/value.rs")),
-    ("src/storage/sqlite/writer.rs", include_str!("../../../templates/backend/sqlite/writer.rs")),
+    (
+        "src/storage/convert.rs",
+        include_str!("../../../templates/backend/convert.rs"),
+    ),
+    (
+        "src/storage/error.rs",
+        include_str!("../../../templates/backend/error.rs"),
+    ),
+    (
+        "src/storage/sqlite/database.rs",
+        include_str!("../../../templates/backend/sqlite/database.rs"),
+    ),
+    (
+        "src/storage/sqlite/fault.rs",
+        include_str!("../../../templates/backend/sqlite/fault.rs"),
+    ),
+    (
+        "src/storage/sqlite/migration.rs",
+        include_str!("../../../templates/backend/sqlite/migration.rs"),
+    ),
+    (
+        "src/storage/sqlite/select.rs",
+        include_str!("../../../templates/backend/sqlite/select.rs"),
+    ),
+    (
+        "src/storage/sqlite/value.rs",
+        include_str!("../../../templates/backend/sqlite/value.rs"),
+    ),
+    (
+        "src/storage/sqlite/writer.rs",
+        include_str!("../../../templates/backend/sqlite/writer.rs"),
+    ),
 ];
 
 /// Gives the files of storage; none for a crate that stores nothing.
@@ -31,22 +55,42 @@ pub fn files(plan: &Plan, source: &str) -> Vec<(String, File)> {
     if plan.resources.is_empty() || plan.stubs != Stubs::NotImplemented {
         return Vec::new();
     }
-    let mut files: Vec<(String, File)> =
-        FIXED.iter().map(|(path, text)| ((*path).to_owned(), File::generated(*text))).collect();
+    let mut files: Vec<(String, File)> = FIXED
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), File::generated(*text)))
+        .collect();
     let mut add = |path: String, text: String| files.push((path, File::generated(text)));
-    add("src/storage/mod.rs".to_owned(), storage::index(plan, source).print());
-    add("src/storage/sqlite/mod.rs".to_owned(), sqlite::index(plan, source).print());
-    add("src/storage/migrations.rs".to_owned(), migrations(plan, source).print());
+    add(
+        "src/storage/mod.rs".to_owned(),
+        storage::index(plan, source).print(),
+    );
+    add(
+        "src/storage/sqlite/mod.rs".to_owned(),
+        sqlite::index(plan, source).print(),
+    );
+    add(
+        "src/storage/migrations.rs".to_owned(),
+        migrations(plan, source).print(),
+    );
     for it in &plan.resources {
-        add(format!("src/storage/{}.rs", it.module), storage::resource(it, source).print());
-        add(format!("src/storage/sqlite/{}.rs", it.module), sqlite::resource(plan, it, source).print());
+        add(
+            format!("src/storage/{}.rs", it.module),
+            storage::resource(it, source).print(),
+        );
+        add(
+            format!("src/storage/sqlite/{}.rs", it.module),
+            sqlite::resource(plan, it, source).print(),
+        );
     }
     for it in &plan.migrations.all {
         let text = match &it.content {
             Content::Written(text) => text.clone(),
             Content::New(steps) => schema::migration(&plan.resources, steps),
         };
-        files.push((format!("migrations/sqlite/{}.sql", it.name), File::append(text)));
+        files.push((
+            format!("migrations/sqlite/{}.sql", it.name),
+            File::append(text),
+        ));
     }
     files
 }

@@ -10,7 +10,9 @@ pub fn migration(resources: &[Resource], steps: &[Step]) -> String {
     let steps = steps.iter().map(|it| match it {
         Step::Create(number) => create(resources, &resources[*number]),
         Step::AddColumn(number, column) => add_column(&resources[*number], *column),
-        Step::AddIndex(number, index) => create_index(&resources[*number], &resources[*number].indexes[*index]),
+        Step::AddIndex(number, index) => {
+            create_index(&resources[*number], &resources[*number].indexes[*index])
+        }
         Step::DropIndex(name) => format!("DROP INDEX {};\n", sql::name(name)),
     });
     steps.collect::<Vec<_>>().join("\n")
@@ -18,8 +20,14 @@ pub fn migration(resources: &[Resource], steps: &[Step]) -> String {
 
 fn add_column(resource: &Resource, index: usize) -> String {
     let column = &resource.columns[index];
-    let default = column.default_literal.as_ref().filter(|_| !column.nullable).map(literal);
-    let default = default.map(|it| format!(" DEFAULT {it}")).unwrap_or_default();
+    let default = column
+        .default_literal
+        .as_ref()
+        .filter(|_| !column.nullable)
+        .map(literal);
+    let default = default
+        .map(|it| format!(" DEFAULT {it}"))
+        .unwrap_or_default();
     format!(
         "ALTER TABLE {} ADD COLUMN {}{default};\n",
         sql::name(resource.table.as_str()),
@@ -33,7 +41,9 @@ fn literal(it: &Literal) -> String {
         Literal::Integer(it) => it.to_string(),
         Literal::Number(it) => format!("{it:?}"),
         Literal::Text(it) => format!("'{}'", it.replace('\'', "''")),
-        Literal::Variant(..) | Literal::Empty | Literal::Null | Literal::Json(_) => "NULL".to_owned(),
+        Literal::Variant(..) | Literal::Empty | Literal::Null | Literal::Json(_) => {
+            "NULL".to_owned()
+        }
     }
 }
 
@@ -48,7 +58,9 @@ fn create(resources: &[Resource], resource: &Resource) -> String {
         }
     }
     for column in &resource.columns {
-        let Some(target) = column.references.map(|it| &resources[it]) else { continue };
+        let Some(target) = column.references.map(|it| &resources[it]) else {
+            continue;
+        };
         lines.push(reference(resource, column, target));
     }
     let mut text = format!(
@@ -76,7 +88,11 @@ fn definition(resource: &Resource, index: usize, column: &Column) -> String {
         };
     }
     let null = if column.nullable { "" } else { " NOT NULL" };
-    let check = if column.ty == Type::Bool { format!(" CHECK ({name} IN (0, 1))") } else { String::new() };
+    let check = if column.ty == Type::Bool {
+        format!(" CHECK ({name} IN (0, 1))")
+    } else {
+        String::new()
+    };
     format!("{name} {ty}{null}{check}")
 }
 
@@ -91,19 +107,32 @@ fn reference(resource: &Resource, column: &Column, target: &Resource) -> String 
             sql::column(column),
             sql::column(&target.columns[theirs])
         ),
-        _ => format!("FOREIGN KEY ({}) REFERENCES {table} ({key})", sql::column(column)),
+        _ => format!(
+            "FOREIGN KEY ({}) REFERENCES {table} ({key})",
+            sql::column(column)
+        ),
     }
 }
 
 /// Writes the unique indexes: those that are declared, and the one that foreign keys within a tenant need.
 fn unique(resources: &[Resource], resource: &Resource) -> Vec<String> {
     let table = resource.table.as_str();
-    let alive = resource.deleted.map(|it| format!(" WHERE {} IS NULL", sql::column(&resource.columns[it])));
+    let alive = resource
+        .deleted
+        .map(|it| format!(" WHERE {} IS NULL", sql::column(&resource.columns[it])));
     let mut all = Vec::new();
     for set in &resource.unique {
         let columns: Vec<&Column> = set.iter().map(|it| &resource.columns[*it]).collect();
-        let name = columns.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join("_");
-        let compared = columns.iter().map(|it| sql::compared(it)).collect::<Vec<_>>().join(", ");
+        let name = columns
+            .iter()
+            .map(|it| it.name.as_str())
+            .collect::<Vec<_>>()
+            .join("_");
+        let compared = columns
+            .iter()
+            .map(|it| sql::compared(it))
+            .collect::<Vec<_>>()
+            .join(", ");
         all.push(format!(
             "CREATE UNIQUE INDEX {table}_{name}_unique ON {} ({compared}){};\n",
             sql::name(table),
@@ -111,7 +140,9 @@ fn unique(resources: &[Resource], resource: &Resource) -> Vec<String> {
         ));
     }
     let number = resources.iter().position(|it| it.store == resource.store);
-    let is_referred = resources.iter().any(|it| it.tenant.is_some() && it.columns.iter().any(|it| it.references == number));
+    let is_referred = resources
+        .iter()
+        .any(|it| it.tenant.is_some() && it.columns.iter().any(|it| it.references == number));
     if let Some(tenant) = resource.tenant.filter(|_| is_referred) {
         all.push(format!(
             "CREATE UNIQUE INDEX {table}_referred ON {} ({}, {});\n",
@@ -128,7 +159,11 @@ fn create_index(resource: &Resource, index: &Index) -> String {
     let columns = index.columns.iter().enumerate().map(|(place, it)| {
         let column = &resource.columns[*it];
         // What comes last but one is the order, which is by the text itself; what comes before is compared.
-        if place + 2 < index.columns.len() { sql::compared(column) } else { sql::column(column) }
+        if place + 2 < index.columns.len() {
+            sql::compared(column)
+        } else {
+            sql::column(column)
+        }
     });
     format!(
         "CREATE INDEX {} ON {} ({});\n",
@@ -149,11 +184,21 @@ pub fn unique_names(resource: &Resource) -> Vec<(String, Vec<&str>)> {
         .map(|set| {
             let columns: Vec<&Column> = set.iter().map(|it| &resource.columns[*it]).collect();
             let name = |it: &&Column| {
-                let name = it.folded.as_ref().filter(|_| it.case_insensitive).unwrap_or(&it.name);
+                let name = it
+                    .folded
+                    .as_ref()
+                    .filter(|_| it.case_insensitive)
+                    .unwrap_or(&it.name);
                 format!("{table}.{name}")
             };
-            let fields = set.iter().filter(|it| Some(**it) != resource.tenant).map(|it| resource.columns[*it].wire.as_str());
-            (columns.iter().map(name).collect::<Vec<_>>().join(", "), fields.collect())
+            let fields = set
+                .iter()
+                .filter(|it| Some(**it) != resource.tenant)
+                .map(|it| resource.columns[*it].wire.as_str());
+            (
+                columns.iter().map(name).collect::<Vec<_>>().join(", "),
+                fields.collect(),
+            )
         })
         .collect()
 }

@@ -5,28 +5,197 @@ use crate::plan::schema::Type;
 
 /// Words that are no names in SQLite or PostgreSQL unless they are quoted.
 const WORDS: &[&str] = &[
-    "abort", "action", "add", "after", "all", "alter", "always", "analyse", "analyze", "and", "any", "array", "as", "asc",
-    "asymmetric", "attach", "authorization", "autoincrement", "before", "begin", "between", "binary", "both", "by",
-    "cascade", "case", "cast", "check", "collate", "collation", "column", "commit", "concurrently", "conflict",
-    "constraint", "create", "cross", "current", "current_catalog", "current_date", "current_role", "current_schema",
-    "current_time", "current_timestamp", "current_user", "database", "default", "deferrable", "deferred", "delete",
-    "desc", "detach", "distinct", "do", "drop", "each", "else", "end", "escape", "except", "exclude", "exclusive",
-    "exists", "explain", "fail", "false", "fetch", "filter", "first", "following", "for", "foreign", "freeze", "from",
-    "full", "generated", "glob", "grant", "group", "groups", "having", "if", "ignore", "ilike", "immediate", "in",
-    "index", "indexed", "initially", "inner", "insert", "instead", "intersect", "into", "is", "isnull", "join", "key",
-    "last", "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "match", "materialized",
-    "natural", "no", "not", "nothing", "notnull", "null", "nulls", "of", "offset", "on", "only", "or", "order",
-    "others", "outer", "over", "overlaps", "partition", "placing", "plan", "pragma", "preceding", "primary", "query",
-    "raise", "range", "recursive", "references", "regexp", "reindex", "release", "rename", "replace", "restrict",
-    "returning", "right", "rollback", "row", "rows", "savepoint", "select", "session_user", "set", "similar", "some",
-    "symmetric", "table", "tablesample", "temp", "temporary", "then", "ties", "to", "trailing", "transaction",
-    "trigger", "true", "unbounded", "union", "unique", "update", "user", "using", "vacuum", "values", "variadic",
-    "verbose", "view", "virtual", "when", "where", "window", "with", "without",
+    "abort",
+    "action",
+    "add",
+    "after",
+    "all",
+    "alter",
+    "always",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "attach",
+    "authorization",
+    "autoincrement",
+    "before",
+    "begin",
+    "between",
+    "binary",
+    "both",
+    "by",
+    "cascade",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "collation",
+    "column",
+    "commit",
+    "concurrently",
+    "conflict",
+    "constraint",
+    "create",
+    "cross",
+    "current",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "database",
+    "default",
+    "deferrable",
+    "deferred",
+    "delete",
+    "desc",
+    "detach",
+    "distinct",
+    "do",
+    "drop",
+    "each",
+    "else",
+    "end",
+    "escape",
+    "except",
+    "exclude",
+    "exclusive",
+    "exists",
+    "explain",
+    "fail",
+    "false",
+    "fetch",
+    "filter",
+    "first",
+    "following",
+    "for",
+    "foreign",
+    "freeze",
+    "from",
+    "full",
+    "generated",
+    "glob",
+    "grant",
+    "group",
+    "groups",
+    "having",
+    "if",
+    "ignore",
+    "ilike",
+    "immediate",
+    "in",
+    "index",
+    "indexed",
+    "initially",
+    "inner",
+    "insert",
+    "instead",
+    "intersect",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "key",
+    "last",
+    "lateral",
+    "leading",
+    "left",
+    "like",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "match",
+    "materialized",
+    "natural",
+    "no",
+    "not",
+    "nothing",
+    "notnull",
+    "null",
+    "nulls",
+    "of",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "others",
+    "outer",
+    "over",
+    "overlaps",
+    "partition",
+    "placing",
+    "plan",
+    "pragma",
+    "preceding",
+    "primary",
+    "query",
+    "raise",
+    "range",
+    "recursive",
+    "references",
+    "regexp",
+    "reindex",
+    "release",
+    "rename",
+    "replace",
+    "restrict",
+    "returning",
+    "right",
+    "rollback",
+    "row",
+    "rows",
+    "savepoint",
+    "select",
+    "session_user",
+    "set",
+    "similar",
+    "some",
+    "symmetric",
+    "table",
+    "tablesample",
+    "temp",
+    "temporary",
+    "then",
+    "ties",
+    "to",
+    "trailing",
+    "transaction",
+    "trigger",
+    "true",
+    "unbounded",
+    "union",
+    "unique",
+    "update",
+    "user",
+    "using",
+    "vacuum",
+    "values",
+    "variadic",
+    "verbose",
+    "view",
+    "virtual",
+    "when",
+    "where",
+    "window",
+    "with",
+    "without",
 ];
 
 /// Gives a name, quoted where it is a word of SQL.
 pub fn name(name: &str) -> String {
-    if WORDS.contains(&name) { format!("\"{name}\"") } else { name.to_owned() }
+    if WORDS.contains(&name) {
+        format!("\"{name}\"")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Gives the name of a column.
@@ -52,7 +221,9 @@ pub fn is_given(resource: &Resource, index: usize) -> bool {
     match resource.columns[index].role {
         ColumnRole::Value | ColumnRole::Secret | ColumnRole::Tenant | ColumnRole::Owner => true,
         ColumnRole::Key => resource.key_kind == KeyKind::Given,
-        ColumnRole::Created | ColumnRole::Updated | ColumnRole::Version | ColumnRole::Deleted => false,
+        ColumnRole::Created | ColumnRole::Updated | ColumnRole::Version | ColumnRole::Deleted => {
+            false
+        }
     }
 }
 
@@ -69,16 +240,27 @@ pub fn read(resource: &Resource) -> Vec<&Column> {
 /// Gives the columns of a new row.
 pub fn given(resource: &Resource) -> Vec<&Column> {
     let columns = resource.columns.iter().enumerate();
-    columns.filter(|(index, _)| is_given(resource, *index)).map(|(_, it)| it).collect()
+    columns
+        .filter(|(index, _)| is_given(resource, *index))
+        .map(|(_, it)| it)
+        .collect()
 }
 
 /// Gives the columns that may be changed.
 pub fn changed(resource: &Resource) -> Vec<&Column> {
-    resource.columns.iter().filter(|it| is_changed(it)).collect()
+    resource
+        .columns
+        .iter()
+        .filter(|it| is_changed(it))
+        .collect()
 }
 
 fn list(columns: &[&Column]) -> String {
-    columns.iter().map(|it| column(it)).collect::<Vec<_>>().join(", ")
+    columns
+        .iter()
+        .map(|it| column(it))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Gives what every query of rows ends its conditions with: rows that are deleted are not seen.
@@ -91,12 +273,21 @@ fn alive(resource: &Resource) -> String {
 
 /// Gives the begin of a list.
 pub fn select(resource: &Resource) -> String {
-    format!("SELECT {} FROM {} WHERE {}", list(&read(resource)), name(resource.table.as_str()), all(resource))
+    format!(
+        "SELECT {} FROM {} WHERE {}",
+        list(&read(resource)),
+        name(resource.table.as_str()),
+        all(resource)
+    )
 }
 
 /// Gives the begin of a count.
 pub fn count(resource: &Resource) -> String {
-    format!("SELECT count(*) FROM {} WHERE {}", name(resource.table.as_str()), all(resource))
+    format!(
+        "SELECT count(*) FROM {} WHERE {}",
+        name(resource.table.as_str()),
+        all(resource)
+    )
 }
 
 fn all(resource: &Resource) -> String {
@@ -110,9 +301,14 @@ fn all(resource: &Resource) -> String {
 pub fn one(resource: &Resource) -> (String, usize) {
     let key = column(&resource.columns[resource.key]);
     match resource.tenant {
-        Some(tenant) => {
-            (format!("{} = ?1 AND {key} = ?2{}", column(&resource.columns[tenant]), alive(resource)), 3)
-        }
+        Some(tenant) => (
+            format!(
+                "{} = ?1 AND {key} = ?2{}",
+                column(&resource.columns[tenant]),
+                alive(resource)
+            ),
+            3,
+        ),
         None => (format!("{key} = ?1{}", alive(resource)), 2),
     }
 }
@@ -120,7 +316,11 @@ pub fn one(resource: &Resource) -> (String, usize) {
 /// Gives the query of one row.
 pub fn get(resource: &Resource) -> String {
     let (one, _) = one(resource);
-    format!("SELECT {} FROM {} WHERE {one}", list(&read(resource)), name(resource.table.as_str()))
+    format!(
+        "SELECT {} FROM {} WHERE {one}",
+        list(&read(resource)),
+        name(resource.table.as_str())
+    )
 }
 
 /// Gives the insert: the key first, if the server makes it; then the given columns, each with its folded one; then now.
@@ -210,18 +410,29 @@ pub fn delete(resource: &Resource) -> String {
 pub fn exists(target: &Resource, with_tenant: bool) -> String {
     let key = column(&target.columns[target.key]);
     let tenant = target.tenant.filter(|_| with_tenant);
-    let tenant = tenant.map(|it| format!(" AND {} = ?2", column(&target.columns[it]))).unwrap_or_default();
-    format!("SELECT EXISTS (SELECT 1 FROM {} WHERE {key} = ?1{tenant}{})", name(target.table.as_str()), alive(target))
+    let tenant = tenant
+        .map(|it| format!(" AND {} = ?2", column(&target.columns[it])))
+        .unwrap_or_default();
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM {} WHERE {key} = ?1{tenant}{})",
+        name(target.table.as_str()),
+        alive(target)
+    )
 }
 
 /// Gives the query of a log-in: `?1` is who.
 pub fn login(resource: &Resource) -> Option<String> {
     let login = resource.login.as_ref()?;
-    let columns: Vec<&Column> = [Some(resource.key), login.role, login.tenant, Some(login.secret)]
-        .into_iter()
-        .flatten()
-        .map(|it| &resource.columns[it])
-        .collect();
+    let columns: Vec<&Column> = [
+        Some(resource.key),
+        login.role,
+        login.tenant,
+        Some(login.secret),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|it| &resource.columns[it])
+    .collect();
     Some(format!(
         "SELECT {} FROM {} WHERE {} = ?1{}",
         list(&columns),

@@ -13,14 +13,29 @@ use crate::plan::schema::Type;
 
 /// Writes `storage/sqlite/mod.rs`.
 pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
-    let fixed = ["database", "fault", "migration", "select", "value", "writer"];
+    let fixed = [
+        "database",
+        "fault",
+        "migration",
+        "select",
+        "value",
+        "writer",
+    ];
     let mut modules: Vec<_> = fixed.iter().map(|it| ("pub ", (*it).to_owned())).collect();
-    modules.extend(plan.resources.iter().map(|it| ("pub ", it.module.to_string())));
+    modules.extend(
+        plan.resources
+            .iter()
+            .map(|it| ("pub ", it.module.to_string())),
+    );
     modules.sort_by(|one, other| one.1.cmp(&other.1));
     let schema = piece(|imports| {
         let schema = imports.name("database::Schema");
         let migrations = imports.name("crate::storage::migrations");
-        let unique = plan.resources.iter().flat_map(schema::unique_names).map(|(name, fields)| quote!((#name, &[#(#fields),*])));
+        let unique = plan
+            .resources
+            .iter()
+            .flat_map(schema::unique_names)
+            .map(|(name, fields)| quote!((#name, &[#(#fields),*])));
         quote! {
             #[doc = " What the tables are."]
             pub static SCHEMA: #schema = #schema { migrations: #migrations::SQLITE, unique: &[#(#unique),*] };
@@ -98,7 +113,10 @@ fn constants(plan: &Plan, it: &Resource) -> TokenStream {
 }
 
 fn references(it: &Resource) -> impl Iterator<Item = (usize, usize)> {
-    it.columns.iter().enumerate().filter_map(|(index, column)| Some((index, column.references?)))
+    it.columns
+        .iter()
+        .enumerate()
+        .filter_map(|(index, column)| Some((index, column.references?)))
 }
 
 fn exists_name(column: &Column) -> Ident {
@@ -111,7 +129,10 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
     let repository = own(imports, it, &it.types.repository);
     let async_trait = imports.name("async_trait::async_trait");
     let database = imports.name("super::database::Database");
-    let keys: Vec<Ident> = key_parameters(imports, it).into_iter().map(|(name, _)| name).collect();
+    let keys: Vec<Ident> = key_parameters(imports, it)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     let bodies = methods(imports, it).into_iter().map(|method| {
         let signature = method.signature;
         let body = match method.name {
@@ -154,7 +175,12 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
 }
 
 /// Writes where a query runs: what may take long, away from the threads that answer requests.
-fn run_query(it: &Resource, run: &TokenStream, is_search: &TokenStream, is_long: bool) -> TokenStream {
+fn run_query(
+    it: &Resource,
+    run: &TokenStream,
+    is_search: &TokenStream,
+    is_long: bool,
+) -> TokenStream {
     if is_long {
         quote!(self.0.scan(#run).await)
     } else if it.searched {
@@ -169,7 +195,9 @@ fn run_query(it: &Resource, run: &TokenStream, is_search: &TokenStream, is_long:
 }
 
 fn login(imports: &Imports, it: &Resource) -> TokenStream {
-    let Some(columns) = &it.login else { return TokenStream::new() };
+    let Some(columns) = &it.login else {
+        return TokenStream::new();
+    };
     let login = ident(it.types.login.as_str());
     imports.take("rusqlite", "OptionalExtension");
     let identifier = if it.columns[columns.identifier].case_insensitive {
@@ -217,7 +245,11 @@ fn checks(
         let (wire, value) = (&column.wire, value(column));
         quote!(#module::storable(#wire, #value.map(String::as_str))?;)
     });
-    let found = references(it).filter(|(index, _)| columns.iter().any(|column| column.name == it.columns[*index].name));
+    let found = references(it).filter(|(index, _)| {
+        columns
+            .iter()
+            .any(|column| column.name == it.columns[*index].name)
+    });
     let references = found.map(|(index, target)| {
         let error = imports.name("crate::storage::error::StorageError");
         let column = &it.columns[index];
@@ -239,20 +271,34 @@ fn checks(
 }
 
 fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
-    let (new, record) = (ident(it.types.new.as_str()), ident(it.types.record.as_str()));
+    let (new, record) = (
+        ident(it.types.new.as_str()),
+        ident(it.types.record.as_str()),
+    );
     let connection = imports.name("rusqlite::Connection");
     let fault = imports.name("super::fault::Fault");
     let params = imports.name("rusqlite::params");
     let given = sql::given(it);
     let option = |column: &Column| {
         let field = field(column);
-        if column.nullable { quote!(row.#field.as_ref()) } else { quote!(Some(&row.#field)) }
+        if column.nullable {
+            quote!(row.#field.as_ref())
+        } else {
+            quote!(Some(&row.#field))
+        }
     };
     let tenant = it.tenant.map(|index| {
         let field = field(&it.columns[index]);
         quote!(row.#field)
     });
-    let checks = checks(imports, it, &given, &option, &tenant.unwrap_or_default(), plan);
+    let checks = checks(
+        imports,
+        it,
+        &given,
+        &option,
+        &tenant.unwrap_or_default(),
+        plan,
+    );
     let mut values = Vec::new();
     let key = makes_key(it).then(|| {
         let uuid = imports.name("crate::support::scalar::Uuid");
@@ -271,7 +317,11 @@ fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
             values.push(quote!(row.#field));
             values.push(fold);
         } else if column.ty == Type::Json {
-            values.push(if column.nullable { quote!(row.#field.map(#value::Json)) } else { quote!(#value::Json(row.#field)) });
+            values.push(if column.nullable {
+                quote!(row.#field.map(#value::Json))
+            } else {
+                quote!(#value::Json(row.#field))
+            });
         } else {
             values.push(quote!(row.#field));
         }
@@ -306,7 +356,10 @@ fn get(imports: &Imports, it: &Resource) -> TokenStream {
     let params = imports.name("rusqlite::params");
     imports.take("rusqlite", "OptionalExtension");
     let keys = parameters(imports, it);
-    let names: Vec<Ident> = key_parameters(imports, it).into_iter().map(|(name, _)| name).collect();
+    let names: Vec<Ident> = key_parameters(imports, it)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     quote! {
         fn get(connection: &#connection, #(#keys),*) -> Result<Option<#record>, #fault> {
             let mut statement = connection.prepare_cached(GET)?;
@@ -321,23 +374,37 @@ fn parameters(imports: &Imports, it: &Resource) -> Vec<TokenStream> {
         .into_iter()
         .map(|(name, ty)| {
             let is_text = ty.to_string() == "String";
-            if is_text { quote!(#name: &str) } else { quote!(#name: &#ty) }
+            if is_text {
+                quote!(#name: &str)
+            } else {
+                quote!(#name: &#ty)
+            }
         })
         .collect()
 }
 
 fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
-    let (changes, record) = (ident(it.types.changes.as_str()), ident(it.types.record.as_str()));
+    let (changes, record) = (
+        ident(it.types.changes.as_str()),
+        ident(it.types.record.as_str()),
+    );
     let connection = imports.name("rusqlite::Connection");
     let fault = imports.name("super::fault::Fault");
     let params = imports.name("rusqlite::params");
     let error = imports.name("crate::storage::error::StorageError");
-    let names: Vec<Ident> = key_parameters(imports, it).into_iter().map(|(name, _)| name).collect();
+    let names: Vec<Ident> = key_parameters(imports, it)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     let keys = parameters(imports, it);
     let columns = sql::changed(it);
     let option = |column: &Column| {
         let field = field(column);
-        if column.nullable { quote!(changes.#field.as_value()) } else { quote!(changes.#field.as_ref()) }
+        if column.nullable {
+            quote!(changes.#field.as_value())
+        } else {
+            quote!(changes.#field.as_ref())
+        }
     };
     let checks = checks(imports, it, &columns, &option, &quote!(tenant), plan);
     let mut values: Vec<TokenStream> = names.iter().map(|it| quote!(#it)).collect();
@@ -386,7 +453,10 @@ fn delete(imports: &Imports, it: &Resource) -> TokenStream {
     let fault = imports.name("super::fault::Fault");
     let params = imports.name("rusqlite::params");
     let error = imports.name("crate::storage::error::StorageError");
-    let names: Vec<Ident> = key_parameters(imports, it).into_iter().map(|(name, _)| name).collect();
+    let names: Vec<Ident> = key_parameters(imports, it)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
     let keys = parameters(imports, it);
     let now = it.deleted.map(|_| {
         let date_time = imports.name("crate::support::scalar::DateTime");
@@ -407,8 +477,11 @@ fn delete(imports: &Imports, it: &Resource) -> TokenStream {
 /// Writes the query of a page: literals put together, so that no value can become SQL.
 fn page(imports: &Imports, it: &Resource) -> TokenStream {
     let select = imports.name("super::select::Select");
-    let (filter, query, order) =
-        (ident(it.types.filter.as_str()), ident(it.types.page.as_str()), own(imports, it, &it.types.order));
+    let (filter, query, order) = (
+        ident(it.types.filter.as_str()),
+        ident(it.types.page.as_str()),
+        own(imports, it, &it.types.order),
+    );
     let tenant = it.tenant.map(|index| {
         let text = format!(" AND {} = ?", sql::column(&it.columns[index]));
         quote!(select.bind(#text, filter.tenant);)
@@ -427,12 +500,21 @@ fn page(imports: &Imports, it: &Resource) -> TokenStream {
     });
     let search = it.searched.then(|| {
         let value = imports.name("super::value");
-        let columns = it.search.iter().filter_map(|index| it.columns[*index].folded.as_ref());
-        let conditions: Vec<String> = columns.map(|it| format!("instr({}, ?) > 0", sql::name(it.as_str()))).collect();
+        let columns = it
+            .search
+            .iter()
+            .filter_map(|index| it.columns[*index].folded.as_ref());
+        let conditions: Vec<String> = columns
+            .map(|it| format!("instr({}, ?) > 0", sql::name(it.as_str())))
+            .collect();
         let last = conditions.len().saturating_sub(1);
         let binds = conditions.iter().enumerate().map(|(place, condition)| {
             let text = format!("{}{condition}", if place == 0 { " AND (" } else { " OR " });
-            let text_value = if place == last { quote!(search) } else { quote!(search.clone()) };
+            let text_value = if place == last {
+                quote!(search)
+            } else {
+                quote!(search.clone())
+            };
             quote!(select.bind(#text, #text_value);)
         });
         // No LIKE: nothing in the text is special, and it may be of any length.
@@ -451,17 +533,24 @@ fn page(imports: &Imports, it: &Resource) -> TokenStream {
         let text = if one.column == it.key {
             format!(" ORDER BY {key}{direction}")
         } else {
-            format!(" ORDER BY {}{direction}, {key}{direction}", sql::column(&it.columns[one.column]))
+            format!(
+                " ORDER BY {}{direction}, {key}{direction}",
+                sql::column(&it.columns[one.column])
+            )
         };
         let variant = ident(one.name.as_str());
         quote!(#order::#variant => #text)
     });
     let limit = if it.unbounded {
-        quote!(if let Some(limit) = query.limit { select.count(" LIMIT ?", limit); })
+        quote!(if let Some(limit) = query.limit {
+            select.count(" LIMIT ?", limit);
+        })
     } else {
         quote!(select.count(" LIMIT ?", query.limit);)
     };
-    let offset = it.by_page.then(|| quote!(select.count(" OFFSET ?", query.offset);));
+    let offset = it
+        .by_page
+        .then(|| quote!(select.count(" OFFSET ?", query.offset);));
     quote! {
         #[doc = " Puts the query of a page together: of literals only, so that no value can become SQL."]
         fn page(query: #query) -> #select {
@@ -489,13 +578,20 @@ fn after(imports: &Imports, it: &Resource) -> TokenStream {
     let key = sql::column(&it.columns[it.key]);
     let order = ident(it.types.order.as_str());
     let arms = positions(it).into_iter().map(|(name, column)| {
-        let directions: Vec<bool> = it.orders.iter().filter(|it| it.position.as_str() == name.to_string()).map(|it| it.descending).collect();
+        let directions: Vec<bool> = it
+            .orders
+            .iter()
+            .filter(|it| it.position.as_str() == name.to_string())
+            .map(|it| it.descending)
+            .collect();
         let left = match column {
             Some(column) => format!("({}, {key})", sql::column(column)),
             None => key.clone(),
         };
         let right = if column.is_some() { "(?" } else { "?" };
-        let text = |descending: bool| format!(" AND {left} {} {right}", if descending { "<" } else { ">" });
+        let text = |descending: bool| {
+            format!(" AND {left} {} {right}", if descending { "<" } else { ">" })
+        };
         let begin = match directions[..] {
             [only] => {
                 let text = text(only);
@@ -516,11 +612,20 @@ fn after(imports: &Imports, it: &Resource) -> TokenStream {
             None => quote!(Some(#position::#name(id)) => select.bind(#begin, id)),
         }
     });
-    let needs_direction = positions(it).iter().any(|(name, _)| it.orders.iter().filter(|it| it.position.as_str() == name.to_string()).count() > 1);
-    let descending = it.orders.iter().filter(|it| it.descending).map(|it| ident(it.name.as_str()));
-    let direction = needs_direction.then(|| {
-        quote!(let is_descending = |order| matches!(order, #(#order::#descending)|*);)
+    let needs_direction = positions(it).iter().any(|(name, _)| {
+        it.orders
+            .iter()
+            .filter(|it| it.position.as_str() == name.to_string())
+            .count()
+            > 1
     });
+    let descending = it
+        .orders
+        .iter()
+        .filter(|it| it.descending)
+        .map(|it| ident(it.name.as_str()));
+    let direction = needs_direction
+        .then(|| quote!(let is_descending = |order| matches!(order, #(#order::#descending)|*);));
     quote! {
         #direction
         match query.after {
@@ -558,8 +663,11 @@ fn record(imports: &Imports, it: &Resource) -> TokenStream {
 
 /// Writes the test that every page is one search of an index.
 fn tests(it: &Resource) -> TokenStream {
-    let (filter, order, query) =
-        (ident(it.types.filter.as_str()), ident(it.types.order.as_str()), ident(it.types.page.as_str()));
+    let (filter, order, query) = (
+        ident(it.types.filter.as_str()),
+        ident(it.types.order.as_str()),
+        ident(it.types.page.as_str()),
+    );
     let tenant = it.tenant.map(|index| {
         let value = sample(&it.columns[index].ty);
         quote!(tenant: #value,)
@@ -573,11 +681,15 @@ fn tests(it: &Resource) -> TokenStream {
         })
         .collect();
     let search = it.searched.then(|| quote!(search: None,));
-    let filtered = it.filters.iter().filter(|index| **index != it.key).map(|index| {
-        let column = &it.columns[*index];
-        let (field, value) = (field(column), sample(&column.ty));
-        quote!(#filter { #field: Some(#value), ..all() })
-    });
+    let filtered = it
+        .filters
+        .iter()
+        .filter(|index| **index != it.key)
+        .map(|index| {
+            let column = &it.columns[*index];
+            let (field, value) = (field(column), sample(&column.ty));
+            quote!(#filter { #field: Some(#value), ..all() })
+        });
     let orders: Vec<Ident> = it.orders.iter().map(|it| ident(it.name.as_str())).collect();
     let after = it.by_cursor.then(|| {
         let position = ident(it.types.position.as_str());
@@ -593,10 +705,18 @@ fn tests(it: &Resource) -> TokenStream {
         quote!(after: Some(match order { #(#arms,)* }),)
     });
     let offset = it.by_page.then(|| quote!(offset: 0,));
-    let limit = if it.unbounded { quote!(Some(50)) } else { quote!(50) };
+    let limit = if it.unbounded {
+        quote!(Some(50))
+    } else {
+        quote!(50)
+    };
     let table = sql::name(it.table.as_str());
     let search_begin = format!("SEARCH {table} ");
-    let begin = if it.by_cursor || it.tenant.is_some() { search_begin } else { String::new() };
+    let begin = if it.by_cursor || it.tenant.is_some() {
+        search_begin
+    } else {
+        String::new()
+    };
     quote! {
         #[cfg(test)]
         mod tests {

@@ -75,11 +75,17 @@ fn create(
     ]
     .map(|it| imports.name(it));
     let passwords = imports.name("crate::auth::password::Passwords");
-    let new = imports.name(&format!("crate::storage::{}::{}", resource.module, resource.types.new));
+    let new = imports.name(&format!(
+        "crate::storage::{}::{}",
+        resource.module, resource.types.new
+    ));
     let repository = ident(resource.field.as_str());
     let check = check(imports, plan, principal, administrator);
     let values = sql::given(resource).into_iter().map(|column| {
-        let (name, value) = (storage::field(column), value(principal, administrator, resource, column));
+        let (name, value) = (
+            storage::field(column),
+            value(principal, administrator, resource, column),
+        );
         quote!(#name: #value)
     });
     let key = storage::field(&resource.columns[resource.key]);
@@ -104,7 +110,7 @@ fn create(
             state: &#state,
             administrator: CreateAdmin,
             secret: #secret,
-        ) -> Result<#caller, Box<dyn #error>> {
+        ) -> Result<#caller, Box<dyn #error + Send + Sync>> {
             #check
             if #passwords::is_common(&secret) {
                 return Err("this is among the passwords that are tried first".into());
@@ -163,10 +169,22 @@ fn value(
     resource: &Resource,
     column: &Column,
 ) -> TokenStream {
-    let index = resource.columns.iter().position(|it| it.name == column.name);
+    let index = resource
+        .columns
+        .iter()
+        .position(|it| it.name == column.name);
     let name = storage::field(column);
-    let wrapped = |value: TokenStream| if column.nullable { quote!(Some(#value)) } else { value };
-    let is_asked = administrator.options.iter().any(|it| Some(it.column) == index);
+    let wrapped = |value: TokenStream| {
+        if column.nullable {
+            quote!(Some(#value))
+        } else {
+            value
+        }
+    };
+    let is_asked = administrator
+        .options
+        .iter()
+        .any(|it| Some(it.column) == index);
     match (column.role, &principal.administrator) {
         _ if is_asked => quote!(administrator.#name),
         (ColumnRole::Secret, _) => wrapped(quote!(state.passwords.hash(&secret).await?)),

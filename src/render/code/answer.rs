@@ -13,8 +13,13 @@ use crate::plan::schema::{ModelKind, Presence, Type};
 /// Writes the function that gives the entity tag of a row.
 pub fn tag(cx: Cx<'_>, resource: &Resource) -> TokenStream {
     let etag = cx.support("etag::ETag");
-    let record = cx.imports.name(&format!("crate::storage::{}::{}", resource.module, resource.types.record));
-    let version = cx.imports.name(&format!("crate::{}::VERSION", cx.version.module));
+    let record = cx.imports.name(&format!(
+        "crate::storage::{}::{}",
+        resource.module, resource.types.record
+    ));
+    let version = cx
+        .imports
+        .name(&format!("crate::{}::VERSION", cx.version.module));
     let name = tag_name(resource);
     let key = super::storage::field(&resource.columns[resource.key]);
     let count = super::storage::field(&resource.columns[resource.version]);
@@ -41,7 +46,9 @@ pub fn whole(step: Step<'_>, location: TokenStream) -> TokenStream {
     let cx = step.cx;
     let answer = &step.behaviour.answer;
     let variant = &step.operation.response.variants[answer.variant];
-    let response = cx.imports.name(&format!("super::{}", step.operation.response.name));
+    let response = cx
+        .imports
+        .name(&format!("super::{}", step.operation.response.name));
     let name = ident(variant.name.as_str());
     let mut headers = Vec::new();
     for (header, slot) in variant.headers.iter().zip(&answer.headers) {
@@ -82,7 +89,9 @@ pub fn whole(step: Step<'_>, location: TokenStream) -> TokenStream {
             None => quote!(Ok(#response::#name)),
         };
     }
-    let body = body.filter(|_| !matches!(variant.content, Content::Empty)).map(|body| quote!(body: #body,));
+    let body = body
+        .filter(|_| !matches!(variant.content, Content::Empty))
+        .map(|body| quote!(body: #body,));
     // Headers come first: they look at the row that goes into the body.
     quote!(Ok(#response::#name { #(#headers,)* #body }))
 }
@@ -103,7 +112,11 @@ fn value(step: Step<'_>, slot: &Slot) -> TokenStream {
     match slot {
         Slot::Row(model) => {
             let name = cx.model(*model);
-            if convert::may_fail(cx, step.resource, *model) { quote!(#name::try_from(row)?) } else { quote!(#name::from(row)) }
+            if convert::may_fail(cx, step.resource, *model) {
+                quote!(#name::try_from(row)?)
+            } else {
+                quote!(#name::from(row))
+            }
         }
         Slot::Rows(model) => {
             let name = cx.model(*model);
@@ -125,7 +138,14 @@ fn value(step: Step<'_>, slot: &Slot) -> TokenStream {
 fn member(step: Step<'_>, it: &Member) -> TokenStream {
     let cx = step.cx;
     let field = ident(it.field.as_str());
-    let is_optional = !matches!(it.presence, Presence::Required | Presence::Default { nullable: false, .. });
+    let is_optional = !matches!(
+        it.presence,
+        Presence::Required
+            | Presence::Default {
+                nullable: false,
+                ..
+            }
+    );
     let number = |value: TokenStream| {
         let convert = cx.imports.name("crate::storage::convert");
         quote!(#convert::number(#value)?)
@@ -149,12 +169,21 @@ fn member(step: Step<'_>, it: &Member) -> TokenStream {
         Slot::AccessToken => quote!(token),
         Slot::ExpiresIn => {
             let lifetime = cx.imports.name("crate::auth::token");
-            if it.ty == Type::I64 { quote!(#lifetime::LIFETIME) } else { number(quote!(#lifetime::LIFETIME)) }
+            if it.ty == Type::I64 {
+                quote!(#lifetime::LIFETIME)
+            } else {
+                number(quote!(#lifetime::LIFETIME))
+            }
         }
         Slot::TokenType => match &it.ty {
             Type::Model(id) => {
-                let ModelKind::Enumeration(values) = &cx.all()[*id].kind else { return quote!() };
-                let bearer = values.variants.iter().find(|it| it.wire.eq_ignore_ascii_case("bearer"));
+                let ModelKind::Enumeration(values) = &cx.all()[*id].kind else {
+                    return quote!();
+                };
+                let bearer = values
+                    .variants
+                    .iter()
+                    .find(|it| it.wire.eq_ignore_ascii_case("bearer"));
                 let model = cx.model(*id);
                 let variant = ident(bearer.map_or("Bearer", |it| it.name.as_str()));
                 quote!(#model::#variant)
@@ -163,5 +192,9 @@ fn member(step: Step<'_>, it: &Member) -> TokenStream {
         },
         slot => value(step, slot),
     };
-    if is_optional { quote!(#field: Some(#value)) } else { quote!(#field: #value) }
+    if is_optional {
+        quote!(#field: Some(#value))
+    } else {
+        quote!(#field: #value)
+    }
 }

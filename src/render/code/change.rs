@@ -12,8 +12,13 @@ use crate::plan::schema::{EnumVariant, Field, Literal, ModelId, ModelKind, Prese
 /// Writes a log-in.
 pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
     let cx = step.cx;
-    let Some(columns) = &step.resource.login else { return TokenStream::new() };
-    let (identifier, secret) = (ident(login.identifier.as_str()), ident(login.secret.as_str()));
+    let Some(columns) = &step.resource.login else {
+        return TokenStream::new();
+    };
+    let (identifier, secret) = (
+        ident(login.identifier.as_str()),
+        ident(login.secret.as_str()),
+    );
     let caller = cx.imports.name("crate::auth::caller::Caller");
     let error = cx.support("error::Error");
     let problem = cx.support("problem::Problem");
@@ -21,7 +26,9 @@ pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
     let status = cx.imports.name("actix_web::http::StatusCode");
     let repository = step.repository();
     let text = |index: Option<usize>, name: &str, as_is: bool| {
-        let Some(index) = index else { return quote!(None) };
+        let Some(index) = index else {
+            return quote!(None);
+        };
         let name = ident(name);
         match (step.resource.columns[index].nullable, as_is) {
             (true, true) => quote!(found.#name),
@@ -32,7 +39,11 @@ pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
     };
     let role = text(columns.role, "role", true);
     let tenant = text(columns.tenant, "tenant", false);
-    let hash = if step.resource.columns[columns.secret].nullable { quote!(found.hash) } else { quote!(Some(found.hash)) };
+    let hash = if step.resource.columns[columns.secret].nullable {
+        quote!(found.hash)
+    } else {
+        quote!(Some(found.hash))
+    };
     let done = answer::of_row(step);
     quote! {
         let credentials = request.body;
@@ -65,56 +76,96 @@ pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
 
 /// Gives the fields of a body with their columns.
 fn fields<'a>(step: Step<'a>, body: ModelId) -> Vec<(&'a Field, &'a Column)> {
-    let ModelKind::Struct(object) = &step.cx.all()[body].kind else { return Vec::new() };
+    let ModelKind::Struct(object) = &step.cx.all()[body].kind else {
+        return Vec::new();
+    };
     let column = |wire: &str| step.resource.columns.iter().find(|it| it.wire == wire);
-    object.fields.iter().filter_map(|it| Some((it, column(&it.wire)?))).collect()
+    object
+        .fields
+        .iter()
+        .filter_map(|it| Some((it, column(&it.wire)?)))
+        .collect()
 }
 
 /// Gives the roles that may set a column, if only some may.
 fn protection<'a>(resource: &'a Resource, column: &Column) -> Option<&'a [String]> {
-    let found = resource.protected.iter().find(|(index, _)| resource.columns[*index].name == column.name)?;
+    let found = resource
+        .protected
+        .iter()
+        .find(|(index, _)| resource.columns[*index].name == column.name)?;
     Some(&found.1)
 }
 
 fn is_optional(presence: &Presence) -> bool {
-    !matches!(presence, Presence::Required | Presence::Default { nullable: false, .. })
+    !matches!(
+        presence,
+        Presence::Required
+            | Presence::Default {
+                nullable: false,
+                ..
+            }
+    )
 }
 
 /// Writes a create.
 pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStream {
     let cx = step.cx;
-    let new = cx.imports.name(&format!("crate::storage::{}::{}", step.resource.module, step.resource.types.new));
+    let new = cx.imports.name(&format!(
+        "crate::storage::{}::{}",
+        step.resource.module, step.resource.types.new
+    ));
     let body = fields(step, body);
     let checks = body.iter().filter_map(|(field, column)| {
         let roles = protection(step.resource, column)?;
         let is_set = is_set(step, field);
         let error = cx.support("error::Error");
-        let lacks = if step.has_caller() { quote!(!caller.has_role(&[#(#roles),*])) } else { quote!(true) };
+        let lacks = if step.has_caller() {
+            quote!(!caller.has_role(&[#(#roles),*]))
+        } else {
+            quote!(true)
+        };
         Some(quote!(if #is_set && #lacks { return Err(#error::forbidden()); }))
     });
     let checks: Vec<TokenStream> = checks.collect();
-    let values = step.resource.columns.iter().enumerate().filter_map(|(index, column)| {
-        let name = storage::field(column);
-        let given = body.iter().find(|(_, it)| it.name == column.name).map(|(field, _)| *field);
-        let value = match column.role {
-            ColumnRole::Tenant => quote!(caller.tenant_key()?),
-            ColumnRole::Owner => {
-                let own = quote!(caller.key()?);
-                if column.nullable { quote!(Some(#own)) } else { own }
-            }
-            ColumnRole::Secret => secret(given, column),
-            ColumnRole::Value => inserted(step, given, column),
-            ColumnRole::Key if step.resource.key_kind == KeyKind::Given => inserted(step, given, column),
-            _ => return None,
-        };
-        let _ = index;
-        Some(quote!(#name: #value))
-    });
+    let values = step
+        .resource
+        .columns
+        .iter()
+        .enumerate()
+        .filter_map(|(index, column)| {
+            let name = storage::field(column);
+            let given = body
+                .iter()
+                .find(|(_, it)| it.name == column.name)
+                .map(|(field, _)| *field);
+            let value = match column.role {
+                ColumnRole::Tenant => quote!(caller.tenant_key()?),
+                ColumnRole::Owner => {
+                    let own = quote!(caller.key()?);
+                    if column.nullable {
+                        quote!(Some(#own))
+                    } else {
+                        own
+                    }
+                }
+                ColumnRole::Secret => secret(given, column),
+                ColumnRole::Value => inserted(step, given, column),
+                ColumnRole::Key if step.resource.key_kind == KeyKind::Given => {
+                    inserted(step, given, column)
+                }
+                _ => return None,
+            };
+            let _ = index;
+            Some(quote!(#name: #value))
+        });
     let values: Vec<TokenStream> = values.collect();
     let location = location.map(|template| {
         let key = storage::field(&step.resource.columns[step.resource.key]);
         let template = format!("{}{template}", cx.version.base_path);
-        if matches!(step.resource.columns[step.resource.key].ty, crate::plan::schema::Type::Text) {
+        if matches!(
+            step.resource.columns[step.resource.key].ty,
+            crate::plan::schema::Type::Text
+        ) {
             let convert = cx.imports.name("crate::storage::convert");
             quote!(format!(#template, #convert::path(&row.#key)))
         } else {
@@ -123,7 +174,10 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
     });
     let done = answer::whole(step, location.unwrap_or_default());
     let repository = step.repository();
-    let answers_row = done.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|it| it == "row");
+    let answers_row = done
+        .to_string()
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|it| it == "row");
     let kept = answers_row.then(|| quote!(let row =));
     quote! {
         let asked = request.body;
@@ -137,16 +191,37 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
 fn is_set(step: Step<'_>, field: &Field) -> TokenStream {
     let name = ident(field.name.as_str());
     match &field.presence {
-        Presence::Default { value: Literal::Variant(model, variant), nullable: false } => {
-            let ModelKind::Enumeration(values) = &step.cx.all()[*model].kind else { return quote!(true) };
-            let wire = values.variants.iter().find(|it: &&EnumVariant| it.name == *variant).map(|it| it.wire.as_str());
+        Presence::Default {
+            value: Literal::Variant(model, variant),
+            nullable: false,
+        } => {
+            let ModelKind::Enumeration(values) = &step.cx.all()[*model].kind else {
+                return quote!(true);
+            };
+            let wire = values
+                .variants
+                .iter()
+                .find(|it: &&EnumVariant| it.name == *variant)
+                .map(|it| it.wire.as_str());
             step.cx.support("rule::Enumeration");
             quote!(asked.#name.as_str() != #wire)
         }
-        Presence::Default { value: Literal::Text(text), nullable: false } => quote!(asked.#name != #text),
-        Presence::Default { value: Literal::Bool(true), nullable: false } => quote!(!asked.#name),
-        Presence::Default { value: Literal::Bool(false), nullable: false } => quote!(asked.#name),
-        Presence::Default { value: Literal::Integer(it), nullable: false } => {
+        Presence::Default {
+            value: Literal::Text(text),
+            nullable: false,
+        } => quote!(asked.#name != #text),
+        Presence::Default {
+            value: Literal::Bool(true),
+            nullable: false,
+        } => quote!(!asked.#name),
+        Presence::Default {
+            value: Literal::Bool(false),
+            nullable: false,
+        } => quote!(asked.#name),
+        Presence::Default {
+            value: Literal::Integer(it),
+            nullable: false,
+        } => {
             let number = proc_macro2::Literal::i128_unsuffixed(*it);
             quote!(asked.#name != #number)
         }
@@ -156,7 +231,9 @@ fn is_set(step: Step<'_>, field: &Field) -> TokenStream {
 }
 
 fn secret(given: Option<&Field>, column: &Column) -> TokenStream {
-    let Some(field) = given else { return quote!(None) };
+    let Some(field) = given else {
+        return quote!(None);
+    };
     let name = ident(field.name.as_str());
     match (is_optional(&field.presence), column.nullable) {
         (false, false) => quote!(self.passwords.hash(&asked.#name).await?),
@@ -180,7 +257,11 @@ fn inserted(step: Step<'_>, given: Option<&Field>, column: &Column) -> TokenStre
         return match &column.default_literal {
             Some(it) => {
                 let value = literal(it);
-                if column.nullable { quote!(Some(#value)) } else { value }
+                if column.nullable {
+                    quote!(Some(#value))
+                } else {
+                    value
+                }
             }
             None => quote!(None),
         };
@@ -198,7 +279,11 @@ fn inserted(step: Step<'_>, given: Option<&Field>, column: &Column) -> TokenStre
         }
     } else {
         let value = convert::stored(step.cx, value, &field.ty, column);
-        if column.nullable { quote!(Some(#value)) } else { value }
+        if column.nullable {
+            quote!(Some(#value))
+        } else {
+            value
+        }
     }
 }
 
@@ -215,7 +300,9 @@ fn literal(it: &Literal) -> TokenStream {
             quote!(#number)
         }
         Literal::Text(it) => quote!(#it.to_owned()),
-        Literal::Variant(..) | Literal::Empty | Literal::Null | Literal::Json(_) => quote!(Default::default()),
+        Literal::Variant(..) | Literal::Empty | Literal::Null | Literal::Json(_) => {
+            quote!(Default::default())
+        }
     }
 }
 
@@ -224,7 +311,10 @@ pub fn change(step: Step<'_>, key: &Ident, body: ModelId, whole: bool) -> TokenS
     let cx = step.cx;
     let find = step.find(key);
     let conditions = conditions(step);
-    let changes = cx.imports.name(&format!("crate::storage::{}::{}", step.resource.module, step.resource.types.changes));
+    let changes = cx.imports.name(&format!(
+        "crate::storage::{}::{}",
+        step.resource.module, step.resource.types.changes
+    ));
     let body = fields(step, body);
     let values: Vec<TokenStream> = body
         .iter()
@@ -236,14 +326,28 @@ pub fn change(step: Step<'_>, key: &Ident, body: ModelId, whole: bool) -> TokenS
         .collect();
     let all = super::super::backend::sql::changed(step.resource).len();
     let rest = (values.len() < all).then(|| quote!(..#changes::default()));
-    let protected: Vec<TokenStream> = body.iter().filter_map(|(_, column)| protect(step, column)).collect();
-    let steps: Vec<TokenStream> =
-        step.resource.steps.iter().filter(|it| body.iter().any(|(_, c)| c.name == step.resource.columns[it.column].name)).map(|it| follow(step, it)).collect();
+    let protected: Vec<TokenStream> = body
+        .iter()
+        .filter_map(|(_, column)| protect(step, column))
+        .collect();
+    let steps: Vec<TokenStream> = step
+        .resource
+        .steps
+        .iter()
+        .filter(|it| {
+            body.iter()
+                .any(|(_, c)| c.name == step.resource.columns[it.column].name)
+        })
+        .map(|it| follow(step, it))
+        .collect();
     let mutable = (!protected.is_empty()).then(|| quote!(mut));
     let id = key_of_row(step);
     let (repository, tenant) = (step.repository(), step.tenant());
-    let expected =
-        if steps.is_empty() { quote!(request.preconditions.exist().then_some(row.row_version)) } else { quote!(Some(row.row_version)) };
+    let expected = if steps.is_empty() {
+        quote!(request.preconditions.exist().then_some(row.row_version))
+    } else {
+        quote!(Some(row.row_version))
+    };
     let expected = with_version(step, expected);
     let error = cx.support("error::Error");
     let done = answer::of_row(step);
@@ -262,7 +366,10 @@ pub fn change(step: Step<'_>, key: &Ident, body: ModelId, whole: bool) -> TokenS
 }
 
 fn uses_row(tokens: &TokenStream) -> bool {
-    tokens.to_string().split(|c: char| !c.is_alphanumeric() && c != '_').any(|it| it == "row")
+    tokens
+        .to_string()
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|it| it == "row")
 }
 
 /// Names the version column as it is.
@@ -277,7 +384,11 @@ fn with_version(step: Step<'_>, tokens: TokenStream) -> TokenStream {
 fn key_of_row(step: Step<'_>) -> TokenStream {
     let column = &step.resource.columns[step.resource.key];
     let field = storage::field(column);
-    if matches!(column.ty, crate::plan::schema::Type::Text) { quote!(row.#field.clone()) } else { quote!(row.#field) }
+    if matches!(column.ty, crate::plan::schema::Type::Text) {
+        quote!(row.#field.clone())
+    } else {
+        quote!(row.#field)
+    }
 }
 
 fn conditions(step: Step<'_>) -> TokenStream {
@@ -297,7 +408,11 @@ fn changed(step: Step<'_>, field: &Field, column: &Column, whole: bool) -> Token
             (true, false) => hashed_option(&name),
             (_, true) => {
                 let patch = cx.support("patch::Patch");
-                let hashed = if optional { hashed_option(&name) } else { quote!(Some(self.passwords.hash(&asked.#name).await?)) };
+                let hashed = if optional {
+                    hashed_option(&name)
+                } else {
+                    quote!(Some(self.passwords.hash(&asked.#name).await?))
+                };
                 quote!(match #hashed { Some(hash) => #patch::Value(hash), None => #patch::Absent })
             }
         };
@@ -310,7 +425,11 @@ fn changed(step: Step<'_>, field: &Field, column: &Column, whole: bool) -> Token
             }
             (_, true) if whole => {
                 let value = convert::stored_option(cx, value, &field.ty, column);
-                let default = column.default_literal.as_ref().map(literal).unwrap_or_default();
+                let default = column
+                    .default_literal
+                    .as_ref()
+                    .map(literal)
+                    .unwrap_or_default();
                 quote!(Some(#value.unwrap_or_else(|| #default)))
             }
             (_, true) => convert::stored_option(cx, value, &field.ty, column),
@@ -339,12 +458,22 @@ fn protect(step: Step<'_>, column: &Column) -> Option<TokenStream> {
     let roles = protection(step.resource, column)?;
     let error = step.cx.support("error::Error");
     let field = storage::field(column);
-    let lacks = if step.has_caller() { quote!(!caller.has_role(&[#(#roles),*])) } else { quote!(true) };
+    let lacks = if step.has_caller() {
+        quote!(!caller.has_role(&[#(#roles),*]))
+    } else {
+        quote!(true)
+    };
     let (differs, stays) = if column.nullable {
         let patch = step.cx.support("patch::Patch");
-        (quote!(changes.#field.is_change() && changes.#field.as_value() != row.#field.as_ref()), quote!(#patch::Absent))
+        (
+            quote!(changes.#field.is_change() && changes.#field.as_value() != row.#field.as_ref()),
+            quote!(#patch::Absent),
+        )
     } else {
-        (quote!(changes.#field.as_ref().is_some_and(|it| *it != row.#field)), quote!(None))
+        (
+            quote!(changes.#field.as_ref().is_some_and(|it| *it != row.#field)),
+            quote!(None),
+        )
     };
     Some(quote! {
         if #lacks {
@@ -363,7 +492,10 @@ fn follow(step: Step<'_>, it: &Steps) -> TokenStream {
     let error = step.cx.support("error::Error");
     let text = "This step is not possible from where it is now.";
     let (new, old) = if column.nullable {
-        (quote!(changes.#field.as_value()), quote!(row.#field.as_deref().unwrap_or_default()))
+        (
+            quote!(changes.#field.as_value()),
+            quote!(row.#field.as_deref().unwrap_or_default()),
+        )
     } else {
         (quote!(&changes.#field), quote!(&row.#field))
     };
@@ -378,8 +510,15 @@ fn follow(step: Step<'_>, it: &Steps) -> TokenStream {
 pub fn steps(resource: &Resource) -> TokenStream {
     let functions = resource.steps.iter().map(|it| {
         let name = ident(it.name.as_str());
-        let arms = it.after.iter().filter(|(_, next)| !next.is_empty()).map(|(from, next)| quote!(#from => matches!(next, #(#next)|*)));
-        let docs = format!(" Says whether one value of `{}` may follow another; to stay is always possible.", resource.columns[it.column].field);
+        let arms = it
+            .after
+            .iter()
+            .filter(|(_, next)| !next.is_empty())
+            .map(|(from, next)| quote!(#from => matches!(next, #(#next)|*)));
+        let docs = format!(
+            " Says whether one value of `{}` may follow another; to stay is always possible.",
+            resource.columns[it.column].field
+        );
         quote! {
             #[doc = #docs]
             fn #name(now: &str, next: &str) -> bool {
@@ -397,7 +536,10 @@ pub fn delete(step: Step<'_>, key: &Ident) -> TokenStream {
     let id = key_of_row(step);
     let (repository, tenant) = (step.repository(), step.tenant());
     let error = step.cx.support("error::Error");
-    let expected = with_version(step, quote!(request.preconditions.exist().then_some(row.row_version)));
+    let expected = with_version(
+        step,
+        quote!(request.preconditions.exist().then_some(row.row_version)),
+    );
     let done = answer::of_row(step);
     debug_assert!(matches!(step.behaviour.action, Action::Delete { .. }));
     quote! {

@@ -45,12 +45,20 @@ fn is_enumeration(cx: Cx<'_>, ty: &Type) -> bool {
 }
 
 fn is_nullable(presence: &Presence) -> bool {
-    !matches!(presence, Presence::Required | Presence::Default { nullable: false, .. })
+    !matches!(
+        presence,
+        Presence::Required
+            | Presence::Default {
+                nullable: false,
+                ..
+            }
+    )
 }
 
 /// Says whether a stored value may be one that a model does not know.
 fn is_fallible(cx: Cx<'_>, column: &Type, model: &Type) -> bool {
-    is_enumeration(cx, model) || (column != model && !matches!((column, model), (Type::I32, Type::I64)))
+    is_enumeration(cx, model)
+        || (column != model && !matches!((column, model), (Type::I32, Type::I64)))
 }
 
 /// Says how a stored value becomes one of a model.
@@ -133,15 +141,21 @@ pub fn stored_patch(cx: Cx<'_>, value: TokenStream, model: &Type, column: &Colum
 
 /// Says whether turning a row into a model may fail.
 pub fn may_fail(cx: Cx<'_>, resource: &Resource, model: ModelId) -> bool {
-    fields(cx, resource, model).iter().any(|(field, column)| {
-        is_fallible(cx, &column.ty, &field.ty)
-    })
+    fields(cx, resource, model)
+        .iter()
+        .any(|(field, column)| is_fallible(cx, &column.ty, &field.ty))
 }
 
 fn fields<'a>(cx: Cx<'a>, resource: &'a Resource, model: ModelId) -> Vec<(&'a Field, &'a Column)> {
-    let ModelKind::Struct(object) = &cx.all()[model].kind else { return Vec::new() };
+    let ModelKind::Struct(object) = &cx.all()[model].kind else {
+        return Vec::new();
+    };
     let column = |wire: &str| resource.columns.iter().find(|it| it.wire == wire);
-    object.fields.iter().filter_map(|it| Some((it, column(&it.wire)?))).collect()
+    object
+        .fields
+        .iter()
+        .filter_map(|it| Some((it, column(&it.wire)?)))
+        .collect()
 }
 
 /// Gives the models that rows become in this version, each once.
@@ -157,7 +171,10 @@ pub fn answered<'a>(cx: Cx<'a>) -> Vec<(&'a Resource, ModelId)> {
             });
         }
     }
-    found.into_iter().map(|(resource, model)| (&cx.plan.resources[resource], model)).collect()
+    found
+        .into_iter()
+        .map(|(resource, model)| (&cx.plan.resources[resource], model))
+        .collect()
 }
 
 fn models(slot: &Slot, found: &mut impl FnMut(ModelId)) {
@@ -176,27 +193,38 @@ pub fn file<'a>(cx: Cx<'a>) -> Module<'a> {
         source: &cx.version.file,
         pieces: answered
             .into_iter()
-            .map(|(resource, model)| piece(|imports| conversion(Cx { imports, ..cx }, resource, model)))
+            .map(|(resource, model)| {
+                piece(|imports| conversion(Cx { imports, ..cx }, resource, model))
+            })
             .collect(),
         ..Module::default()
     }
 }
 
 fn conversion(cx: Cx<'_>, resource: &Resource, model: ModelId) -> TokenStream {
-    let record = cx.imports.name(&format!("crate::storage::{}::{}", resource.module, resource.types.record));
+    let record = cx.imports.name(&format!(
+        "crate::storage::{}::{}",
+        resource.module, resource.types.record
+    ));
     let name = cx.model(model);
     let is_fallible = may_fail(cx, resource, model);
-    let fields = fields(cx, resource, model).into_iter().map(|(field, column)| {
-        let (name, from) = (ident(field.name.as_str()), column_field(column));
-        let turn = to_model(cx, &column.ty, &field.ty);
-        let value = if column.nullable {
-            turn.option(quote!(row.#from))
-        } else {
-            let value = turn.value(quote!(row.#from));
-            if is_nullable(&field.presence) { quote!(Some(#value)) } else { value }
-        };
-        quote!(#name: #value)
-    });
+    let fields = fields(cx, resource, model)
+        .into_iter()
+        .map(|(field, column)| {
+            let (name, from) = (ident(field.name.as_str()), column_field(column));
+            let turn = to_model(cx, &column.ty, &field.ty);
+            let value = if column.nullable {
+                turn.option(quote!(row.#from))
+            } else {
+                let value = turn.value(quote!(row.#from));
+                if is_nullable(&field.presence) {
+                    quote!(Some(#value))
+                } else {
+                    value
+                }
+            };
+            quote!(#name: #value)
+        });
     if is_fallible {
         let error = cx.support("error::Error");
         quote! {

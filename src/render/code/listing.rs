@@ -14,8 +14,15 @@ use crate::plan::schema::{ModelKind, Presence, Type};
 pub fn list(step: Step<'_>, list: &List) -> TokenStream {
     let cx = step.cx;
     let resource = step.resource;
-    let own_type = |name: &crate::plan::names::TypeName| cx.imports.name(&format!("crate::storage::{}::{name}", resource.module));
-    let (filter, order, query) = (own_type(&resource.types.filter), own_type(&resource.types.order), own_type(&resource.types.page));
+    let own_type = |name: &crate::plan::names::TypeName| {
+        cx.imports
+            .name(&format!("crate::storage::{}::{name}", resource.module))
+    };
+    let (filter, order, query) = (
+        own_type(&resource.types.filter),
+        own_type(&resource.types.order),
+        own_type(&resource.types.page),
+    );
     let asked = asked(step, list);
     let order_value = match &list.sort {
         None => {
@@ -25,14 +32,20 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
         Some(sort) => {
             let (field, model) = (ident(sort.field.as_str()), cx.model(sort.model));
             let arms = sort.orders.iter().map(|(value, index)| {
-                let (value, variant) = (ident(value.as_str()), ident(resource.orders[*index].name.as_str()));
+                let (value, variant) = (
+                    ident(value.as_str()),
+                    ident(resource.orders[*index].name.as_str()),
+                );
                 quote!(#model::#value => #order::#variant)
             });
             let arms: Vec<TokenStream> = arms.collect();
             if parameter(step, &sort.field).is_some_and(|it| is_optional(it)) {
                 let default = ident(resource.orders[list.default_order].name.as_str());
                 let arms = sort.orders.iter().map(|(value, index)| {
-                    let (value, variant) = (ident(value.as_str()), ident(resource.orders[*index].name.as_str()));
+                    let (value, variant) = (
+                        ident(value.as_str()),
+                        ident(resource.orders[*index].name.as_str()),
+                    );
                     quote!(Some(#model::#value) => #order::#variant)
                 });
                 quote!(match request.#field { None => #order::#default, #(#arms,)* })
@@ -41,7 +54,8 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             }
         }
     };
-    let restricted = step.operation.security.or_owner && resource.owner.is_some() && step.has_caller();
+    let restricted =
+        step.operation.security.or_owner && resource.owner.is_some() && step.has_caller();
     let own = restricted.then(|| own(step));
     let filters = filters(step, list, restricted);
     let filter_value = quote!(#filter { #(#filters,)* });
@@ -66,9 +80,11 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             let code = invalid(step, &status);
             let list_value = list_value(step, restricted);
             let size = size(step, limit);
-            let total = needs_total(step).then(|| quote!(let total = #repository.count(filter.clone()).await?;));
+            let total = needs_total(step)
+                .then(|| quote!(let total = #repository.count(filter.clone()).await?;));
             let next = link_next(step, limit, wire);
-            let has_more = uses(step, |it| matches!(it, Slot::HasMore)).then(|| quote!(let more = next_cursor.is_some();));
+            let has_more = uses(step, |it| matches!(it, Slot::HasMore))
+                .then(|| quote!(let more = next_cursor.is_some();));
             quote! {
                 #head
                 #list_value
@@ -107,8 +123,13 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
                 _ => quote!(#convert::count(request.#field)),
             };
             let size = size(step, per_page);
-            let total = (needs_total(step) || has_link(step)).then(|| quote!(let total = #repository.count(filter.clone()).await?;));
-            let size_wire = per_page.field.as_ref().and_then(|it| parameter(step, it)).map_or("per_page", |it| it.wire.as_str());
+            let total = (needs_total(step) || has_link(step))
+                .then(|| quote!(let total = #repository.count(filter.clone()).await?;));
+            let size_wire = per_page
+                .field
+                .as_ref()
+                .and_then(|it| parameter(step, it))
+                .map_or("per_page", |it| it.wire.as_str());
             let link = has_link(step).then(|| {
                 let list_value = list_value(step, restricted);
                 quote! {
@@ -116,7 +137,8 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
                     let link = Some(page.links(&list, (#page_wire, #size_wire), total));
                 }
             });
-            let has_more = uses(step, |it| matches!(it, Slot::HasMore)).then(|| quote!(let more = page.number < page.count(total);));
+            let has_more = uses(step, |it| matches!(it, Slot::HasMore))
+                .then(|| quote!(let more = page.number < page.count(total);));
             quote! {
                 #head
                 #size
@@ -131,7 +153,8 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             }
         }
         Paging::None => {
-            let total = needs_total(step).then(|| quote!(let total = #repository.count(filter.clone()).await?;));
+            let total = needs_total(step)
+                .then(|| quote!(let total = #repository.count(filter.clone()).await?;));
             let link = has_link(step).then(|| quote!(let link = None;));
             quote! {
                 #head
@@ -146,20 +169,37 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
 }
 
 fn parameter<'a>(step: Step<'a>, field: &crate::plan::names::FieldName) -> Option<&'a Parameter> {
-    step.operation.request.parameters.iter().find(|it| it.field == *field)
+    step.operation
+        .request
+        .parameters
+        .iter()
+        .find(|it| it.field == *field)
 }
 
 fn is_optional(it: &Parameter) -> bool {
-    !matches!(it.presence, Presence::Required | Presence::Default { nullable: false, .. })
+    !matches!(
+        it.presence,
+        Presence::Required
+            | Presence::Default {
+                nullable: false,
+                ..
+            }
+    )
 }
 
 fn uses(step: Step<'_>, is: fn(&Slot) -> bool) -> bool {
-    step.behaviour.answer.body.as_ref().is_some_and(|it| it.any(&is))
+    step.behaviour
+        .answer
+        .body
+        .as_ref()
+        .is_some_and(|it| it.any(&is))
 }
 
 fn needs_total(step: Step<'_>) -> bool {
     uses(step, |it| matches!(it, Slot::Total | Slot::Pages))
-        || (uses(step, |it| matches!(it, Slot::HasMore)) && step.resource.by_page && !step.resource.by_cursor)
+        || (uses(step, |it| matches!(it, Slot::HasMore))
+            && step.resource.by_page
+            && !step.resource.by_cursor)
 }
 
 fn has_link(step: Step<'_>) -> bool {
@@ -168,7 +208,11 @@ fn has_link(step: Step<'_>) -> bool {
 
 /// Writes the status of a request that breaks the contract.
 fn invalid(step: Step<'_>, status: &proc_macro2::Ident) -> TokenStream {
-    if step.operation.invalid_status == 400 { quote!(#status::BAD_REQUEST) } else { quote!(#status::UNPROCESSABLE_ENTITY) }
+    if step.operation.invalid_status == 400 {
+        quote!(#status::BAD_REQUEST)
+    } else {
+        quote!(#status::UNPROCESSABLE_ENTITY)
+    }
 }
 
 /// Writes what was asked for besides the page, as text: cursors are bound to it, and links repeat it.
@@ -176,7 +220,12 @@ fn asked(step: Step<'_>, list: &List) -> Option<TokenStream> {
     if !has_link(step) && !matches!(list.paging, Paging::Cursor { .. }) {
         return None;
     }
-    let fields = list.filters.iter().map(|(field, _)| field).chain(&list.search).chain(list.sort.as_ref().map(|it| &it.field));
+    let fields = list
+        .filters
+        .iter()
+        .map(|(field, _)| field)
+        .chain(&list.search)
+        .chain(list.sort.as_ref().map(|it| &it.field));
     let entries: Vec<TokenStream> = fields
         .filter_map(|field| {
             let it = parameter(step, field)?;
@@ -211,7 +260,10 @@ fn list_value(step: Step<'_>, restricted: bool) -> TokenStream {
     let (before, scope) = match (step.resource.tenant.is_some(), restricted) {
         (false, false) => (None, quote!("")),
         (true, false) => (None, tenant),
-        (false, true) => (Some(quote!(let owner = own.map_or("", |_| caller.subject.as_str());)), quote!(owner)),
+        (false, true) => (
+            Some(quote!(let owner = own.map_or("", |_| caller.subject.as_str());)),
+            quote!(owner),
+        ),
         (true, true) => (
             Some(quote! {
                 let tenant = #tenant;
@@ -244,7 +296,11 @@ fn filters(step: Step<'_>, list: &List, restricted: bool) -> Vec<TokenStream> {
     for index in &resource.filters {
         let column = &resource.columns[*index];
         let name = storage::field(column);
-        let given = list.filters.iter().find(|(_, it)| it == index).and_then(|(field, _)| parameter(step, field));
+        let given = list
+            .filters
+            .iter()
+            .find(|(_, it)| it == index)
+            .and_then(|(field, _)| parameter(step, field));
         let value = match given {
             Some(it) => {
                 let field = ident(it.field.as_str());
@@ -275,7 +331,11 @@ fn filters(step: Step<'_>, list: &List, restricted: bool) -> Vec<TokenStream> {
             Some(field) => {
                 let it = parameter(step, field);
                 let field = ident(field.as_str());
-                if it.is_some_and(is_optional) { quote!(search: request.#field) } else { quote!(search: Some(request.#field)) }
+                if it.is_some_and(is_optional) {
+                    quote!(search: request.#field)
+                } else {
+                    quote!(search: Some(request.#field))
+                }
             }
             None => quote!(search: None),
         });
@@ -286,7 +346,9 @@ fn filters(step: Step<'_>, list: &List, restricted: bool) -> Vec<TokenStream> {
 /// Writes how many rows the page has.
 fn size(step: Step<'_>, size: &Size) -> TokenStream {
     let default = proc_macro2::Literal::i64_unsuffixed(size.default);
-    let Some(field) = &size.field else { return quote!(let size = #default;) };
+    let Some(field) = &size.field else {
+        return quote!(let size = #default;);
+    };
     let convert = step.cx.imports.name("crate::storage::convert");
     let name = ident(field.as_str());
     let value = match parameter(step, field) {
@@ -307,10 +369,14 @@ fn link_next(step: Step<'_>, limit: &Size, cursor: &str) -> Option<TokenStream> 
     if !has_link(step) {
         return None;
     }
-    let limit = limit.field.as_ref().and_then(|it| parameter(step, it)).map(|it| {
-        let wire = &it.wire;
-        quote!((#wire, &size.to_string()),)
-    });
+    let limit = limit
+        .field
+        .as_ref()
+        .and_then(|it| parameter(step, it))
+        .map(|it| {
+            let wire = &it.wire;
+            quote!((#wire, &size.to_string()),)
+        });
     Some(quote! {
         let link = next_cursor.as_deref().map(|cursor| list.link("next", &[#limit (#cursor, cursor)]));
     })

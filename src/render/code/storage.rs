@@ -30,7 +30,12 @@ pub fn ty(imports: &Imports, ty: &Type) -> TokenStream {
         Type::Base64 => scalar("Bytes"),
         Type::Text | Type::Secret => quote!(String),
         // Whatever else is stored as JSON.
-        Type::Json | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Boxed(_) | Type::Model(_) => {
+        Type::Json
+        | Type::List(_)
+        | Type::Map(_)
+        | Type::Nullable(_)
+        | Type::Boxed(_)
+        | Type::Model(_) => {
             let value = imports.name("serde_json::Value");
             quote!(#value)
         }
@@ -40,7 +45,11 @@ pub fn ty(imports: &Imports, ty: &Type) -> TokenStream {
 /// Writes the type of a column in a record.
 pub fn value_type(imports: &Imports, column: &Column) -> TokenStream {
     let ty = ty(imports, &column.ty);
-    if column.nullable { quote!(Option<#ty>) } else { ty }
+    if column.nullable {
+        quote!(Option<#ty>)
+    } else {
+        ty
+    }
 }
 
 /// Gives the field of a column.
@@ -52,15 +61,27 @@ pub fn field(column: &Column) -> Ident {
 pub fn key_parameters(imports: &Imports, resource: &Resource) -> Vec<(Ident, TokenStream)> {
     let key = (ident("id"), ty(imports, &resource.columns[resource.key].ty));
     match resource.tenant {
-        Some(tenant) => vec![(ident("tenant"), ty(imports, &resource.columns[tenant].ty)), key],
+        Some(tenant) => vec![
+            (ident("tenant"), ty(imports, &resource.columns[tenant].ty)),
+            key,
+        ],
         None => vec![key],
     }
 }
 
 /// Writes `storage/mod.rs`.
 pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
-    let mut modules = vec![("pub ", "convert".to_owned()), ("pub ", "error".to_owned()), ("pub ", "migrations".to_owned()), ("", "sqlite".to_owned())];
-    modules.extend(plan.resources.iter().map(|it| ("pub ", it.module.to_string())));
+    let mut modules = vec![
+        ("pub ", "convert".to_owned()),
+        ("pub ", "error".to_owned()),
+        ("pub ", "migrations".to_owned()),
+        ("", "sqlite".to_owned()),
+    ];
+    modules.extend(
+        plan.resources
+            .iter()
+            .map(|it| ("pub ", it.module.to_string())),
+    );
     modules.sort_by(|one, other| one.1.cmp(&other.1));
     Module {
         docs: vec![
@@ -85,7 +106,10 @@ fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
     let error = imports.name("crate::support::error::Error");
     let fields = plan.resources.iter().map(|it| {
         let repository = imports.name(&format!("{}::{}", it.module, it.types.repository));
-        let (docs, field) = (docs(&[format!("The {}.", it.plural)]), ident(it.field.as_str()));
+        let (docs, field) = (
+            docs(&[format!("The {}.", it.plural)]),
+            ident(it.field.as_str()),
+        );
         quote!(#docs pub #field: #arc<dyn #repository>)
     });
     let values = plan.resources.iter().map(|it| {
@@ -197,7 +221,10 @@ pub fn resource<'a>(it: &'a Resource, source: &'a str) -> Module<'a> {
     }
     pieces.push(piece(|imports| repository(imports, it)));
     Module {
-        docs: vec![format!("The stored schema `{}`: its records and its repository.", it.store.escape_debug())],
+        docs: vec![format!(
+            "The stored schema `{}`: its records and its repository.",
+            it.store.escape_debug()
+        )],
         source,
         pieces,
         ..Module::default()
@@ -205,7 +232,10 @@ pub fn resource<'a>(it: &'a Resource, source: &'a str) -> Module<'a> {
 }
 
 fn records(imports: &Imports, it: &Resource) -> TokenStream {
-    let (record, new) = (ident(it.types.record.as_str()), ident(it.types.new.as_str()));
+    let (record, new) = (
+        ident(it.types.record.as_str()),
+        ident(it.types.new.as_str()),
+    );
     let fields = sql::read(it).into_iter().map(|column| {
         let (field, ty) = (field(column), value_type(imports, column));
         let docs = (column.role == ColumnRole::Version).then(|| docs(&["Counts its changes."]));
@@ -215,7 +245,10 @@ fn records(imports: &Imports, it: &Resource) -> TokenStream {
         let (field, ty) = (field(column), value_type(imports, column));
         quote!(pub #field: #ty)
     });
-    let (stored, fresh) = (format!(" One of the {}, as stored.", it.plural), format!(" One of the {}, to store.", it.plural));
+    let (stored, fresh) = (
+        format!(" One of the {}, as stored.", it.plural),
+        format!(" One of the {}, to store.", it.plural),
+    );
     let changes = it.uses.update.then(|| {
         let name = ident(it.types.changes.as_str());
         let docs = format!(" What of one of the {} is to change.", it.plural);
@@ -248,8 +281,11 @@ fn records(imports: &Imports, it: &Resource) -> TokenStream {
 }
 
 fn lists(imports: &Imports, it: &Resource) -> TokenStream {
-    let (filter, order, query) =
-        (ident(it.types.filter.as_str()), ident(it.types.order.as_str()), ident(it.types.page.as_str()));
+    let (filter, order, query) = (
+        ident(it.types.filter.as_str()),
+        ident(it.types.order.as_str()),
+        ident(it.types.page.as_str()),
+    );
     let tenant = it.tenant.map(|index| {
         let ty = ty(imports, &it.columns[index].ty);
         quote!(#[doc = " Where they belong."] pub tenant: #ty,)
@@ -259,14 +295,22 @@ fn lists(imports: &Imports, it: &Resource) -> TokenStream {
         let (field, ty) = (field(column), ty(imports, &column.ty));
         quote!(pub #field: Option<#ty>,)
     });
-    let search = it.searched.then(|| quote!(#[doc = " A text that they hold, in whatever case."] pub search: Option<String>,));
+    let search = it.searched.then(
+        || quote!(#[doc = " A text that they hold, in whatever case."] pub search: Option<String>,),
+    );
     let variants = it.orders.iter().map(|order| ident(order.name.as_str()));
     let after = it.by_cursor.then(|| {
         let position = ident(it.types.position.as_str());
         quote!(#[doc = " The last one of the page before."] pub after: Option<#position>,)
     });
-    let offset = it.by_page.then(|| quote!(#[doc = " How many come before."] pub offset: u64,));
-    let limit = if it.unbounded { quote!(Option<u64>) } else { quote!(u64) };
+    let offset = it
+        .by_page
+        .then(|| quote!(#[doc = " How many come before."] pub offset: u64,));
+    let limit = if it.unbounded {
+        quote!(Option<u64>)
+    } else {
+        quote!(u64)
+    };
     let which = format!(" Which of the {} are meant.", it.plural);
     let part = format!(" A part of the list of {}.", it.plural);
     quote! {
@@ -297,25 +341,33 @@ pub fn positions(it: &Resource) -> Vec<(Ident, Option<&Column>)> {
     for order in &it.orders {
         let name = ident(order.position.as_str());
         if !found.iter().any(|(it, _)| *it == name) {
-            found.push((name, (order.column != it.key).then(|| &it.columns[order.column])));
+            found.push((
+                name,
+                (order.column != it.key).then(|| &it.columns[order.column]),
+            ));
         }
     }
     found
 }
 
 fn position(imports: &Imports, it: &Resource) -> TokenStream {
-    let (name, order, record) =
-        (ident(it.types.position.as_str()), ident(it.types.order.as_str()), ident(it.types.record.as_str()));
+    let (name, order, record) = (
+        ident(it.types.position.as_str()),
+        ident(it.types.order.as_str()),
+        ident(it.types.record.as_str()),
+    );
     let serialize = imports.name("serde::Serialize");
     let deserialize = imports.name("serde::Deserialize");
     let key = ty(imports, &it.columns[it.key].ty);
-    let variants = positions(it).into_iter().map(|(name, column)| match column {
-        Some(column) => {
-            let ty = value_type(imports, column);
-            quote!(#name(#ty, #key))
-        }
-        None => quote!(#name(#key)),
-    });
+    let variants = positions(it)
+        .into_iter()
+        .map(|(name, column)| match column {
+            Some(column) => {
+                let ty = value_type(imports, column);
+                quote!(#name(#ty, #key))
+            }
+            None => quote!(#name(#key)),
+        });
     let arms = it.orders.iter().map(|one| {
         let (variant, position) = (ident(one.name.as_str()), ident(one.position.as_str()));
         let key = kept(&it.columns[it.key]);
@@ -342,16 +394,25 @@ fn position(imports: &Imports, it: &Resource) -> TokenStream {
 /// Writes a field of a row that stays where it is.
 fn kept(column: &Column) -> TokenStream {
     let field = field(column);
-    if matches!(column.ty, Type::Text | Type::Json | Type::Base64) { quote!(row.#field.clone()) } else { quote!(row.#field) }
+    if matches!(column.ty, Type::Text | Type::Json | Type::Base64) {
+        quote!(row.#field.clone())
+    } else {
+        quote!(row.#field)
+    }
 }
 
 fn login(imports: &Imports, it: &Resource) -> TokenStream {
-    let Some(login) = &it.login else { return TokenStream::new() };
+    let Some(login) = &it.login else {
+        return TokenStream::new();
+    };
     let name = ident(it.types.login.as_str());
     let key = ty(imports, &it.columns[it.key].ty);
     let value = |index: Option<usize>, name: &str| {
         index.map(|index| {
-            let (name, ty) = (format_ident!("{name}"), value_type(imports, &it.columns[index]));
+            let (name, ty) = (
+                format_ident!("{name}"),
+                value_type(imports, &it.columns[index]),
+            );
             quote!(pub #name: #ty,)
         })
     };
@@ -392,10 +453,22 @@ pub struct Method {
 /// Gives the methods that a repository has.
 pub fn methods(imports: &Imports, it: &Resource) -> Vec<Method> {
     let error = imports.name("crate::storage::error::StorageError");
-    let (record, new) = (ident(it.types.record.as_str()), ident(it.types.new.as_str()));
-    let keys: Vec<TokenStream> = key_parameters(imports, it).into_iter().map(|(name, ty)| quote!(#name: #ty)).collect();
+    let (record, new) = (
+        ident(it.types.record.as_str()),
+        ident(it.types.new.as_str()),
+    );
+    let keys: Vec<TokenStream> = key_parameters(imports, it)
+        .into_iter()
+        .map(|(name, ty)| quote!(#name: #ty))
+        .collect();
     let mut methods = Vec::new();
-    let mut add = |name, docs: String, signature| methods.push(Method { docs, signature, name });
+    let mut add = |name, docs: String, signature| {
+        methods.push(Method {
+            docs,
+            signature,
+            name,
+        })
+    };
     if it.uses.list {
         let query = ident(it.types.page.as_str());
         add(

@@ -14,7 +14,10 @@ use crate::plan::schema::{ModelKind, Type};
 /// Writes the file.
 pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
     let mut pieces = vec![piece(|imports| head(Cx { imports, ..cx }, api))];
-    let (tagged, stepped): (Vec<_>, Vec<_>) = (resources(cx, api, is_tagged), resources(cx, api, is_stepped));
+    let (tagged, stepped): (Vec<_>, Vec<_>) = (
+        resources(cx, api, is_tagged),
+        resources(cx, api, is_stepped),
+    );
     for resource in tagged {
         pieces.push(piece(|imports| answer::tag(Cx { imports, ..cx }, resource)));
     }
@@ -22,7 +25,10 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
         pieces.push(piece(|_| change::steps(resource)));
     }
     Module {
-        docs: vec![format!("The `{}` operations over what is stored.", api.tag.escape_debug())],
+        docs: vec![format!(
+            "The `{}` operations over what is stored.",
+            api.tag.escape_debug()
+        )],
         source: &cx.version.file,
         pieces,
         ..Module::default()
@@ -31,10 +37,17 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
 
 /// Gives the operations that have a behaviour.
 fn operations<'a>(api: &'a Api) -> impl Iterator<Item = (&'a Operation, &'a Behaviour)> {
-    api.operations.iter().filter(|it| is_open(it)).filter_map(|it| Some((it, it.behaviour.as_ref()?)))
+    api.operations
+        .iter()
+        .filter(|it| is_open(it))
+        .filter_map(|it| Some((it, it.behaviour.as_ref()?)))
 }
 
-fn resources<'a>(cx: Cx<'a>, api: &'a Api, needs: fn(&Resource, &Operation, &Behaviour) -> bool) -> Vec<&'a Resource> {
+fn resources<'a>(
+    cx: Cx<'a>,
+    api: &'a Api,
+    needs: fn(&Resource, &Operation, &Behaviour) -> bool,
+) -> Vec<&'a Resource> {
     let mut found: Vec<usize> = Vec::new();
     for (operation, behaviour) in operations(api) {
         let number = behaviour.resource;
@@ -51,7 +64,11 @@ fn is_tagged(_: &Resource, operation: &Operation, behaviour: &Behaviour) -> bool
 }
 
 fn is_stepped(resource: &Resource, _: &Operation, behaviour: &Behaviour) -> bool {
-    !resource.steps.is_empty() && matches!(behaviour.action, Action::Replace { .. } | Action::Update { .. })
+    !resource.steps.is_empty()
+        && matches!(
+            behaviour.action,
+            Action::Replace { .. } | Action::Update { .. }
+        )
 }
 
 /// What the behaviours of a tag need of the server.
@@ -70,12 +87,21 @@ fn needs(cx: Cx<'_>, api: &Api) -> Needs {
                 needs.login = true;
                 needs.passwords = true;
             }
-            Action::List(list) => needs.cursors |= matches!(list.paging, crate::plan::resource::Paging::Cursor { .. }),
-            Action::Create { body, .. } | Action::Replace { body, .. } | Action::Update { body, .. } => {
+            Action::List(list) => {
+                needs.cursors |= matches!(list.paging, crate::plan::resource::Paging::Cursor { .. })
+            }
+            Action::Create { body, .. }
+            | Action::Replace { body, .. }
+            | Action::Update { body, .. } => {
                 let resource = &cx.plan.resources[behaviour.resource];
-                let ModelKind::Struct(object) = &cx.all()[*body].kind else { continue };
+                let ModelKind::Struct(object) = &cx.all()[*body].kind else {
+                    continue;
+                };
                 let is_secret = |wire: &str| {
-                    resource.columns.iter().any(|it| it.wire == wire && it.role == ColumnRole::Secret)
+                    resource
+                        .columns
+                        .iter()
+                        .any(|it| it.wire == wire && it.role == ColumnRole::Secret)
                 };
                 needs.passwords |= object.fields.iter().any(|it| is_secret(&it.wire));
             }
@@ -95,8 +121,10 @@ fn head(cx: Cx<'_>, api: &Api) -> TokenStream {
     for resource in resources(cx, api, |_, _, _| true) {
         let arc = cx.imports.name("std::sync::Arc");
         let field = ident(resource.field.as_str());
-        let repository =
-            cx.imports.name(&format!("crate::storage::{}::{}", resource.module, resource.types.repository));
+        let repository = cx.imports.name(&format!(
+            "crate::storage::{}::{}",
+            resource.module, resource.types.repository
+        ));
         fields.push(quote!(#field: #arc<dyn #repository>));
         values.push(quote!(#field: state.storage.#field.clone()));
     }
@@ -115,7 +143,9 @@ fn head(cx: Cx<'_>, api: &Api) -> TokenStream {
     if needs.cursors {
         of_state("cursors", "crate::support::pagination::Cursors");
     }
-    let methods: Vec<TokenStream> = operations(api).map(|(operation, behaviour)| method(cx, operation, behaviour)).collect();
+    let methods: Vec<TokenStream> = operations(api)
+        .map(|(operation, behaviour)| method(cx, operation, behaviour))
+        .collect();
     quote! {
         #[doc = " The behaviour that the contract declares."]
         pub struct #name { #(#fields,)* }
@@ -169,7 +199,9 @@ impl Step<'_> {
 
     /// The constant of the operation's security.
     pub fn security(self) -> Ident {
-        self.cx.imports.name(&format!("super::{}", self.operation.security_constant))
+        self.cx
+            .imports
+            .name(&format!("super::{}", self.operation.security_constant))
     }
 
     /// Reads the row of the path into `row`, and asks whether the caller may have it.
@@ -177,7 +209,12 @@ impl Step<'_> {
         let error = self.cx.support("error::Error");
         let (repository, tenant) = (self.repository(), self.tenant());
         let column = &self.resource.columns[self.resource.key].ty;
-        let parameter = self.operation.request.parameters.iter().find(|it| ident(it.field.as_str()) == *key);
+        let parameter = self
+            .operation
+            .request
+            .parameters
+            .iter()
+            .find(|it| ident(it.field.as_str()) == *key);
         let key = match parameter.map(|it| &it.ty) {
             Some(ty) if ty == column && matches!(ty, Type::Text) => quote!(request.#key.clone()),
             Some(ty) if ty == column => quote!(request.#key),
@@ -196,11 +233,18 @@ impl Step<'_> {
 
     /// Asks whether the caller owns `row`, where only the owner is let in beside some roles.
     fn owner_check(self) -> Option<TokenStream> {
-        let owner = self.resource.owner.filter(|_| self.operation.security.or_owner && self.has_caller())?;
+        let owner = self
+            .resource
+            .owner
+            .filter(|_| self.operation.security.or_owner && self.has_caller())?;
         let column = &self.resource.columns[owner];
         let field = super::storage::field(column);
         let (error, security) = (self.cx.support("error::Error"), self.security());
-        let own = if column.nullable { quote!(row.#field != Some(caller.key()?)) } else { quote!(row.#field != caller.key()?) };
+        let own = if column.nullable {
+            quote!(row.#field != Some(caller.key()?))
+        } else {
+            quote!(row.#field != caller.key()?)
+        };
         Some(quote! {
             if !#security.grants(caller) && #own {
                 return Err(#error::forbidden());
@@ -210,33 +254,61 @@ impl Step<'_> {
 }
 
 fn method(cx: Cx<'_>, operation: &Operation, behaviour: &Behaviour) -> TokenStream {
-    let step = Step { cx, operation, behaviour, resource: &cx.plan.resources[behaviour.resource] };
+    let step = Step {
+        cx,
+        operation,
+        behaviour,
+        resource: &cx.plan.resources[behaviour.resource],
+    };
     let name = ident(operation.name.as_str());
-    let request_type = cx.imports.name(&format!("super::{}", operation.request.name));
-    let response_type = cx.imports.name(&format!("super::{}", operation.response.name));
+    let request_type = cx
+        .imports
+        .name(&format!("super::{}", operation.request.name));
+    let response_type = cx
+        .imports
+        .name(&format!("super::{}", operation.response.name));
     let error = cx.support("error::Error");
     let (head, body) = match &behaviour.action {
-        Action::Login(login) => {
-            ("The same time and answer for a wrong secret and for somebody unknown.", change::login(step, login))
-        }
+        Action::Login(login) => (
+            "The same time and answer for a wrong secret and for somebody unknown.",
+            change::login(step, login),
+        ),
         Action::Me => ("The caller's own row.", me(step)),
         Action::List(list) => ("A part of the list.", listing::list(step, list)),
-        Action::Create { body, location } => ("A new row.", change::create(step, *body, location.as_deref())),
+        Action::Create { body, location } => (
+            "A new row.",
+            change::create(step, *body, location.as_deref()),
+        ),
         Action::Read { key } => ("A row by its id.", read(step, &ident(key.as_str()))),
-        Action::Replace { key, body } => {
-            ("All of a row: what is left out takes its default.", change::change(step, &ident(key.as_str()), *body, true))
-        }
-        Action::Update { key, body } => {
-            ("A merge patch: what is left out stays.", change::change(step, &ident(key.as_str()), *body, false))
-        }
+        Action::Replace { key, body } => (
+            "All of a row: what is left out takes its default.",
+            change::change(step, &ident(key.as_str()), *body, true),
+        ),
+        Action::Update { key, body } => (
+            "A merge patch: what is left out stays.",
+            change::change(step, &ident(key.as_str()), *body, false),
+        ),
         Action::Delete { key } => {
-            let head = if step.resource.deleted.is_some() { "A delete that keeps the row, unseen." } else { "A delete for good." };
+            let head = if step.resource.deleted.is_some() {
+                "A delete that keeps the row, unseen."
+            } else {
+                "A delete for good."
+            };
             (head, change::delete(step, &ident(key.as_str())))
         }
     };
     let text = body.to_string();
-    let uses = |word: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|it| it == word);
-    let argument = |word: &str| ident(&if uses(word) { word.to_owned() } else { format!("_{word}") });
+    let uses = |word: &str| {
+        text.split(|c: char| !c.is_alphanumeric() && c != '_')
+            .any(|it| it == word)
+    };
+    let argument = |word: &str| {
+        ident(&if uses(word) {
+            word.to_owned()
+        } else {
+            format!("_{word}")
+        })
+    };
     let (caller, request) = (argument("caller"), argument("request"));
     let caller = caller_type(cx, operation).map(|ty| quote!(#caller: #ty,));
     let head = docs(&[head]);
