@@ -203,7 +203,6 @@ fn code(text: &str) -> String {
 fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     let name = ident(operation.name.as_str());
     let trait_name = ident(api.trait_name.as_str());
-    let http_request = cx.imports.name("actix_web::HttpRequest");
     let http_response = cx.imports.name("actix_web::HttpResponse");
     let rejection = cx.support("problem::Rejection");
     let is_open = is_open(operation);
@@ -227,6 +226,7 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
 
     let mut parameters = Vec::new();
     if is_open || asker != Asker::Nobody {
+        let http_request = cx.imports.name("actix_web::HttpRequest");
         parameters.push(quote!(http: #http_request));
     }
     let payload = (is_open && operation.request.body.is_some()).then(|| {

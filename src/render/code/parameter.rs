@@ -111,12 +111,20 @@ fn held(cx: Cx<'_>, it: &Parameter) -> TokenStream {
     }
 }
 
+/// Says whether reading the parameter asks the constant that holds its rule.
+pub fn asks_rule(cx: Cx<'_>, it: &Parameter) -> bool {
+    !is_plain(cx, it) || reader(cx, it).is_some_and(|it| it.takes_rule)
+}
+
 /// Writes the constant of a parameter: its rule, or all of it where it is read by its style.
 pub fn constant(cx: Cx<'_>, operation: &Operation, it: &Parameter) -> Option<TokenStream> {
     if is_plain(cx, it) {
         let ParameterConstant::Own(name) = &it.constant else {
             return None;
         };
+        if !asks_rule(cx, it) {
+            return None;
+        }
         let (name, ty, value) = (
             ident(name.as_str()),
             rule::ty(cx, &it.rule),

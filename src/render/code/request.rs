@@ -19,7 +19,9 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
     let operations = || api.operations.iter().filter(|it| is_open(it));
     let mut pieces: Vec<Piece> = Vec::new();
     for (name, held, docs) in &api.constants {
-        let uses = |it: &Parameter| it.constant == ParameterConstant::Shared(name.clone());
+        let uses = |it: &Parameter| {
+            it.constant == ParameterConstant::Shared(name.clone()) && parameter::asks_rule(cx, it)
+        };
         if operations().flat_map(|it| &it.request.parameters).any(uses) {
             pieces.push(piece(|imports| {
                 let cx = Cx { imports, ..cx };
