@@ -240,11 +240,9 @@ impl Step<'_> {
         let column = &self.resource.columns[owner];
         let field = super::storage::field(column);
         let (error, security) = (self.cx.support("error::Error"), self.security());
-        let own = if column.nullable {
-            quote!(row.#field != Some(caller.key()?))
-        } else {
-            quote!(row.#field != caller.key()?)
-        };
+        let ty = super::storage::ty(self.cx.imports, &column.ty);
+        let key = quote!(caller.key::<#ty>()?);
+        let own = if column.nullable { quote!(row.#field != Some(#key)) } else { quote!(row.#field != #key) };
         Some(quote! {
             if !#security.grants(caller) && #own {
                 return Err(#error::forbidden());
