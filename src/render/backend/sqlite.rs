@@ -8,7 +8,7 @@ use super::super::imports::{Imports, ident};
 use super::super::tidy::{Module, piece};
 use super::{schema, sql};
 use crate::plan::Plan;
-use crate::plan::resource::{Column, Resource};
+use crate::plan::resource::{Column, ColumnRole, Resource};
 use crate::plan::schema::Type;
 
 /// Writes `storage/sqlite/mod.rs`.
@@ -182,12 +182,11 @@ fn run_query(
     is_long: bool,
 ) -> TokenStream {
     if is_long {
-        quote!(self.0.scan(#run).await)
+        quote!(self.0.query(true, #run).await)
     } else if it.searched {
         quote! {
             let is_search = #is_search;
-            let run = #run;
-            if is_search { self.0.scan(run).await } else { self.0.read(run).await }
+            self.0.query(is_search, #run).await
         }
     } else {
         quote!(self.0.read(#run).await)
@@ -228,22 +227,24 @@ fn login(imports: &Imports, it: &Resource) -> TokenStream {
 
 /// Says whether a column holds text that must be looked at before it is stored.
 fn is_checked(column: &Column) -> bool {
-    column.ty == Type::Text
+    column.ty == Type::Text && column.role != ColumnRole::Secret
 }
 
-/// Writes what must hold before a row is written. `value` gives a field as an `Option` of a reference.
+/// Writes what must hold before a row is written. `value` gives a field as an `Option` of a reference, `text` as one of
+/// a text.
 fn checks(
     imports: &Imports,
     it: &Resource,
     columns: &[&Column],
     value: &dyn Fn(&Column) -> TokenStream,
+    text: &dyn Fn(&Column) -> TokenStream,
     tenant: &TokenStream,
     plan: &Plan,
 ) -> TokenStream {
     let texts = columns.iter().filter(|it| is_checked(it)).map(|column| {
         let module = imports.name("super::value");
-        let (wire, value) = (&column.wire, value(column));
-        quote!(#module::storable(#wire, #value.map(String::as_str))?;)
+        let (wire, text) = (&column.wire, text(column));
+        quote!(#module::storable(#wire, #text)?;)
     });
     let found = references(it).filter(|(index, _)| {
         columns
@@ -287,6 +288,14 @@ fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
             quote!(Some(&row.#field))
         }
     };
+    let text = |column: &Column| {
+        let field = field(column);
+        if column.nullable {
+            quote!(row.#field.as_deref())
+        } else {
+            quote!(Some(&row.#field))
+        }
+    };
     let tenant = it.tenant.map(|index| {
         let field = field(&it.columns[index]);
         quote!(row.#field)
@@ -296,6 +305,7 @@ fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
         it,
         &given,
         &option,
+        &text,
         &tenant.unwrap_or_default(),
         plan,
     );
@@ -406,7 +416,15 @@ fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
             quote!(changes.#field.as_ref())
         }
     };
-    let checks = checks(imports, it, &columns, &option, &quote!(tenant), plan);
+    let text = |column: &Column| {
+        let field = field(column);
+        if column.nullable {
+            quote!(changes.#field.as_value().map(String::as_str))
+        } else {
+            quote!(changes.#field.as_deref())
+        }
+    };
+    let checks = checks(imports, it, &columns, &option, &text, &quote!(tenant), plan);
     let mut values: Vec<TokenStream> = names.iter().map(|it| quote!(#it)).collect();
     values.push(quote!(expected));
     for column in &columns {
@@ -541,6 +559,20 @@ fn page(imports: &Imports, it: &Resource) -> TokenStream {
         let variant = ident(one.name.as_str());
         quote!(#order::#variant => #text)
     });
+    let is_all = it.tenant.is_none() && it.filters.is_empty() && !it.searched;
+    let among = if is_all {
+        quote!(fn among(begin: &'static str, _: #filter) -> #select { #select::new(begin) })
+    } else {
+        quote! {
+            fn among(begin: &'static str, filter: #filter) -> #select {
+                let mut select = #select::new(begin);
+                #tenant
+                #(#filters)*
+                #search
+                select
+            }
+        }
+    };
     let limit = if it.unbounded {
         quote!(if let Some(limit) = query.limit {
             select.count(" LIMIT ?", limit);
@@ -562,13 +594,7 @@ fn page(imports: &Imports, it: &Resource) -> TokenStream {
             select
         }
 
-        fn among(begin: &'static str, filter: #filter) -> #select {
-            let mut select = #select::new(begin);
-            #tenant
-            #(#filters)*
-            #search
-            select
-        }
+        #among
     }
 }
 

@@ -119,12 +119,14 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
         let roles = protection(step.resource, column)?;
         let is_set = is_set(step, field);
         let error = cx.support("error::Error");
-        let lacks = if step.has_caller() {
-            quote!(!caller.has_role(&[#(#roles),*]))
-        } else {
-            quote!(true)
-        };
-        Some(quote!(if #is_set && #lacks { return Err(#error::forbidden()); }))
+        let lacks = step
+            .has_caller()
+            .then(|| quote!(!caller.has_role(&[#(#roles),*])));
+        let conditions = [is_set, lacks].into_iter().flatten();
+        let condition = conditions
+            .reduce(|one, two| quote!(#one && #two))
+            .unwrap_or(quote!(true));
+        Some(quote!(if #condition { return Err(#error::forbidden()); }))
     });
     let checks: Vec<TokenStream> = checks.collect();
     let values = step
@@ -187,16 +189,16 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
     }
 }
 
-/// Writes the condition that a protected member says something other than its default.
-fn is_set(step: Step<'_>, field: &Field) -> TokenStream {
+/// Writes the condition that a protected member says something other than its default; `None` if it always does.
+fn is_set(step: Step<'_>, field: &Field) -> Option<TokenStream> {
     let name = ident(field.name.as_str());
-    match &field.presence {
+    Some(match &field.presence {
         Presence::Default {
             value: Literal::Variant(model, variant),
             nullable: false,
         } => {
             let ModelKind::Enumeration(values) = &step.cx.all()[*model].kind else {
-                return quote!(true);
+                return None;
             };
             let wire = values
                 .variants
@@ -226,8 +228,8 @@ fn is_set(step: Step<'_>, field: &Field) -> TokenStream {
             quote!(asked.#name != #number)
         }
         it if is_optional(it) => quote!(asked.#name.is_some()),
-        _ => quote!(true),
-    }
+        _ => return None,
+    })
 }
 
 fn secret(given: Option<&Field>, column: &Column) -> TokenStream {
@@ -435,19 +437,25 @@ fn changed(step: Step<'_>, field: &Field, column: &Column, whole: bool) -> Token
             (_, true) => convert::stored_option(cx, value, &field.ty, column),
         };
     }
-    let patch = cx.support("patch::Patch");
+    let patch = || cx.support("patch::Patch");
     match &field.presence {
         Presence::PatchNullable => convert::stored_patch(cx, value, &field.ty, column),
         _ if !optional => {
-            let value = convert::stored(cx, value, &field.ty, column);
+            let (patch, value) = (patch(), convert::stored(cx, value, &field.ty, column));
             quote!(#patch::Value(#value))
         }
         _ if whole => {
-            let value = convert::stored_option(cx, value, &field.ty, column);
+            let (patch, value) = (
+                patch(),
+                convert::stored_option(cx, value, &field.ty, column),
+            );
             quote!(#patch::from(#value))
         }
         _ => {
-            let value = convert::stored_option(cx, value, &field.ty, column);
+            let (patch, value) = (
+                patch(),
+                convert::stored_option(cx, value, &field.ty, column),
+            );
             quote!(#value.map_or(#patch::Absent, #patch::Value))
         }
     }

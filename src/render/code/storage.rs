@@ -75,7 +75,7 @@ pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
         ("pub ", "convert".to_owned()),
         ("pub ", "error".to_owned()),
         ("pub ", "migrations".to_owned()),
-        ("", "sqlite".to_owned()),
+        ("pub ", "sqlite".to_owned()),
     ];
     modules.extend(
         plan.resources

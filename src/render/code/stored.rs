@@ -242,7 +242,11 @@ impl Step<'_> {
         let (error, security) = (self.cx.support("error::Error"), self.security());
         let ty = super::storage::ty(self.cx.imports, &column.ty);
         let key = quote!(caller.key::<#ty>()?);
-        let own = if column.nullable { quote!(row.#field != Some(#key)) } else { quote!(row.#field != #key) };
+        let own = if column.nullable {
+            quote!(row.#field != Some(#key))
+        } else {
+            quote!(row.#field != #key)
+        };
         Some(quote! {
             if !#security.grants(caller) && #own {
                 return Err(#error::forbidden());

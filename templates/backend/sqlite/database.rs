@@ -114,7 +114,7 @@ impl Database {
     /// # Errors
     ///
     /// If the database has failed.
-    pub async fn scan<T: Send + 'static>(
+    async fn scan<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StorageError> {
@@ -126,6 +126,23 @@ impl Database {
         outcome
             .map_err(|error| StorageError::Failed(error.into()))?
             .map_err(|fault| fault.explain(self.shared.schema))
+    }
+
+    /// Runs a query where it is best run: here, or if it may take long, away from the threads that answer requests.
+    ///
+    /// # Errors
+    ///
+    /// If the database has failed.
+    pub async fn query<T: Send + 'static>(
+        &self,
+        is_long: bool,
+        query: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        if is_long {
+            self.scan(query).await
+        } else {
+            self.read(query).await
+        }
     }
 
     /// Runs statements on the writer, all or none; once this returns, they are on the disk, or inside a transaction will
