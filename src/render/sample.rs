@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::contract::{Location, ReadOnly, Style, TrailingSlash};
 use crate::plan::error::{ErrorForm, Shape};
 use crate::plan::history::Record;
+use crate::plan::migration::Migrations;
 use crate::plan::names::{
     ConstName, FieldName, FnName, ModuleName, PackageName, Sample, TypeName, VariantName,
 };
@@ -387,6 +388,8 @@ fn operation(
             parameters,
             body,
             preconditions: false,
+            request_id: false,
+            address: false,
         },
         response: Response {
             name: TypeName::sample(&format!("{camel}Response")),
@@ -618,9 +621,10 @@ pub fn plan(stubs: Stubs) -> Plan {
         versions: vec![version],
         resources: Vec::new(),
         principal: None,
+        stubs,
         administrator: None,
         contract_tests: Vec::new(),
-        stubs,
+        migrations: Migrations::default(),
         record: Record::default(),
     }
 }

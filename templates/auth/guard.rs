@@ -48,7 +48,31 @@ enum Verdict {
     Unknown,
 }
 
+impl Requirement {
+    /// Asks for a scheme, and for nothing that it must grant.
+    pub const fn of(scheme: &'static Scheme) -> Self {
+        Self {
+            scheme,
+            scopes: &[],
+        }
+    }
+
+    /// Asks for a scheme that grants all of these.
+    pub const fn with(scheme: &'static Scheme, scopes: &'static [&'static str]) -> Self {
+        Self { scheme, scopes }
+    }
+}
+
 impl Security {
+    /// Asks for one of these alternatives, whatever the role.
+    pub const fn of(alternatives: &'static [&'static [Requirement]]) -> Self {
+        Self {
+            alternatives,
+            roles: &[],
+            or_owner: false,
+        }
+    }
+
     /// Gives the caller.
     ///
     /// # Errors

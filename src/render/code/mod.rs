@@ -29,6 +29,7 @@ pub mod status;
 pub mod storage;
 pub mod stored;
 pub mod version;
+pub mod wire;
 
 /// What quoting an item needs to know: the version that it is of, and the file that it stands in.
 #[derive(Clone, Copy)]

@@ -4,11 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::imports::ident;
-use super::{Cx, accept, docs, literal, paragraph, rule};
+use super::{Cx, accept, docs, literal, paragraph, rule, wire};
 use crate::plan::names::ConstName;
 use crate::plan::schema::{
-    EnumVariant, Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Presence, Rule,
-    Struct, Type, View,
+    Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Presence, Rule, Struct, Type,
+    View,
 };
 
 /// Writes a model: the type, its constants, and its rule.
@@ -70,11 +70,23 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
         if reads_by_hand { &["Deserialize"] } else { &[] },
     );
     let is_closed = model.read && !reads_by_hand && accept::is_closed(&it.rule);
-    let closed = is_closed.then(|| quote!(#[serde(deny_unknown_fields)]));
+    let style = if reads_by_hand && !is_written(cx, model) {
+        ""
+    } else {
+        wire::of_fields(&it.fields)
+    };
+    let mut attributes = Vec::new();
+    if !style.is_empty() {
+        attributes.push(quote!(rename_all = #style));
+    }
+    if is_closed {
+        attributes.push(quote!(deny_unknown_fields));
+    }
+    let attributes = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
     let fields = it
         .fields
         .iter()
-        .map(|field| self::field(cx, model, field, reads_by_hand));
+        .map(|field| self::field(cx, model, field, reads_by_hand, style));
     let extra = it.extra.as_ref().map(|it| extra(cx, model, it));
     let constants = constants(cx, id);
     let reading = match &it.extra {
@@ -104,7 +116,7 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
     quote! {
         #head
         #derive
-        #closed
+        #attributes
         pub struct #name { #(#fields,)* #extra }
 
         #constants
@@ -147,7 +159,13 @@ fn constants(cx: Cx<'_>, id: ModelId) -> Option<TokenStream> {
     (!constants.is_empty()).then(|| quote!(impl #name { #(#constants)* }))
 }
 
-fn field(cx: Cx<'_>, model: &Model, field: &Field, reads_by_hand: bool) -> TokenStream {
+fn field(
+    cx: Cx<'_>,
+    model: &Model,
+    field: &Field,
+    reads_by_hand: bool,
+    style: &str,
+) -> TokenStream {
     let Field {
         name,
         wire,
@@ -179,8 +197,7 @@ fn field(cx: Cx<'_>, model: &Model, field: &Field, reads_by_hand: bool) -> Token
         }
     };
     let mut attributes = Vec::new();
-    let plain = name.as_str().strip_prefix("r#").unwrap_or(name.as_str());
-    if wire != plain {
+    if *wire != wire::of_field(style, name) {
         attributes.push(quote!(rename = #wire));
     }
     if model.read && !reads_by_hand {
@@ -323,7 +340,7 @@ fn enumeration(cx: Cx<'_>, model: &Model, it: &Enumeration) -> TokenStream {
     let head = head(cx, model);
     let derive = derive(cx, model, &["Copy", "PartialEq", "Eq"], &[]);
     let is_serde = model.read || is_written(cx, model);
-    let style = rename_all(&it.variants);
+    let style = wire::of_variants(&it.variants);
     let rename_all = style
         .filter(|_| is_serde)
         .filter(|it| !it.is_empty())
@@ -354,44 +371,6 @@ fn enumeration(cx: Cx<'_>, model: &Model, it: &Enumeration) -> TokenStream {
             }
         }
     }
-}
-
-/// Gives the style of serde that makes all texts from the names of the variants; empty if they are the same.
-fn rename_all(variants: &[EnumVariant]) -> Option<&'static str> {
-    const STYLES: &[(&str, fn(&str) -> String)] = &[
-        ("", str::to_owned),
-        ("lowercase", str::to_ascii_lowercase),
-        ("UPPERCASE", str::to_ascii_uppercase),
-        ("snake_case", |name| separated(name, '_')),
-        ("SCREAMING_SNAKE_CASE", |name| {
-            separated(name, '_').to_ascii_uppercase()
-        }),
-        ("kebab-case", |name| separated(name, '-')),
-        ("camelCase", |name| {
-            name[..1].to_ascii_lowercase() + &name[1..]
-        }),
-    ];
-    let fits = |style: fn(&str) -> String| {
-        variants
-            .iter()
-            .all(|it| it.name.as_str().is_ascii() && style(it.name.as_str()) == it.wire)
-    };
-    STYLES
-        .iter()
-        .find(|(_, style)| fits(*style))
-        .map(|(name, _)| *name)
-}
-
-/// Puts a separator before every capital but the first, as serde does.
-fn separated(name: &str, separator: char) -> String {
-    let mut text = String::with_capacity(name.len() + 4);
-    for (index, letter) in name.char_indices() {
-        if index > 0 && letter.is_uppercase() {
-            text.push(separator);
-        }
-        text.push(letter.to_ascii_lowercase());
-    }
-    text
 }
 
 fn json(cx: Cx<'_>, model: &Model, rule: &Rule) -> TokenStream {

@@ -48,10 +48,17 @@ pub fn requirement(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             let constant = cx.version.schemes[it.scheme].field.constant();
             let scheme = cx.imports.name(&format!("{module}::{constant}"));
             let scopes = &it.scopes;
-            quote!(#ty { scheme: &#scheme, scopes: &[#(#scopes),*] })
+            if scopes.is_empty() {
+                quote!(#ty::of(&#scheme))
+            } else {
+                quote!(#ty::with(&#scheme, &[#(#scopes),*]))
+            }
         });
         quote!(&[#(#all),*])
     });
+    if roles.is_empty() && !or_owner {
+        return quote!(const #name: #ty = #ty::of(&[#(#alternatives),*]););
+    }
     quote! {
         const #name: #ty = #ty {
             alternatives: &[#(#alternatives),*],
