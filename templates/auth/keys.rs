@@ -24,6 +24,11 @@ pub struct Secrets {
 pub type Key = [u8; 32];
 
 impl Secrets {
+    /// Gives the current key of a purpose.
+    pub fn key(&self, label: &str) -> Key {
+        derive(&self.current, label)
+    }
+
     /// Gives the keys of a purpose, the current one first.
     pub fn keys(&self, label: &str) -> Vec<Key> {
         let secrets = std::iter::once(&self.current).chain(&self.previous);
