@@ -18,7 +18,8 @@ pub mod security;
 mod version;
 
 pub use crate::config::Stubs;
-use crate::contract::{ReadOnly, TrailingSlash};
+// What the contract says and the plan takes over as it stands: `render` reads it from here.
+pub use crate::contract::{ErrorSource, Location, ReadOnly, Style, TrailingSlash, Types};
 pub use decide::decide;
 pub use diagnostics::DIAGNOSTICS;
 use error::ErrorForm;

@@ -6,7 +6,7 @@ use super::backend;
 use super::code::{Cx, accept, admin, api, convert, request, response, security, stored, version};
 use super::dependency;
 use super::imports::Imports;
-use super::models::{self, Shelf};
+use super::models::{self, Placement};
 use super::runtime;
 use super::template::Templates;
 use super::tidy::Module;
@@ -70,8 +70,8 @@ const ROWS: &[Row] = &[
 /// | `records.rs` | `code::convert` | if an operation answers what is stored |
 fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
     let fast = accept::fast(version);
-    let shelf = Shelf::of(version);
-    let place = |_: ModelId| Some(shelf.module().to_owned());
+    let placement = Placement::of(version);
+    let place = |_: ModelId| Some(placement.module().to_owned());
     let imports = Imports::default();
     let cx = Cx {
         plan,
@@ -82,7 +82,7 @@ fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
     };
     let mut files = vec![("mod.rs".to_owned(), version::file(cx).print())];
     if !version.models.all.is_empty() {
-        files.extend(models::files(plan, version, &fast, &shelf));
+        files.extend(models::files(plan, version, &fast, &placement));
     }
     if !version.schemes.is_empty() {
         files.push(("security.rs".to_owned(), security::file(version).print()));

@@ -20,13 +20,13 @@ const DEPTH: usize = 4;
 
 /// Where the models of a version stand.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct Placement {
     /// The module of each model under `models`; `None` if they are all in one file.
     files: Option<Vec<String>>,
     module: String,
 }
 
-impl Shelf {
+impl Placement {
     /// Decides by their number: one file, or one for each first letter, or one for the first words where a letter has
     /// too many.
     pub fn of(version: &Version) -> Self {
@@ -114,7 +114,7 @@ pub fn files(
     plan: &Plan,
     version: &Version,
     fast: &[bool],
-    shelf: &Shelf,
+    placement: &Placement,
 ) -> Vec<(String, String)> {
     let ids: Vec<ModelId> = (0..version.models.all.len())
         .filter_map(|it| u32::try_from(it).ok())
@@ -123,9 +123,9 @@ pub fn files(
     let pieces: Vec<Piece> = ids
         .par_iter()
         .map(|id| {
-            let here = shelf.file(*id);
+            let here = placement.file(*id);
             let place = |other: ModelId| {
-                let there = shelf.file(other);
+                let there = placement.file(other);
                 (there != here).then(|| "super".to_owned())
             };
             piece(|imports| {
@@ -142,7 +142,7 @@ pub fn files(
             })
         })
         .collect();
-    let Some(names) = &shelf.files else {
+    let Some(names) = &placement.files else {
         return vec![("models.rs".to_owned(), head(version, pieces).print())];
     };
     let mut files: BTreeMap<&str, Vec<Piece>> = BTreeMap::new();

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::contract::{Location, ReadOnly, Style, TrailingSlash};
 use crate::plan::error::{ErrorForm, Shape};
 use crate::plan::history::Record;
 use crate::plan::migration::Migrations;
@@ -19,7 +18,7 @@ use crate::plan::schema::{
     View,
 };
 use crate::plan::security::{Carrier, Check, Requirement, Scheme, Security};
-use crate::plan::{Package, Plan, Stubs, Version};
+use crate::plan::{Location, Package, Plan, ReadOnly, Stubs, Style, TrailingSlash, Version};
 
 const BOAT: ModelId = ModelId(0);
 const BOAT_INPUT: ModelId = ModelId(1);

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::dependency::Dependency;
-use crate::contract::TrailingSlash;
-use crate::plan::{Plan, Stubs, Version};
+use crate::plan::{Plan, Stubs, TrailingSlash, Version};
 
 /// What every template sees.
 #[derive(Debug, Serialize)]

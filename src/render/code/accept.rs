@@ -7,13 +7,12 @@ use quote::quote;
 
 use super::super::imports::ident;
 use super::{Cx, rule};
-use crate::contract::ReadOnly;
-use crate::plan::Version;
 use crate::plan::names::ConstName;
 use crate::plan::schema::{
     Additional, Field, IntegerRule, ListRule, Model, ModelId, ModelKind, Models, NumberRule,
     ObjectRule, Presence, Rule, TextRule, Type,
 };
+use crate::plan::{ReadOnly, Version};
 
 /// A value under check, as an expression.
 enum Place {

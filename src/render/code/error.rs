@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Cx;
-use crate::contract::ErrorSource;
+use crate::plan::ErrorSource;
 use crate::plan::error::{Shape, ViolationSource};
 
 /// Writes the constant of a version.

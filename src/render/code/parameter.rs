@@ -5,11 +5,11 @@ use quote::quote;
 
 use super::super::imports::ident;
 use super::{Cx, rule};
-use crate::contract::{Location, Style, Types};
 use crate::plan::operation::{Operation, Parameter, ParameterConstant};
 use crate::plan::schema::{
     Additional, ModelId, ModelKind, ObjectRule, Presence, Rule, TextRule, Type,
 };
+use crate::plan::{Location, Style, Types};
 
 /// How deep the members of a parameter are known by name; what is deeper is told by what it looks like.
 const DEPTH: usize = 4;

@@ -8,7 +8,7 @@ use super::super::tidy::{Module, Piece, piece};
 use super::api::is_open;
 use super::status::status;
 use super::{Cx, docs, literal, paragraph, parameter, rule};
-use crate::contract::Location;
+use crate::plan::Location;
 use crate::plan::operation::{
     Api, Body, BodyKind, Operation, Parameter, ParameterConstant, Request,
 };

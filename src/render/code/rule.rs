@@ -5,13 +5,13 @@ use quote::quote;
 
 use super::super::imports::ident;
 use super::Cx;
-use crate::contract::{ReadOnly, Types};
 use crate::plan::names::ConstName;
 use crate::plan::pattern::is_linear;
 use crate::plan::schema::{
     Additional, ByTypeRule, IntegerRule, ListRule, ModelId, ModelKind, NumberRule, ObjectRule,
     PropertyRule, Rule, TextRule, Type,
 };
+use crate::plan::{ReadOnly, Types};
 
 /// Writes the type of a rule's literal.
 pub fn ty(cx: Cx<'_>, rule: &Rule) -> TokenStream {
