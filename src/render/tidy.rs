@@ -97,7 +97,8 @@ fn print(tokens: TokenStream) -> String {
         };
         let printed = space_members(&join_calls(&prettyplease::unparse(&one)));
         let short = is_const && printed.lines().count() == 1;
-        if !text.is_empty() && !(short && short_before) {
+        let stand_close = short && short_before;
+        if !text.is_empty() && !stand_close {
             text.push('\n');
         }
         text.push_str(&printed);

@@ -607,7 +607,7 @@ fn after(imports: &Imports, it: &Resource) -> TokenStream {
         let directions: Vec<bool> = it
             .orders
             .iter()
-            .filter(|it| it.position.as_str() == name.to_string())
+            .filter(|it| name == it.position.as_str())
             .map(|it| it.descending)
             .collect();
         let left = match column {
@@ -641,7 +641,7 @@ fn after(imports: &Imports, it: &Resource) -> TokenStream {
     let needs_direction = positions(it).iter().any(|(name, _)| {
         it.orders
             .iter()
-            .filter(|it| it.position.as_str() == name.to_string())
+            .filter(|it| *name == it.position.as_str())
             .count()
             > 1
     });

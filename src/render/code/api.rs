@@ -217,10 +217,11 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
         )],
         (false, _) => closed_docs(operation),
     };
-    if asker == Asker::Nobody && is_open {
-        if let Some(line) = lines.first_mut() {
-            line.push_str(" The contract opens it to everybody.");
-        }
+    if asker == Asker::Nobody
+        && is_open
+        && let Some(line) = lines.first_mut()
+    {
+        line.push_str(" The contract opens it to everybody.");
     }
     let head = docs(&lines);
 

@@ -39,7 +39,7 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
                 quote!(#model::#value => #order::#variant)
             });
             let arms: Vec<TokenStream> = arms.collect();
-            if parameter(step, &sort.field).is_some_and(|it| is_optional(it)) {
+            if parameter(step, &sort.field).is_some_and(is_optional) {
                 let default = ident(resource.orders[list.default_order].name.as_str());
                 let arms = sort.orders.iter().map(|(value, index)| {
                     let (value, variant) = (

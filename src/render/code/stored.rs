@@ -36,7 +36,7 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
 }
 
 /// Gives the operations that have a behaviour.
-fn operations<'a>(api: &'a Api) -> impl Iterator<Item = (&'a Operation, &'a Behaviour)> {
+fn operations(api: &Api) -> impl Iterator<Item = (&Operation, &Behaviour)> {
     api.operations
         .iter()
         .filter(|it| is_open(it))
