@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::http::StatusCode;
 use actix_web::web;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -9,7 +10,9 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 
 use crate::support::error::Error;
+use crate::support::problem::Problem;
 use crate::support::secret::Secret;
+use crate::support::violation::{Place, Violation};
 
 /// A hash of nothing that anybody knows: it costs what a real one costs.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA\
@@ -44,8 +47,17 @@ impl Passwords {
     ///
     /// # Errors
     ///
-    /// If the work cannot be done, which would be a fault of the server.
-    pub async fn hash(&self, password: &Secret) -> Result<String, Error> {
+    /// 422, naming the field, for a password that is tried first; 500 if the work cannot be done.
+    pub async fn hash(&self, field: &str, password: &Secret) -> Result<String, Error> {
+        if Self::is_common(password) {
+            let violation = Violation {
+                place: Place::Pointer(format!("/{field}")),
+                keyword: "common",
+                detail: "is among those that are tried first".to_owned(),
+            };
+            let problem = Problem::invalid(vec![violation]);
+            return Err(Error::Refused(StatusCode::UNPROCESSABLE_ENTITY, problem));
+        }
         let password = password.clone();
         self.run(move || {
             let hash: PasswordHash = Argon2::default()
@@ -99,7 +111,7 @@ mod tests {
     async fn a_password_is_known_by_its_hash_only() {
         let passwords = Passwords::new(1);
         let secret = Secret::new("correct horse battery");
-        let hash = passwords.hash(&secret).await.unwrap();
+        let hash = passwords.hash("password", &secret).await.unwrap();
         assert!(
             hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{hash}"

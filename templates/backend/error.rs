@@ -72,9 +72,13 @@ impl From<StorageError> for Error {
                 StatusCode::CONFLICT,
                 Problem::new("referenced", "Something else still refers to this."),
             ),
+            // A version is expected only where the client has named one (RFC 9110, 13.1.1).
             StorageError::Changed => Self::Refused(
-                StatusCode::CONFLICT,
-                Problem::conflict("Somebody else has just changed this; read it again."),
+                StatusCode::PRECONDITION_FAILED,
+                Problem::new(
+                    "precondition_failed",
+                    "Somebody else has just changed this; read it again.",
+                ),
             ),
             StorageError::Unavailable(_) => Self::Unavailable(error.into()),
             StorageError::Failed(_) => Self::Internal(error.into()),

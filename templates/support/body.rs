@@ -23,8 +23,9 @@ impl BodyLimit {
     pub const DEFAULT: Self = Self(2 * 1024 * 1024);
 }
 
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a body may take to arrive. In the data of the application; without it, 30 seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience(pub Duration);
 
 /// What an operation takes as its body.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +111,10 @@ impl Accepts {
             return Ok(None);
         };
         let limit = admitted.limit;
-        let bytes = timeout(PATIENCE, payload.to_bytes_limited(limit))
+        let patience = http
+            .app_data::<Patience>()
+            .map_or(Duration::from_secs(30), |it| it.0);
+        let bytes = timeout(patience, payload.to_bytes_limited(limit))
             .await
             .map_err(|_| Rejection::request_timeout())?
             .map_err(|_| Rejection::payload_too_large(limit))?
@@ -179,7 +183,9 @@ impl Received {
         found: &mut Violations,
     ) -> Result<Option<T>, Rejection> {
         let json = Json::look(&self.bytes).map_err(|it| Rejection::malformed(it.to_string()))?;
+        // serde takes a list for a struct, each item for a field; a body with a list in it goes the full road.
         if T::FAST
+            && !self.bytes.contains(&b'[')
             && let Ok(body) = json.typed::<T>()
             && body.accepts()
         {

@@ -69,7 +69,10 @@ fn finish(
 ) -> HttpResponse {
     let status = response.status();
     tracing::info!(status = status.as_u16(), "answered");
-    response.headers_mut().insert(X_REQUEST_ID, id.header());
+    let headers = response.headers_mut();
+    headers.insert(X_REQUEST_ID, id.header());
+    // What a client has sent may be in the body, and no browser shall take it for a page.
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
@@ -84,8 +87,6 @@ fn finish(
     };
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(envelope.media_type));
-    // What a client has sent may be in the body, and no browser shall take it for a page.
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response.set_body(BoxBody::new(body))
 }
 

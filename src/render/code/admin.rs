@@ -173,7 +173,7 @@ fn value(
         .columns
         .iter()
         .position(|it| it.name == column.name);
-    let name = storage::field(column);
+    let (name, wire) = (storage::field(column), &column.wire);
     let wrapped = |value: TokenStream| {
         if column.nullable {
             quote!(Some(#value))
@@ -187,7 +187,7 @@ fn value(
         .any(|it| Some(it.column) == index);
     match (column.role, &principal.administrator) {
         _ if is_asked => quote!(administrator.#name),
-        (ColumnRole::Secret, _) => wrapped(quote!(state.passwords.hash(&secret).await?)),
+        (ColumnRole::Secret, _) => wrapped(quote!(state.passwords.hash(#wire, &secret).await?)),
         (_, Some(role)) if principal.role == index => wrapped(quote!(#role.to_owned())),
         _ => match &column.default_literal {
             Some(Literal::Bool(it)) => wrapped(quote!(#it)),

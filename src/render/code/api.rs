@@ -7,7 +7,7 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
 use super::security::requirement;
 use super::{Cx, docs, paragraph};
-use crate::plan::operation::{Api, Operation};
+use crate::plan::operation::{Api, Content, Operation};
 
 /// How an operation is told who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,31 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
         reexports,
         pieces,
     }
+}
+
+/// Gives the media types that the operation answers its successes with; none where the client need not take any.
+fn offers(operation: &Operation) -> Vec<&str> {
+    let mut offers: Vec<&str> = Vec::new();
+    for variant in &operation.response.variants {
+        let is_success = variant.status.is_none_or(|it| (200..300).contains(&it));
+        match &variant.content {
+            Content::Json { media_type, .. }
+            | Content::Text { media_type }
+            | Content::Bytes { media_type }
+                if is_success =>
+            {
+                // Whoever answers with a range decides when it answers.
+                if media_type.contains('*') {
+                    return Vec::new();
+                }
+                if !offers.contains(&media_type.as_str()) {
+                    offers.push(media_type);
+                }
+            }
+            _ => {}
+        }
+    }
+    offers
 }
 
 /// Writes the trait.
@@ -256,7 +281,12 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     };
     let request_type = ident(operation.request.name.as_str());
     let wait = payload.is_some().then(|| quote!(.await));
-    let read = quote!(let request = #request_type::read(&http #payload) #wait ?;);
+    let offers = offers(operation);
+    let negotiate = (is_open && !offers.is_empty()).then(|| {
+        let choose = cx.support("negotiation");
+        quote!(#choose::choose(&http, &[#(#offers),*])?;)
+    });
+    let read = quote!(#negotiate let request = #request_type::read(&http #payload) #wait ?;);
     let label = &operation.label;
     let end = if asks_trait {
         cx.support("answer::Answer");

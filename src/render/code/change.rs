@@ -236,18 +236,18 @@ fn secret(given: Option<&Field>, column: &Column) -> TokenStream {
     let Some(field) = given else {
         return quote!(None);
     };
-    let name = ident(field.name.as_str());
+    let (name, wire) = (ident(field.name.as_str()), &column.wire);
     match (is_optional(&field.presence), column.nullable) {
-        (false, false) => quote!(self.passwords.hash(&asked.#name).await?),
-        (false, true) => quote!(Some(self.passwords.hash(&asked.#name).await?)),
-        _ => hashed_option(&name),
+        (false, false) => quote!(self.passwords.hash(#wire, &asked.#name).await?),
+        (false, true) => quote!(Some(self.passwords.hash(#wire, &asked.#name).await?)),
+        _ => hashed_option(&name, wire),
     }
 }
 
-fn hashed_option(name: &Ident) -> TokenStream {
+fn hashed_option(name: &Ident, wire: &str) -> TokenStream {
     quote! {
         match &asked.#name {
-            Some(secret) => Some(self.passwords.hash(secret).await?),
+            Some(secret) => Some(self.passwords.hash(#wire, secret).await?),
             None => None,
         }
     }
@@ -290,6 +290,14 @@ fn inserted(step: Step<'_>, given: Option<&Field>, column: &Column) -> TokenStre
 }
 
 /// Writes a default of a column.
+/// Writes a default to compare with.
+fn plain(it: &Literal) -> TokenStream {
+    match it {
+        Literal::Text(it) => quote!(#it),
+        other => literal(other),
+    }
+}
+
 fn literal(it: &Literal) -> TokenStream {
     match it {
         Literal::Bool(it) => quote!(#it),
@@ -330,7 +338,7 @@ pub fn change(step: Step<'_>, key: &Ident, body: ModelId, whole: bool) -> TokenS
     let rest = (values.len() < all).then(|| quote!(..#changes::default()));
     let protected: Vec<TokenStream> = body
         .iter()
-        .filter_map(|(_, column)| protect(step, column))
+        .filter_map(|(_, column)| protect(step, column, whole))
         .collect();
     let steps: Vec<TokenStream> = step
         .resource
@@ -405,15 +413,16 @@ fn changed(step: Step<'_>, field: &Field, column: &Column, whole: bool) -> Token
     let value = quote!(asked.#name);
     let optional = is_optional(&field.presence);
     if column.role == ColumnRole::Secret {
+        let wire = &column.wire;
         return match (optional, column.nullable) {
-            (false, false) => quote!(Some(self.passwords.hash(&asked.#name).await?)),
-            (true, false) => hashed_option(&name),
+            (false, false) => quote!(Some(self.passwords.hash(#wire, &asked.#name).await?)),
+            (true, false) => hashed_option(&name, wire),
             (_, true) => {
                 let patch = cx.support("patch::Patch");
                 let hashed = if optional {
-                    hashed_option(&name)
+                    hashed_option(&name, wire)
                 } else {
-                    quote!(Some(self.passwords.hash(&asked.#name).await?))
+                    quote!(Some(self.passwords.hash(#wire, &asked.#name).await?))
                 };
                 quote!(match #hashed { Some(hash) => #patch::Value(hash), None => #patch::Absent })
             }
@@ -461,8 +470,9 @@ fn changed(step: Step<'_>, field: &Field, column: &Column, whole: bool) -> Token
     }
 }
 
-/// Writes the check of a column that only some roles may set: others may send back what they read.
-fn protect(step: Step<'_>, column: &Column) -> Option<TokenStream> {
+/// Writes the check of a column that only some roles may set: others may send back what they read. Where all of a row is
+/// replaced, they may also leave it out, which reads as its default; it stays as it is.
+fn protect(step: Step<'_>, column: &Column, whole: bool) -> Option<TokenStream> {
     let roles = protection(step.resource, column)?;
     let error = step.cx.support("error::Error");
     let field = storage::field(column);
@@ -479,7 +489,12 @@ fn protect(step: Step<'_>, column: &Column) -> Option<TokenStream> {
         )
     } else {
         (
-            quote!(changes.#field.as_ref().is_some_and(|it| *it != row.#field)),
+            match column.default_literal.as_ref().filter(|_| whole).map(plain) {
+                Some(default) => {
+                    quote!(changes.#field.as_ref().is_some_and(|it| *it != row.#field && *it != #default))
+                }
+                None => quote!(changes.#field.as_ref().is_some_and(|it| *it != row.#field)),
+            },
             quote!(None),
         )
     };

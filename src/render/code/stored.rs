@@ -333,7 +333,7 @@ fn me(step: Step<'_>) -> TokenStream {
     let error = step.cx.support("error::Error");
     let answer = answer::of_row(step);
     quote! {
-        let row = #repository.get(#tenant caller.key()?).await?.ok_or_else(#error::not_found)?;
+        let row = #repository.get(#tenant caller.key()?).await?.ok_or_else(#error::unauthorized)?;
         #answer
     }
 }
