@@ -7,8 +7,10 @@ use super::names::{ColumnName, FieldName, FnName, ModuleName, TableName, TypeNam
 use super::schema::{Literal, Type};
 
 pub mod behaviour;
+mod check;
 pub mod columns;
 pub mod diagnostics;
+pub mod draft;
 pub mod envelope;
 pub mod fit;
 pub mod recognise;

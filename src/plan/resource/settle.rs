@@ -9,8 +9,10 @@ use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::operation::Operation;
 use super::super::schema::{ModelId, ModelKind, Models, Type};
 use super::super::{Principal, Version};
-use super::recognise::{self, Declared, Found, Verb};
-use super::table::{self, Draft, Making};
+use super::check::{check_keys, check_references, still_recognised, warn_of_roles};
+use super::draft::{self, Draft};
+use super::recognise::{self, Found};
+use super::table::{self, Making};
 use super::{ColumnRole, Index, LoginColumns, Resource, fit};
 use crate::contract::{self, Contract, SchemeKind};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -56,7 +58,7 @@ pub fn settle(
     };
     let drafts: Vec<Draft<'_>> = stores
         .values()
-        .map(|it| table::draft(&making, it))
+        .map(|it| draft::draft(&making, it))
         .collect();
     for draft in &drafts {
         check_references(sink, draft, &stores);
@@ -218,22 +220,6 @@ fn roles_of_scopes(contract: &Contract, written: &contract::Operation, operation
     requirements.for_each(|it| it.scopes.clear());
 }
 
-fn warn_of_roles(sink: &Sink, verb: Verb, operation: &Operation, written: &contract::Operation) {
-    if operation.security.or_owner && operation.security.roles.is_empty() && verb != Verb::Create {
-        sink.error(
-            Diagnostic::new(
-                "or-owner-without-roles",
-                written.at,
-                format!(
-                    "`{} {}` says `or_owner`, and no role",
-                    written.method, written.path.value
-                ),
-            )
-            .help("add `roles`: those that are let in whoever owns the row"),
-        );
-    }
-}
-
 /// Marks the models inside JSON columns: they are both read and written, whatever operations do.
 fn mark_stored(resource: &Resource, models: &mut Models) {
     let is_json = |wire: &str| {
@@ -327,109 +313,6 @@ fn principal(
         tenant: declared.tenant.as_ref().and_then(find),
         administrator: declared.administrator.as_ref().map(|it| it.value.clone()),
     })
-}
-
-fn check_references(sink: &Sink, draft: &Draft<'_>, stores: &IndexMap<&str, Declared<'_>>) {
-    for (name, target) in &draft.declared.store.references {
-        draft.find(sink, &crate::source::Located::new(name.clone(), target.at));
-        if !stores.contains_key(target.value.as_str()) {
-            sink.error(
-                Diagnostic::new(
-                    "unknown-store",
-                    target.at,
-                    format!("nothing is stored as `{}`", target.value),
-                )
-                .help("name the `store` of a schema"),
-            );
-        }
-    }
-}
-
-/// Checks that references are of the type of the key, and that some row can be the first.
-fn check_keys(sink: &Sink, stores: &IndexMap<&str, Declared<'_>>, resources: &[Resource]) {
-    for (resource, declared) in resources.iter().zip(stores.values()) {
-        for column in &resource.columns {
-            let Some(target) = column.references else {
-                continue;
-            };
-            let key = &resources[target].columns[resources[target].key].ty;
-            if !(fit::is_number(&column.ty) && fit::is_number(key)) && column.ty != *key {
-                sink.error(Diagnostic::new(
-                    "store-property-type",
-                    declared.at,
-                    format!(
-                        "`{}` is not of the type of the key of `{}`",
-                        column.wire, resources[target].store
-                    ),
-                ));
-            }
-        }
-    }
-    for (start, declared) in (0..).zip(stores.values()) {
-        let mut reached = required(resources, start);
-        let mut next = 0;
-        while let Some(at) = reached.get(next).copied() {
-            next += 1;
-            for further in required(resources, at) {
-                if !reached.contains(&further) {
-                    reached.push(further);
-                }
-            }
-        }
-        if reached.contains(&start) {
-            sink.error(
-                Diagnostic::new(
-                    "store-reference-cycle",
-                    declared.at,
-                    format!(
-                        "a row of `{}` must refer, in a circle, to one of itself",
-                        declared.name
-                    ),
-                )
-                .help("let one of the references be null"),
-            );
-        }
-    }
-}
-
-/// Gives the stores that a row must refer to.
-fn required(resources: &[Resource], store: usize) -> Vec<usize> {
-    let columns = resources[store].columns.iter().filter(|it| !it.nullable);
-    columns.filter_map(|it| it.references).collect()
-}
-
-fn still_recognised(
-    sink: &Sink,
-    before: &IndexMap<String, String>,
-    now: &IndexMap<String, String>,
-    contracts: &[&Contract],
-    versions: &[Version],
-) {
-    for (contract, version) in contracts.iter().zip(versions) {
-        for operation in &contract.operations {
-            let label = format!(
-                "{} {} {}",
-                version.module, operation.method, operation.path.value
-            );
-            let off = operation.extension.behaviour.as_ref();
-            let is_meant = off.is_some_and(|it| it.value == contract::Behaviour::None);
-            if let Some(was) = before.get(&label)
-                && !now.contains_key(&label)
-                && !is_meant
-            {
-                sink.error(
-                    Diagnostic::new(
-                        "no-longer-recognised",
-                        operation.at,
-                        format!("`{label}` did `{was}` before, and would answer 501 now"),
-                    )
-                    .help(
-                        "declare it with `x-specwright`, or say `behaviour: none` if that is meant",
-                    ),
-                );
-            }
-        }
-    }
 }
 
 /// Gives one index for each equality filter and order, so that a page is one search.

@@ -2,6 +2,7 @@
 //!
 //! A kind of database is a file here and a folder under `templates/backend`.
 
+mod reserved;
 mod schema;
 pub mod sql;
 mod sqlite;

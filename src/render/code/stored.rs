@@ -7,6 +7,7 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, piece};
 use super::api::{caller_type, is_open};
 use super::{Cx, answer, change, docs, listing};
+use super::{create, login};
 use crate::plan::operation::{Api, Operation};
 use crate::plan::resource::{Action, Behaviour, ColumnRole, Resource};
 use crate::plan::schema::{ModelKind, Type};
@@ -273,13 +274,13 @@ fn method(cx: Cx<'_>, operation: &Operation, behaviour: &Behaviour) -> TokenStre
     let (head, body) = match &behaviour.action {
         Action::Login(login) => (
             "The same time and answer for a wrong secret and for somebody unknown.",
-            change::login(step, login),
+            login::login(step, login),
         ),
         Action::Me => ("The caller's own row.", me(step)),
         Action::List(list) => ("A part of the list.", listing::list(step, list)),
         Action::Create { body, location } => (
             "A new row.",
-            change::create(step, *body, location.as_deref()),
+            create::create(step, *body, location.as_deref()),
         ),
         Action::Read { key } => ("A row by its id.", read(step, &ident(key.as_str()))),
         Action::Replace { key, body } => (

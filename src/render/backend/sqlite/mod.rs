@@ -1,0 +1,291 @@
+//! `storage/sqlite/<resource>.rs`: a repository over SQLite, its statements written out.
+
+mod change;
+mod page;
+mod plan_test;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::super::code::repository::methods;
+use super::super::code::storage::{field, key_parameters};
+use super::super::imports::{Imports, ident};
+use super::super::tidy::{Module, piece};
+use super::{schema, sql};
+use crate::plan::Plan;
+use crate::plan::resource::{Column, Resource};
+use crate::plan::schema::Type;
+
+/// Writes `storage/sqlite/mod.rs`.
+pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
+    let fixed = [
+        "database",
+        "fault",
+        "migration",
+        "select",
+        "value",
+        "writer",
+    ];
+    let mut modules: Vec<_> = fixed.iter().map(|it| ("pub ", (*it).to_owned())).collect();
+    modules.extend(
+        plan.resources
+            .iter()
+            .map(|it| ("pub ", it.module.to_string())),
+    );
+    modules.sort_by(|one, other| one.1.cmp(&other.1));
+    let schema = piece(|imports| {
+        let schema = imports.name("database::Schema");
+        let migrations = imports.name("crate::storage::migrations");
+        let unique = plan
+            .resources
+            .iter()
+            .flat_map(schema::unique_names)
+            .map(|(name, fields)| quote!((#name, &[#(#fields),*])));
+        quote! {
+            #[doc = " What the tables are."]
+            pub static SCHEMA: #schema = #schema { migrations: #migrations::SQLITE, unique: &[#(#unique),*] };
+        }
+    });
+    Module {
+        docs: vec!["The repositories in SQLite.".to_owned()],
+        source,
+        modules,
+        pieces: vec![schema],
+        ..Module::default()
+    }
+}
+
+/// Writes `storage/sqlite/<resource>.rs`.
+pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module<'a> {
+    let mut pieces = vec![
+        piece(|_| constants(plan, it)),
+        piece(|imports| repository(imports, it)),
+        piece(|imports| change::insert(imports, plan, it)),
+        piece(|imports| get(imports, it)),
+    ];
+    if it.uses.update {
+        pieces.push(piece(|imports| change::update(imports, plan, it)));
+    }
+    if it.uses.delete {
+        pieces.push(piece(|imports| change::delete(imports, it)));
+    }
+    if it.uses.list {
+        pieces.push(piece(|imports| page::page(imports, it)));
+    }
+    pieces.push(piece(|imports| record(imports, it)));
+    if it.uses.list {
+        pieces.push(piece(|_| plan_test::tests(it)));
+    }
+    Module {
+        docs: vec![format!("The table `{}`.", it.table)],
+        source,
+        pieces,
+        ..Module::default()
+    }
+}
+
+/// Imports a type of the resource.
+fn own(imports: &Imports, it: &Resource, name: &crate::plan::names::TypeName) -> Ident {
+    imports.name(&format!("crate::storage::{}::{name}", it.module))
+}
+
+fn constants(plan: &Plan, it: &Resource) -> TokenStream {
+    let mut constants = vec![("GET", sql::get(it)), ("INSERT", sql::insert(it))];
+    if it.uses.list {
+        constants.push(("LIST", sql::select(it)));
+    }
+    if it.counted {
+        constants.push(("COUNT", sql::count(it)));
+    }
+    if it.uses.update {
+        constants.push(("UPDATE", sql::update(it)));
+    }
+    if it.uses.delete {
+        constants.push(("DELETE", sql::delete(it)));
+    }
+    constants.extend(sql::login(it).map(|login| ("LOGIN", login)));
+    let constants = constants.into_iter().map(|(name, text)| {
+        let name = ident(name);
+        let docs = (name == "UPDATE").then(|| quote!(#[doc = " A null means no change, except of what may be null, which says so before it."]));
+        quote!(#docs const #name: &str = #text;)
+    });
+    let exists = references(it).map(|(index, target)| {
+        let (name, target) = (exists_name(&it.columns[index]), &plan.resources[target]);
+        let text = sql::exists(target, it.tenant.is_some());
+        quote!(const #name: &str = #text;)
+    });
+    quote!(#(#constants)* #(#exists)*)
+}
+
+fn references(it: &Resource) -> impl Iterator<Item = (usize, usize)> {
+    it.columns
+        .iter()
+        .enumerate()
+        .filter_map(|(index, column)| Some((index, column.references?)))
+}
+
+fn exists_name(column: &Column) -> Ident {
+    format_ident!("{}_EXISTS", column.name.as_str().to_uppercase())
+}
+
+/// Writes the implementation of the trait: each method hands its work to a function of its own.
+fn repository(imports: &Imports, it: &Resource) -> TokenStream {
+    let name = ident(it.types.sqlite.as_str());
+    let repository = own(imports, it, &it.types.repository);
+    let async_trait = imports.name("async_trait::async_trait");
+    let database = imports.name("super::database::Database");
+    let keys: Vec<Ident> = key_parameters(imports, it)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    let bodies = methods(imports, it).into_iter().map(|method| {
+        let signature = method.signature;
+        let body = match method.name {
+            "list" => {
+                let run = quote!(move |connection| Ok(page(query).rows(connection, record)?));
+                run_query(it, &run, &quote!(query.filter.search.is_some()), it.unbounded)
+            }
+            "count" => {
+                let run = quote!(move |connection| Ok(among(COUNT, filter).number(connection)?));
+                run_query(it, &run, &quote!(filter.search.is_some()), false)
+            }
+            "insert" => quote!(self.0.write(move |connection| insert(connection, row)).await),
+            "get" => quote!(self.0.read(move |connection| get(connection, #(&#keys),*)).await),
+            "update" => quote!(self.0.write(move |connection| update(connection, #(&#keys,)* expected, changes)).await),
+            "delete" => quote!(self.0.write(move |connection| delete(connection, #(&#keys,)* expected)).await),
+            _ => login(imports, it),
+        };
+        quote!(#signature { #body })
+    });
+    for (name, is_used) in [
+        (&it.types.record, true),
+        (&it.types.new, true),
+        (&it.types.changes, it.uses.update),
+        (&it.types.filter, it.uses.list),
+        (&it.types.page, it.uses.list),
+        (&it.types.login, it.login.is_some()),
+    ] {
+        if is_used {
+            own(imports, it, name);
+        }
+    }
+    let head = format!(" The {} in SQLite.", it.plural);
+    quote! {
+        #[doc = #head]
+        pub struct #name(pub #database);
+
+        #[#async_trait(?Send)]
+        impl #repository for #name { #(#bodies)* }
+    }
+}
+
+/// Writes where a query runs: what may take long, away from the threads that answer requests.
+fn run_query(
+    it: &Resource,
+    run: &TokenStream,
+    is_search: &TokenStream,
+    is_long: bool,
+) -> TokenStream {
+    if is_long {
+        quote!(self.0.query(true, #run).await)
+    } else if it.searched {
+        quote! {
+            let is_search = #is_search;
+            self.0.query(is_search, #run).await
+        }
+    } else {
+        quote!(self.0.read(#run).await)
+    }
+}
+
+fn login(imports: &Imports, it: &Resource) -> TokenStream {
+    let Some(columns) = &it.login else {
+        return TokenStream::new();
+    };
+    let login = ident(it.types.login.as_str());
+    imports.take("rusqlite", "OptionalExtension");
+    let identifier = if it.columns[columns.identifier].case_insensitive {
+        let value = imports.name("super::value");
+        quote!(#value::fold(identifier))
+    } else {
+        quote!(identifier.to_owned())
+    };
+    let mut fields = vec![ident("id")];
+    fields.extend(columns.role.map(|_| ident("role")));
+    fields.extend(columns.tenant.map(|_| ident("tenant")));
+    fields.push(ident("hash"));
+    let fields = fields.iter().enumerate().map(|(place, name)| {
+        let place = proc_macro2::Literal::usize_unsuffixed(place);
+        quote!(#name: row.get(#place)?)
+    });
+    quote! {
+        let identifier = #identifier;
+        self.0
+            .read(move |connection| {
+                let mut statement = connection.prepare_cached(LOGIN)?;
+                let found = statement.query_row([identifier], |row| Ok(#login { #(#fields),* }));
+                Ok(found.optional()?)
+            })
+            .await
+    }
+}
+
+fn get(imports: &Imports, it: &Resource) -> TokenStream {
+    let record = ident(it.types.record.as_str());
+    let connection = imports.name("rusqlite::Connection");
+    let fault = imports.name("super::fault::Fault");
+    let params = imports.name("rusqlite::params");
+    imports.take("rusqlite", "OptionalExtension");
+    let keys = parameters(imports, it);
+    let names: Vec<Ident> = key_parameters(imports, it)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    quote! {
+        fn get(connection: &#connection, #(#keys),*) -> Result<Option<#record>, #fault> {
+            let mut statement = connection.prepare_cached(GET)?;
+            Ok(statement.query_row(#params![#(#names),*], record).optional()?)
+        }
+    }
+}
+
+/// Writes the parameters that find a row, borrowed.
+fn parameters(imports: &Imports, it: &Resource) -> Vec<TokenStream> {
+    key_parameters(imports, it)
+        .into_iter()
+        .map(|(name, ty)| {
+            let is_text = ty.to_string() == "String";
+            if is_text {
+                quote!(#name: &str)
+            } else {
+                quote!(#name: &#ty)
+            }
+        })
+        .collect()
+}
+
+fn record(imports: &Imports, it: &Resource) -> TokenStream {
+    let record = ident(it.types.record.as_str());
+    let row = imports.name("rusqlite::Row");
+    let columns = sql::read(it);
+    let fields = columns.iter().enumerate().map(|(place, column)| {
+        let place = proc_macro2::Literal::usize_unsuffixed(place);
+        let field = field(column);
+        match (&column.ty, column.nullable) {
+            (Type::Json, false) => {
+                let value = imports.name("super::value");
+                quote!(#field: row.get::<_, #value::Json>(#place)?.0)
+            }
+            (Type::Json, true) => {
+                let value = imports.name("super::value");
+                quote!(#field: row.get::<_, Option<#value::Json>>(#place)?.map(|it| it.0))
+            }
+            _ => quote!(#field: row.get(#place)?),
+        }
+    });
+    quote! {
+        fn record(row: &#row<'_>) -> rusqlite::Result<#record> {
+            Ok(#record { #(#fields,)* })
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The method of a repository over SQLite that gives a page of rows.
+//!
+//! In: a stored schema. Out: the function behind `page`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::super::code::storage::{field, positions};
+use super::super::super::imports::{Imports, ident};
+use super::super::sql;
+use super::own;
+use crate::plan::resource::Resource;
+
+/// Writes the query of a page: literals put together, so that no value can become SQL.
+pub(super) fn page(imports: &Imports, it: &Resource) -> TokenStream {
+    let select = imports.name("super::select::Select");
+    let (filter, query, order) = (
+        ident(it.types.filter.as_str()),
+        ident(it.types.page.as_str()),
+        own(imports, it, &it.types.order),
+    );
+    let tenant = it.tenant.map(|index| {
+        let text = format!(" AND {} = ?", sql::column(&it.columns[index]));
+        quote!(select.bind(#text, filter.tenant);)
+    });
+    let filters = it.filters.iter().map(|index| {
+        let column = &it.columns[*index];
+        let field = field(column);
+        let text = format!(" AND {} = ?", sql::compared(column));
+        let value = if column.case_insensitive {
+            let value = imports.name("super::value");
+            quote!(#value::fold(&#field))
+        } else {
+            quote!(#field)
+        };
+        quote!(if let Some(#field) = filter.#field { select.bind(#text, #value); })
+    });
+    let search = it.searched.then(|| {
+        let value = imports.name("super::value");
+        let columns = it
+            .search
+            .iter()
+            .filter_map(|index| it.columns[*index].folded.as_ref());
+        let conditions: Vec<String> = columns
+            .map(|it| format!("instr({}, ?) > 0", sql::name(it.as_str())))
+            .collect();
+        let last = conditions.len().saturating_sub(1);
+        let binds = conditions.iter().enumerate().map(|(place, condition)| {
+            let text = format!("{}{condition}", if place == 0 { " AND (" } else { " OR " });
+            let text_value = if place == last {
+                quote!(search)
+            } else {
+                quote!(search.clone())
+            };
+            quote!(select.bind(#text, #text_value);)
+        });
+        // No LIKE: nothing in the text is special, and it may be of any length.
+        quote! {
+            if let Some(search) = filter.search {
+                let search = #value::fold(&search);
+                #(#binds)*
+                select.push(")");
+            }
+        }
+    });
+    let after = it.by_cursor.then(|| after(imports, it));
+    let orders = it.orders.iter().map(|one| {
+        let direction = if one.descending { " DESC" } else { "" };
+        let key = sql::column(&it.columns[it.key]);
+        let text = if one.column == it.key {
+            format!(" ORDER BY {key}{direction}")
+        } else {
+            format!(
+                " ORDER BY {}{direction}, {key}{direction}",
+                sql::column(&it.columns[one.column])
+            )
+        };
+        let variant = ident(one.name.as_str());
+        quote!(#order::#variant => #text)
+    });
+    let is_all = it.tenant.is_none() && it.filters.is_empty() && !it.searched;
+    let among = if is_all {
+        quote!(fn among(begin: &'static str, _: #filter) -> #select { #select::new(begin) })
+    } else {
+        quote! {
+            fn among(begin: &'static str, filter: #filter) -> #select {
+                let mut select = #select::new(begin);
+                #tenant
+                #(#filters)*
+                #search
+                select
+            }
+        }
+    };
+    let limit = if it.unbounded {
+        quote!(if let Some(limit) = query.limit {
+            select.count(" LIMIT ?", limit);
+        })
+    } else {
+        quote!(select.count(" LIMIT ?", query.limit);)
+    };
+    let offset = it
+        .by_page
+        .then(|| quote!(select.count(" OFFSET ?", query.offset);));
+    quote! {
+        #[doc = " Puts the query of a page together: of literals only, so that no value can become SQL."]
+        fn page(query: #query) -> #select {
+            let mut select = among(LIST, query.filter);
+            #after
+            select.push(match query.order { #(#orders,)* });
+            #limit
+            #offset
+            select
+        }
+
+        #among
+    }
+}
+
+/// Writes the condition that comes behind a position. Row values: SQLite makes one search of the index of them.
+fn after(imports: &Imports, it: &Resource) -> TokenStream {
+    let position = own(imports, it, &it.types.position);
+    let key = sql::column(&it.columns[it.key]);
+    let order = ident(it.types.order.as_str());
+    let arms = positions(it).into_iter().map(|(name, column)| {
+        let directions: Vec<bool> = it
+            .orders
+            .iter()
+            .filter(|it| name == it.position.as_str())
+            .map(|it| it.descending)
+            .collect();
+        let left = match column {
+            Some(column) => format!("({}, {key})", sql::column(column)),
+            None => key.clone(),
+        };
+        let right = if column.is_some() { "(?" } else { "?" };
+        let text = |descending: bool| {
+            format!(" AND {left} {} {right}", if descending { "<" } else { ">" })
+        };
+        let begin = match directions[..] {
+            [only] => {
+                let text = text(only);
+                quote!(#text)
+            }
+            _ => {
+                let (down, up) = (text(true), text(false));
+                quote!(if is_descending(query.order) { #down } else { #up })
+            }
+        };
+        match column {
+            Some(_) => quote! {
+                Some(#position::#name(value, id)) => {
+                    select.bind(#begin, value);
+                    select.bind(", ?)", id);
+                }
+            },
+            None => quote!(Some(#position::#name(id)) => select.bind(#begin, id)),
+        }
+    });
+    let needs_direction = positions(it).iter().any(|(name, _)| {
+        it.orders
+            .iter()
+            .filter(|it| *name == it.position.as_str())
+            .count()
+            > 1
+    });
+    let descending = it
+        .orders
+        .iter()
+        .filter(|it| it.descending)
+        .map(|it| ident(it.name.as_str()));
+    let direction = needs_direction
+        .then(|| quote!(let is_descending = |order| matches!(order, #(#order::#descending)|*);));
+    quote! {
+        #direction
+        match query.after {
+            None => {}
+            #(#arms)*
+        }
+    }
+}

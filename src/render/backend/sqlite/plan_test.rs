@@ -1,0 +1,110 @@
+//! The test, beside each repository over SQLite, that every page is one search of an index.
+//!
+//! In: a stored schema. Out: the module of its tests.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::super::code::storage::field;
+use super::super::super::imports::ident;
+use super::super::sql;
+use crate::plan::resource::Resource;
+use crate::plan::schema::Type;
+
+/// Writes the test that every page is one search of an index.
+pub(super) fn tests(it: &Resource) -> TokenStream {
+    let (filter, order, query) = (
+        ident(it.types.filter.as_str()),
+        ident(it.types.order.as_str()),
+        ident(it.types.page.as_str()),
+    );
+    let tenant = it.tenant.map(|index| {
+        let value = sample(&it.columns[index].ty);
+        quote!(tenant: #value,)
+    });
+    let none: Vec<TokenStream> = it
+        .filters
+        .iter()
+        .map(|index| {
+            let field = field(&it.columns[*index]);
+            quote!(#field: None,)
+        })
+        .collect();
+    let search = it.searched.then(|| quote!(search: None,));
+    let filtered = it
+        .filters
+        .iter()
+        .filter(|index| **index != it.key)
+        .map(|index| {
+            let column = &it.columns[*index];
+            let (field, value) = (field(column), sample(&column.ty));
+            quote!(#filter { #field: Some(#value), ..all() })
+        });
+    let orders: Vec<Ident> = it.orders.iter().map(|it| ident(it.name.as_str())).collect();
+    let after = it.by_cursor.then(|| {
+        let position = ident(it.types.position.as_str());
+        let key = sample(&it.columns[it.key].ty);
+        let arms = it.orders.iter().map(|one| {
+            let (variant, name) = (ident(one.name.as_str()), ident(one.position.as_str()));
+            if one.column == it.key {
+                return quote!(#order::#variant => #position::#name(#key));
+            }
+            let value = sample(&it.columns[one.column].ty);
+            quote!(#order::#variant => #position::#name(#value, #key))
+        });
+        quote!(after: Some(match order { #(#arms,)* }),)
+    });
+    let offset = it.by_page.then(|| quote!(offset: 0,));
+    let limit = if it.unbounded {
+        quote!(Some(50))
+    } else {
+        quote!(50)
+    };
+    let table = sql::name(it.table.as_str());
+    let search_begin = format!("SEARCH {table} ");
+    let begin = if it.by_cursor || it.tenant.is_some() {
+        search_begin
+    } else {
+        String::new()
+    };
+    quote! {
+        #[cfg(test)]
+        mod tests {
+            use super::*;
+            use crate::storage::sqlite::SCHEMA;
+
+            fn all() -> #filter {
+                #filter { #tenant #(#none)* #search }
+            }
+
+            #[actix_web::test]
+            async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn std::error::Error>> {
+                let database = Database::open("sqlite://:memory:", &SCHEMA)?;
+                database.migrate()?;
+                for order in [#(#order::#orders),*] {
+                    for filter in [all(), #(#filtered),*] {
+                        let select = page(#query { filter, order, #after #offset limit: #limit });
+                        let steps = database.read(move |connection| Ok(select.plan(connection)?)).await?;
+                        assert_eq!(steps.len(), 1, "{steps:?}");
+                        assert!(steps[0].starts_with(#begin) && steps[0].contains(" USING "), "{steps:?}");
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Writes any value of a type.
+fn sample(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Bool => quote!(true),
+        Type::I32 | Type::I64 | Type::U64 => quote!(1),
+        Type::F64 => quote!(1.0),
+        Type::DateTime => quote!(crate::support::scalar::DateTime::from_micros(1)),
+        Type::Date => quote!("2000-01-01".parse().expect("it is a date")),
+        Type::Uuid => quote!(uuid::Uuid::nil().into()),
+        Type::Base64 => quote!(vec![1].into()),
+        _ => quote!("a".to_owned()),
+    }
+}
