@@ -1,0 +1,145 @@
+//! Why storage could not do what it was asked.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+
+use crate::support::error::Error;
+use crate::support::problem::Problem;
+use crate::support::violation::{Place, Violation};
+
+type Cause = Box<dyn StdError + Send + Sync>;
+
+/// Why a repository could not do its work.
+#[derive(Debug)]
+pub enum StorageError {
+    /// The values of these fields are taken; together, if there are several.
+    Duplicate(&'static [&'static str]),
+    /// What this field refers to is not there.
+    Missing(&'static str),
+    /// The text of this field holds U+0000, which not every database can store.
+    Unstorable(&'static str),
+    /// Other rows refer to this one.
+    Referenced,
+    /// The row has changed since it was read.
+    Changed,
+    /// The database is away or overloaded.
+    Unavailable(Cause),
+    /// Anything else.
+    Failed(Cause),
+}
+
+impl fmt::Display for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Duplicate(fields) => write!(f, "{} is taken", fields.join(", ")),
+            Self::Missing(field) => write!(f, "what {field} refers to is not there"),
+            Self::Unstorable(field) => write!(f, "{field} holds U+0000"),
+            Self::Referenced => f.write_str("other rows refer to this one"),
+            Self::Changed => f.write_str("the row has changed since it was read"),
+            Self::Unavailable(_) => f.write_str("the database is not available"),
+            Self::Failed(_) => f.write_str("the database has failed"),
+        }
+    }
+}
+
+impl StdError for StorageError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Unavailable(cause) | Self::Failed(cause) => Some(&**cause),
+            Self::Duplicate(_)
+            | Self::Missing(_)
+            | Self::Unstorable(_)
+            | Self::Referenced
+            | Self::Changed => None,
+        }
+    }
+}
+
+/// What a client hears of it: a repository can be asked with `?` wherever these answers are right.
+impl From<StorageError> for Error {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Duplicate(fields) => {
+                Self::Refused(StatusCode::CONFLICT, duplicate(fields))
+            }
+            StorageError::Missing(field) => {
+                invalid(field, "reference", "refers to nothing that is there")
+            }
+            StorageError::Unstorable(field) => invalid(field, "text", "must not hold U+0000"),
+            StorageError::Referenced => Self::Refused(
+                StatusCode::CONFLICT,
+                Problem::new("referenced", "Something else still refers to this."),
+            ),
+            // A version is expected only where the client has named one (RFC 9110, 13.1.1).
+            StorageError::Changed => Self::Refused(
+                StatusCode::PRECONDITION_FAILED,
+                Problem::new(
+                    "precondition_failed",
+                    "Somebody else has just changed this; read it again.",
+                ),
+            ),
+            StorageError::Unavailable(_) => Self::Unavailable(error.into()),
+            StorageError::Failed(_) => Self::Internal(error.into()),
+        }
+    }
+}
+
+/// Names every field, since any of them could be another.
+fn duplicate(fields: &[&str]) -> Problem {
+    Problem {
+        errors: fields
+            .iter()
+            .map(|field| violation(field, "unique", "is taken"))
+            .collect(),
+        ..Problem::new(
+            "duplicate",
+            format!("This {} is taken.", fields.join(" and ")),
+        )
+    }
+}
+
+fn invalid(field: &str, keyword: &'static str, detail: &str) -> Error {
+    let problem = Problem::invalid(vec![violation(field, keyword, detail)]);
+    Error::Refused(StatusCode::UNPROCESSABLE_ENTITY, problem)
+}
+
+fn violation(field: &str, keyword: &'static str, detail: &str) -> Violation {
+    let field = field.replace('~', "~0").replace('/', "~1");
+    Violation {
+        place: Place::Pointer(format!("/{field}")),
+        keyword,
+        detail: detail.to_owned(),
+    }
+}
+
+/// Why a database cannot be used at all.
+#[derive(Debug)]
+pub struct OpenError {
+    database: String,
+    reason: Cause,
+}
+
+impl OpenError {
+    /// Says which database, and what is wrong with it.
+    pub fn new(database: impl Into<String>, reason: impl Into<Cause>) -> Self {
+        Self {
+            database: database.into(),
+            reason: reason.into(),
+        }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the database `{}` cannot be used: {}",
+            self.database, self.reason
+        )
+    }
+}
+
+/// Without a source: a database says the same again there.
+impl StdError for OpenError {}

@@ -1,0 +1,163 @@
+//! Brings the tables up to date.
+//!
+//! The database remembers what it has seen, with checksums, in the table `applied_migrations`: a migration that has been
+//! changed since, and one that this server does not know, are errors and not surprises.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+
+const TABLE: &str = "\
+    CREATE TABLE IF NOT EXISTS applied_migrations (\
+        name TEXT PRIMARY KEY, \
+        checksum TEXT NOT NULL, \
+        applied_at INTEGER NOT NULL\
+    ) STRICT";
+
+/// One migration.
+#[derive(Debug)]
+pub struct Migration {
+    /// The name of its file, without the ending.
+    pub name: &'static str,
+    /// Its statements.
+    pub sql: &'static str,
+}
+
+impl Migration {
+    /// Gives the SHA-256 in hexadecimal digits.
+    fn checksum(&self) -> String {
+        let digest = Sha256::digest(self.sql.as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Why migrations could not be run.
+#[derive(Debug)]
+pub enum Error {
+    /// The database says so.
+    Sql(rusqlite::Error),
+    /// The database and this server do not go together.
+    History(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sql(error) => error.fmt(f),
+            Self::History(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+/// Gives the names of the migrations that the database has not seen.
+///
+/// # Errors
+///
+/// If it has seen others, or cannot be read.
+pub fn pending(
+    connection: &mut Connection,
+    all: &'static [Migration],
+) -> Result<Vec<&'static str>, Error> {
+    let transaction = connection.transaction()?;
+    Ok(unseen(&transaction, all)?
+        .iter()
+        .map(|it| it.name)
+        .collect())
+}
+
+/// Runs what the database has not seen, all or none, while nobody else writes.
+///
+/// # Errors
+///
+/// If one fails, or the database has seen others.
+pub fn run(
+    connection: &mut Connection,
+    all: &'static [Migration],
+) -> Result<Vec<&'static str>, Error> {
+    // A migration that makes a table anew would otherwise delete what refers to it; all is checked before the commit.
+    connection.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = 60000;")?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute(TABLE, [])?;
+    let unseen = unseen(&transaction, all)?;
+    for migration in unseen {
+        transaction.execute_batch(migration.sql)?;
+        transaction.execute(
+            "INSERT INTO applied_migrations VALUES (?1, ?2, ?3)",
+            params![
+                migration.name,
+                migration.checksum(),
+                Timestamp::now().as_microsecond()
+            ],
+        )?;
+    }
+    if !unseen.is_empty() {
+        check_references(&transaction)?;
+    }
+    transaction.commit()?;
+    Ok(unseen.iter().map(|it| it.name).collect())
+}
+
+/// Gives the migrations behind those that the database has seen, which must be the first of them.
+fn unseen(
+    connection: &Connection,
+    all: &'static [Migration],
+) -> Result<&'static [Migration], Error> {
+    let seen = seen(connection)?;
+    for (migration, (name, checksum)) in all.iter().zip(&seen) {
+        if migration.name != name {
+            return Err(Error::History(format!(
+                "it has seen the migration `{name}` where this server has `{}`",
+                migration.name
+            )));
+        }
+        if migration.checksum() != *checksum {
+            return Err(Error::History(format!(
+                "the migration `{name}` has changed since it was applied"
+            )));
+        }
+    }
+    if let Some((name, _)) = seen.get(all.len()) {
+        return Err(Error::History(format!(
+            "it has seen the migration `{name}`, which this server does not have: it is older than the database"
+        )));
+    }
+    Ok(&all[seen.len()..])
+}
+
+/// Gives name and checksum of what the database has seen, oldest first.
+fn seen(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let table = "SELECT 1 FROM sqlite_schema WHERE name = 'applied_migrations'";
+    if connection
+        .query_row(table, [], |_| Ok(()))
+        .optional()?
+        .is_none()
+    {
+        return Ok(Vec::new());
+    }
+    let mut statement =
+        connection.prepare("SELECT name, checksum FROM applied_migrations ORDER BY name")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+fn check_references(connection: &Connection) -> Result<(), Error> {
+    let broken: Option<String> = connection
+        .query_row("PRAGMA foreign_key_check", [], |row| row.get(0))
+        .optional()?;
+    match broken {
+        Some(table) => Err(Error::History(format!(
+            "the migrations would leave rows of `{table}` that refer to nothing"
+        ))),
+        None => Ok(()),
+    }
+}
