@@ -205,8 +205,8 @@ impl Project {
         Ok(files)
     }
 
-    /// Gives the reader of contract files: references stay under the top of the repository, or without one under the
-    /// folder of the configuration, or of the first contract.
+    /// Gives the reader of contract files: references stay under the top of the repository; without one, under the
+    /// folder of the configuration, or without that, under the folder above that of the first contract.
     ///
     /// # Errors
     ///
@@ -217,9 +217,16 @@ impl Project {
             .as_ref()
             .or(self.config.contracts.first());
         let folder = folder_of(start.map_or(Path::new("."), PathBuf::as_path));
-        let absolute = std::path::absolute(&folder)?;
+        let absolute = without_dots(&std::path::absolute(&folder)?);
         let top = absolute.ancestors().find(|it| it.join(".git").exists());
-        let mut files = Files::under(top.unwrap_or(&folder))?;
+        // A contract by itself may have its parts in folders beside its own (`../models/…`), and nothing further up.
+        let beside = self
+            .configuration
+            .is_none()
+            .then(|| absolute.parent())
+            .flatten();
+        let beside = beside.filter(|it| it.parent().is_some());
+        let mut files = Files::under(top.or(beside).unwrap_or(&folder))?;
         for (prefix, folder) in &self.config.remote_map {
             files = files.map_remote(prefix, folder)?;
         }
@@ -318,4 +325,16 @@ fn tidied(path: &Path) -> PathBuf {
     } else {
         tidy
     }
+}
+
+/// Takes `..` out of an absolute path, so that its ancestors are those of the folder that it names.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => drop(plain.pop()),
+            other => plain.push(other),
+        }
+    }
+    plain
 }

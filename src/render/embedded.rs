@@ -16,6 +16,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "auth/hs256.rs",
     "auth/keys.rs",
     "auth/password.rs",
+    "auth/test_credential.rs",
     "auth/token.rs",
     "backend/convert.rs",
     "backend/error.rs",

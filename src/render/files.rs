@@ -85,7 +85,10 @@ fn version_files(plan: &Plan, version: &Version) -> Vec<(String, String)> {
         files.extend(models::files(plan, version, &fast, &placement));
     }
     if !version.schemes.is_empty() {
-        files.push(("security.rs".to_owned(), security::file(version).print()));
+        files.push((
+            "security.rs".to_owned(),
+            security::file(version, cx.is_echo()).print(),
+        ));
     }
     if !cx.is_echo() && !convert::answered(cx).is_empty() {
         files.push(("records.rs".to_owned(), convert::file(cx).print()));

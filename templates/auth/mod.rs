@@ -8,6 +8,7 @@ pub mod caller;
 pub mod guard;
 pub mod keys;
 pub mod password;
+pub mod test_credential;
 pub mod token;
 
 mod hs256;

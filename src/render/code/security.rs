@@ -11,7 +11,7 @@ use crate::plan::operation::Operation;
 use crate::plan::security::{Carrier, Check, Scheme, Security};
 
 /// Writes the file.
-pub fn file(version: &Version) -> Module<'_> {
+pub fn file(version: &Version, is_echo: bool) -> Module<'_> {
     let schemes = &version.schemes;
     let constants = piece(|imports| {
         let constants = schemes
@@ -20,7 +20,7 @@ pub fn file(version: &Version) -> Module<'_> {
             .map(|(index, scheme)| constant(imports, index, scheme));
         quote!(#(#constants)*)
     });
-    let authenticators = piece(|imports| authenticators(imports, schemes));
+    let authenticators = piece(|imports| authenticators(imports, version, is_echo));
     Module {
         docs: vec!["The security schemes of the contract, and who checks them.".to_owned()],
         source: &version.file,
@@ -68,6 +68,26 @@ pub fn requirement(cx: Cx<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
+/// Gives every scope and role that an operation asks for.
+fn granted(version: &Version) -> Vec<&str> {
+    let operations = version.apis.iter().flat_map(|it| &it.operations);
+    let mut granted: Vec<&str> = operations
+        .flat_map(|it| {
+            let scopes = it
+                .security
+                .alternatives
+                .iter()
+                .flatten()
+                .flat_map(|it| &it.scopes);
+            it.security.roles.iter().chain(scopes)
+        })
+        .map(String::as_str)
+        .collect();
+    granted.sort_unstable();
+    granted.dedup();
+    granted
+}
+
 fn constant(imports: &Imports, index: usize, scheme: &Scheme) -> TokenStream {
     let Scheme {
         wire,
@@ -99,7 +119,9 @@ fn constant(imports: &Imports, index: usize, scheme: &Scheme) -> TokenStream {
     }
 }
 
-fn authenticators(imports: &Imports, schemes: &[Scheme]) -> TokenStream {
+fn authenticators(imports: &Imports, version: &Version, is_echo: bool) -> TokenStream {
+    let schemes = &version.schemes;
+    let granted = granted(version);
     let state = imports.name("crate::state::State");
     let guards = imports.name("crate::auth::authenticator::Guards");
     let arc = imports.name("std::sync::Arc");
@@ -113,6 +135,10 @@ fn authenticators(imports: &Imports, schemes: &[Scheme]) -> TokenStream {
         docs(&[format!("Checks the credentials of [`{constant}`].")])
     });
     let checks = schemes.iter().map(|scheme| match scheme.check {
+        _ if is_echo => {
+            let credential = imports.name("crate::auth::test_credential::TestCredential");
+            quote!(#arc::new(#credential::new(state.test_credential.clone(), &[#(#granted),*])))
+        }
         Check::AccessToken => quote!(#arc::new(state.tokens.clone())),
         Check::Custom => {
             let refuse = imports.name("crate::auth::authenticator::Refuse");
@@ -121,7 +147,7 @@ fn authenticators(imports: &Imports, schemes: &[Scheme]) -> TokenStream {
     });
     let uses_state = schemes
         .iter()
-        .any(|scheme| scheme.check == Check::AccessToken);
+        .any(|scheme| is_echo || scheme.check == Check::AccessToken);
     let parameter = ident(if uses_state { "state" } else { "_state" });
     quote! {
         #[doc = " Who checks credentials, one for each security scheme."]
