@@ -265,7 +265,7 @@ pub const DIAGNOSTICS: &[Entry] = &[
     Entry {
         id: "read-and-write-only",
         summary: "a schema is both `readOnly` and `writeOnly`",
-        explain: "One forbids the value in requests, the other in responses, so it could be nowhere.",
+        explain: "One forbids the value in requests, the other in responses, so it could be nowhere. Keep one of the two.",
     },
     Entry {
         id: "unknown-dialect",

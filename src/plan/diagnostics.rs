@@ -39,11 +39,6 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "The value would break the schema that it is the default of, so it is not applied: an absent member stays absent. Correct the default or the schema.",
     },
     Entry {
-        id: "read-and-write-only",
-        summary: "a property is both `readOnly` and `writeOnly`",
-        explain: "Requests may not carry it and responses may not either, so it is nowhere. Keep one of the two.",
-    },
-    Entry {
         id: "not-enforced",
         summary: "a construct of the contract is not enforced yet",
         explain: "Nothing is checked less than the contract says, so each operation whose requests can meet the construct is generated closed: it answers 401, 403 or 501 and never reads a body. Say the same with keywords that are enforced to open it.",

@@ -54,12 +54,13 @@ impl Source {
             .filter(|(_, line)| !line.trim().is_empty())
     }
 
-    /// Gives the words of all code: pieces between what cannot stand in a path, with the line of each.
+    /// Gives the words of all code: pieces between what cannot stand in a path, with the line of each. A word right
+    /// behind a quotation mark begins a text, such as the name of a path of generated code, and is no path here.
     pub fn paths(&self) -> impl Iterator<Item = (usize, &str)> {
         self.code().flat_map(|(number, line)| {
-            line.split(|it: char| !it.is_alphanumeric() && it != '_' && it != ':')
-                .filter(|it| !it.is_empty())
-                .map(move |it| (number, it))
+            line.split(|it: char| !it.is_alphanumeric() && !"_:\"".contains(it))
+                .filter(|it| !it.is_empty() && !it.starts_with('"'))
+                .map(move |it| (number, it.trim_end_matches('"')))
         })
     }
 }
