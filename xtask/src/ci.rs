@@ -71,7 +71,36 @@ fn generated(tally: &mut Tally, folder: &std::path::Path) {
         let mut command = program("python3", &root(), "tests/contract/run.py --server");
         command.arg(&server).args(["--contract", &name]);
         tally.tests(&format!("{shown}: cases of the contract"), &mut command);
+        schemathesis(tally, &shown, &name, &server);
     }
+}
+
+/// Holds a server against its newest contract by Schemathesis: all checks, all phases, few examples. The runner counts a
+/// run only if every operation was answered 2xx, and says so.
+fn schemathesis(tally: &mut Tally, shown: &str, name: &str, server: &std::path::Path) {
+    let mut documents: Vec<_> = std::fs::read_dir(root().join("specs").join(name))
+        .into_iter()
+        .flatten()
+        .filter_map(|it| Some(it.ok()?.path()))
+        .filter(|it| {
+            it.extension().is_some_and(|it| it == "yaml") && !it.ends_with("specwright.yaml")
+        })
+        .collect();
+    documents.sort();
+    let Some(document) = documents.pop() else {
+        return;
+    };
+    let mut command = program(
+        "python3",
+        &root(),
+        "tests/contract/schemathesis_run.py --server",
+    );
+    command
+        .arg(server)
+        .args(["--contract", name, "--document"])
+        .arg(document)
+        .args(["-n", "10"]);
+    tally.call(&format!("{shown}: Schemathesis"), &mut command);
 }
 
 impl Tally {

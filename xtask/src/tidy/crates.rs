@@ -13,7 +13,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("quote::", &["src/render/"]),
     ("prettyplease::", &["src/render/", "src/output/check.rs"]),
     ("syn::", &["src/render/", "src/output/check.rs"]),
-    ("clap::", &["src/cli/"]),
+    // `admin.rs` writes the command line of generated servers.
+    ("clap::", &["src/cli/", "src/render/code/admin.rs"]),
     ("indicatif::", &["src/cli/"]),
     ("anstream::", &["src/cli/"]),
     ("annotate_snippets::", &["src/report/"]),
