@@ -48,9 +48,7 @@ impl Caller {
 
     /// Says whether the caller has one of these roles.
     pub fn has_role(&self, roles: &[&str]) -> bool {
-        self.role
-            .as_deref()
-            .is_some_and(|role| roles.contains(&role))
+        roles.iter().any(|role| self.is_granted(role))
     }
 
     /// Says whether the caller was granted this, as a scope or as a role.

@@ -217,9 +217,12 @@ mod tests {
         }
     }
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() {
-        let database = Database::open("sqlite://:memory:", &SCHEMA).unwrap();
-        database.migrate().unwrap();
+    async fn a_page_is_one_step_along_an_index() -> Result<
+        (),
+        Box<dyn std::error::Error>,
+    > {
+        let database = Database::open("sqlite://:memory:", &SCHEMA)?;
+        database.migrate()?;
         for order in [PatronOrder::NameAscending] {
             for filter in [
                 all(),
@@ -236,13 +239,13 @@ mod tests {
                 });
                 let steps = database
                     .read(move |connection| Ok(select.plan(connection)?))
-                    .await
-                    .unwrap();
+                    .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
                 assert!(
                     steps[0].starts_with("") && steps[0].contains(" USING "), "{steps:?}"
                 );
             }
         }
+        Ok(())
     }
 }

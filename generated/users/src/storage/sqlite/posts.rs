@@ -209,9 +209,12 @@ mod tests {
         }
     }
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() {
-        let database = Database::open("sqlite://:memory:", &SCHEMA).unwrap();
-        database.migrate().unwrap();
+    async fn a_page_is_one_step_along_an_index() -> Result<
+        (),
+        Box<dyn std::error::Error>,
+    > {
+        let database = Database::open("sqlite://:memory:", &SCHEMA)?;
+        database.migrate()?;
         for order in [
             PostOrder::CreatedAtAscending,
             PostOrder::CreatedAtDescending,
@@ -233,8 +236,7 @@ mod tests {
                 });
                 let steps = database
                     .read(move |connection| Ok(select.plan(connection)?))
-                    .await
-                    .unwrap();
+                    .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
                 assert!(
                     steps[0].starts_with("SEARCH posts ") && steps[0]
@@ -242,5 +244,6 @@ mod tests {
                 );
             }
         }
+        Ok(())
     }
 }
