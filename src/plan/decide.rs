@@ -54,9 +54,7 @@ pub fn decide(
     let administrator =
         principal.map(|it| administrator::decide(it, &settled.resources, contracts, &versions));
     let tested = contracts.iter().zip(&versions);
-    let contract_tests = tested.map(|(contract, version)| {
-        contract_test::tests(contract, &version.base_path, &version.apis)
-    });
+    let contract_tests = tested.map(|(contract, version)| contract_test::tests(contract, version));
     let contract_tests = contract_tests.collect();
     let plan = Plan {
         package: package(contracts, config),

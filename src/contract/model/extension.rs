@@ -80,6 +80,8 @@ pub enum ErrorSource {
     Violations,
     /// `violations_by_field`: the same as a map from field to sentences
     ViolationsByField,
+    /// `violations_by_pointer`: a map from JSON pointer, or name of the parameter, to sentences
+    ViolationsByPointer,
     /// `timestamp`: when it happened (RFC 3339)
     Timestamp,
     /// `{const: …}`: always this text

@@ -4,6 +4,7 @@
 //! them. What no value can be told for (a pattern without an example) is named under `untested`.
 
 mod fault;
+mod place;
 mod schema;
 mod value;
 
@@ -11,35 +12,47 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json, json};
 
 use crate::contract::{Contract, Location, MediaType, Operation, Parameter, StatusSet, Style};
-use crate::plan::operation as planned;
+use crate::plan::error::Shape;
+use crate::plan::{Version, operation as planned};
 use schema::Writer;
 
 /// Gives the tests of one contract version.
-pub fn tests(contract: &Contract, base_path: &str, apis: &[planned::Api]) -> Json {
+pub fn tests(contract: &Contract, version: &Version) -> Json {
     let mut schemas = Writer::new(contract);
-    let operations: Vec<_> = apis
+    let operations: Vec<_> = version
+        .apis
         .iter()
         .flat_map(|api| &api.operations)
         .filter_map(|planned| {
             let operation = operation_of(contract, planned)?;
-            Some(of_operation(contract, operation, planned, &mut schemas))
+            let cases = Cases {
+                contract,
+                operation,
+                errors: &version.errors.shape,
+            };
+            Some(of_operation(cases, planned, &mut schemas))
         })
         .collect();
     json!({
-        "base_path": base_path,
+        "base_path": version.base_path,
         "operations": operations,
         "$defs": schemas.finish(),
     })
 }
 
-fn of_operation(
-    contract: &Contract,
-    operation: &Operation,
-    planned: &planned::Operation,
-    schemas: &mut Writer<'_>,
-) -> Json {
+/// What the cases of one operation are made from.
+#[derive(Clone, Copy)]
+struct Cases<'a> {
+    contract: &'a Contract,
+    operation: &'a Operation,
+    /// The form of the errors, which says how a place is written.
+    errors: &'a Shape,
+}
+
+fn of_operation(from: Cases<'_>, planned: &planned::Operation, schemas: &mut Writer<'_>) -> Json {
+    let operation = from.operation;
     let mut untested = Vec::new();
-    let cases = cases(contract, operation, &mut untested);
+    let cases = cases(from, &mut untested);
     let responses: Map<_, _> = operation
         .responses
         .iter()
@@ -92,7 +105,12 @@ struct Request {
     content_type: Option<String>,
 }
 
-fn cases(contract: &Contract, operation: &Operation, untested: &mut Vec<String>) -> Vec<Json> {
+fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
+    let Cases {
+        contract,
+        operation,
+        errors,
+    } = from;
     let mut request = Request {
         template: operation.path.value.clone(),
         path: Vec::new(),
@@ -141,7 +159,7 @@ fn cases(contract: &Contract, operation: &Operation, untested: &mut Vec<String>)
     }
     let mut cases = vec![case("a valid request", &request, "accepted", "")];
     for (parameter, value) in values {
-        parameter_faults(contract, parameter, &value, &request, &mut cases);
+        parameter_faults(from, parameter, &value, &request, &mut cases);
     }
     if let (Some(media), Some(body)) = (media, &request.body)
         && let Some(schema) = media.schema
@@ -152,21 +170,27 @@ fn cases(contract: &Contract, operation: &Operation, untested: &mut Vec<String>)
                 ..request.clone()
             };
             let name = format!("{} {}", fault.pointer, fault.keyword);
-            cases.push(case(&name, &broken, "refused", &fault.pointer));
+            cases.push(case(
+                &name,
+                &broken,
+                "refused",
+                &place::in_body(errors, &fault.pointer),
+            ));
         }
     }
     cases
 }
 
 fn parameter_faults(
-    contract: &Contract,
+    from: Cases<'_>,
     parameter: &Parameter,
     value: &Json,
     request: &Request,
     cases: &mut Vec<Json>,
 ) {
     let name = &parameter.name.value;
-    for fault in fault::faults(contract, parameter.schema, value) {
+    let at = place::in_parameter(from.errors, name);
+    for fault in fault::faults(from.contract, parameter.schema, value) {
         // Whatever a text parameter is sent, it is a string; and an empty path parameter is another path.
         let Some(text) = plain(parameter, &fault.value) else {
             continue;
@@ -183,14 +207,14 @@ fn parameter_faults(
             &format!("{name} {}", fault.keyword),
             &broken,
             "refused",
-            name,
+            &at,
         ));
     }
     if parameter.required && matches!(parameter.location, Location::Query | Location::Header) {
         let mut broken = request.clone();
         broken.query.retain(|(it, _)| it != name);
         broken.headers.retain(|(it, _)| it != name);
-        cases.push(case(&format!("{name} required"), &broken, "refused", name));
+        cases.push(case(&format!("{name} required"), &broken, "refused", &at));
     }
 }
 

@@ -103,6 +103,7 @@ fn source(cx: Cx<'_>, source: &ErrorSource) -> TokenStream {
         ErrorSource::Timestamp => quote!(Timestamp),
         ErrorSource::Violations => return quote!(#ty::ViolationTexts),
         ErrorSource::ViolationsByField => return quote!(#ty::ViolationsByField),
+        ErrorSource::ViolationsByPointer => return quote!(#ty::ViolationsByPointer),
         ErrorSource::Constant(text) => return quote!(#ty::Text(#text)),
     };
     let sources = cx.support("shape::Source");

@@ -251,6 +251,17 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             }
         };
     }
+    if parameters.is_empty() && body.is_none() {
+        let fields = context(cx, operation).into_iter().map(|it| {
+            let (name, value) = (it.name, it.value);
+            quote!(#name: #value)
+        });
+        return quote! {
+            pub(super) fn read(http: &#http_request) -> Result<Self, #rejection> {
+                Ok(Self { #(#fields),* })
+            }
+        };
+    }
     let violations = cx.support("violation::Violations");
     let places = [
         Location::Path,

@@ -69,6 +69,7 @@ pub const ERROR_SOURCES: &[&str] = &[
     "request_id",
     "violations",
     "violations_by_field",
+    "violations_by_pointer",
     "timestamp",
 ];
 

@@ -156,6 +156,7 @@ fn error_source(node: &Node) -> Option<ErrorSource> {
         "request_id" => ErrorSource::RequestId,
         "violations" => ErrorSource::Violations,
         "violations_by_field" => ErrorSource::ViolationsByField,
+        "violations_by_pointer" => ErrorSource::ViolationsByPointer,
         "timestamp" => ErrorSource::Timestamp,
         _ => return None,
     })
