@@ -257,7 +257,7 @@ fn follow(step: Step<'_>, it: &Steps) -> TokenStream {
     let column = &step.resource.columns[it.column];
     let (field, may_follow) = (storage::field(column), ident(it.name.as_str()));
     let error = step.cx.support("error::Error");
-    let text = "This step is not possible from where it is now.";
+    let property = &column.wire;
     let (new, old) = if column.nullable {
         (
             quote!(changes.#field.as_value()),
@@ -268,7 +268,7 @@ fn follow(step: Step<'_>, it: &Steps) -> TokenStream {
     };
     quote! {
         if let Some(next) = #new && !#may_follow(#old, next) {
-            return Err(#error::conflict(#text));
+            return Err(#error::undeclared_step(#property));
         }
     }
 }
