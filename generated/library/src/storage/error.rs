@@ -64,9 +64,7 @@ impl From<StorageError> for Error {
             StorageError::Duplicate(fields) => {
                 Self::Refused(StatusCode::CONFLICT, duplicate(fields))
             }
-            StorageError::Missing(field) => {
-                invalid(field, "reference", "refers to nothing that is there")
-            }
+            StorageError::Missing(field) => Self::Refused(StatusCode::CONFLICT, missing(field)),
             StorageError::Unstorable(field) => invalid(field, "text", "must not hold U+0000"),
             StorageError::Referenced => Self::Refused(
                 StatusCode::CONFLICT,
@@ -96,6 +94,21 @@ fn duplicate(fields: &[&str]) -> Problem {
         ..Problem::new(
             "duplicate",
             format!("This {} is taken.", fields.join(" and ")),
+        )
+    }
+}
+
+/// Conflicts with what is there, since the request by itself keeps the contract (RFC 9110, 15.5.10).
+fn missing(field: &str) -> Problem {
+    Problem {
+        errors: vec![violation(
+            field,
+            "reference",
+            "refers to nothing that is there",
+        )],
+        ..Problem::new(
+            "missing_reference",
+            format!("What {field} refers to is not there."),
         )
     }
 }

@@ -89,6 +89,22 @@ impl Problem {
         }
     }
 
+    /// No way leads to the value from the one that is there now.
+    pub fn undeclared_step(property: &str) -> Self {
+        let property = property.replace('~', "~0").replace('/', "~1");
+        Self {
+            errors: vec![Violation {
+                place: Place::Pointer(format!("/{property}")),
+                keyword: "steps",
+                detail: "cannot follow the value that is there now".to_owned(),
+            }],
+            ..Self::new(
+                "conflict",
+                "This step is not possible from where it is now.",
+            )
+        }
+    }
+
     /// Somebody else has changed it in the meantime.
     pub fn conflict(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new("conflict", detail)

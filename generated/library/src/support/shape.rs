@@ -34,6 +34,8 @@ pub enum Shape {
     ViolationTexts,
     /// An object with a list of texts for each field.
     ViolationsByField,
+    /// An object with a list of texts for each JSON pointer or parameter.
+    ViolationsByPointer,
     /// An object with the first text for each field.
     ViolationByField,
 }
@@ -188,18 +190,8 @@ impl Shape {
                 Value::Array(it.problem.errors.iter().map(item).collect())
             }
             Self::ViolationTexts => it.problem.errors.iter().map(sentence).collect(),
-            Self::ViolationsByField => {
-                let mut fields: Map<String, Value> = Map::new();
-                for violation in &it.problem.errors {
-                    let texts = fields
-                        .entry(violation.place.field())
-                        .or_insert(Value::Array(Vec::new()));
-                    if let Value::Array(texts) = texts {
-                        texts.push(Value::from(violation.detail.as_str()));
-                    }
-                }
-                Value::Object(fields)
-            }
+            Self::ViolationsByField => by_place(&it.problem.errors, Place::field),
+            Self::ViolationsByPointer => by_place(&it.problem.errors, Place::to_string),
             Self::ViolationByField => {
                 let mut fields: Map<String, Value> = Map::new();
                 for violation in &it.problem.errors {
@@ -254,6 +246,20 @@ impl Part {
             (Self::Detail, _) => Some(violation.detail.clone()),
         }
     }
+}
+
+/// Gathers the texts of each place.
+fn by_place(violations: &[Violation], name: impl Fn(&Place) -> String) -> Value {
+    let mut places: Map<String, Value> = Map::new();
+    for violation in violations {
+        let texts = places
+            .entry(name(&violation.place))
+            .or_insert(Value::Array(Vec::new()));
+        if let Value::Array(texts) = texts {
+            texts.push(Value::from(violation.detail.as_str()));
+        }
+    }
+    Value::Object(places)
 }
 
 fn sentence(violation: &Violation) -> Value {
@@ -321,6 +327,7 @@ mod tests {
                 Shape::Object(&[
                     ("code", Shape::Of(Source::Code)),
                     ("details", Shape::ViolationsByField),
+                    ("places", Shape::ViolationsByPointer),
                     ("first", Shape::Optional(&Shape::ViolationByField)),
                     ("texts", Shape::Optional(&Shape::ViolationTexts)),
                 ]),
@@ -329,11 +336,13 @@ mod tests {
         let expected = json!({"ok": false, "error": {
             "code": "invalid_request",
             "details": {"a/b": ["one", "two"], "limit": ["three"]},
+            "places": {"/a/b": ["one", "two"], "limit": ["three"]},
             "first": {"a/b": "one", "limit": "three"},
             "texts": ["a/b one", "a/b two", "limit three"],
         }});
         assert_eq!(written(&SHAPE, invalid()), expected);
-        let expected = json!({"ok": false, "error": {"code": "not_found", "details": {}}});
+        let expected =
+            json!({"ok": false, "error": {"code": "not_found", "details": {}, "places": {}}});
         assert_eq!(written(&SHAPE, Problem::not_found()), expected);
     }
 

@@ -38,9 +38,20 @@ pub enum Place {
 impl Place {
     /// Gives the place as the name of a field: the name of the parameter, or the pointer without its first slash.
     pub fn field(&self) -> String {
+        let place = self.to_string();
+        match place.strip_prefix('/') {
+            Some(field) => field.to_owned(),
+            None => place,
+        }
+    }
+}
+
+/// Writes the JSON pointer, after the name of the parameter if it is in one.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Pointer(pointer) => pointer.strip_prefix('/').unwrap_or(pointer).to_owned(),
-            Self::Parameter(name, pointer) => format!("{name}{pointer}"),
+            Self::Pointer(pointer) => f.write_str(pointer),
+            Self::Parameter(name, pointer) => write!(f, "{name}{pointer}"),
         }
     }
 }

@@ -92,7 +92,7 @@ pub const ERRORS: Envelope = Envelope {
                     &[
                         ("code", Shape::Of(Source::Code)),
                         ("message", Shape::Of(Source::Detail)),
-                        ("details", Shape::ViolationsByField),
+                        ("details", Shape::ViolationsByPointer),
                     ],
                 ),
             ),

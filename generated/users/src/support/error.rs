@@ -40,6 +40,11 @@ impl Error {
         Self::Refused(StatusCode::CONFLICT, Problem::conflict(detail))
     }
 
+    /// 409: a property cannot come to this value from where it is now.
+    pub fn undeclared_step(property: &str) -> Self {
+        Self::Refused(StatusCode::CONFLICT, Problem::undeclared_step(property))
+    }
+
     /// For `map_err`: whatever this is, it is a fault of the server.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())

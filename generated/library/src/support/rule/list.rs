@@ -105,7 +105,9 @@ impl Rule for List {
         if self.unique
             && let Some(index) = repeated(items, at, found)
         {
-            found.add(At::Item(&at, index), "uniqueItems", "is here already");
+            // The list breaks the keyword, not its item, which may be good by itself.
+            let detail = format_args!("must not hold anything twice, as it does at {index}");
+            found.add(at, "uniqueItems", detail);
         }
         if let Some(contains) = self.contains {
             contains.check(items, at, found);

@@ -163,9 +163,7 @@ impl StoredLoans {
             ..LoanChanges::default()
         };
         if let Some(next) = &changes.status && !may_follow_status(&row.status, next) {
-            return Err(
-                Error::conflict("This step is not possible from where it is now."),
-            );
+            return Err(Error::undeclared_step("status"));
         }
         let expected = Some(row.row_version);
         let row = self
