@@ -121,6 +121,7 @@ fn space_members(text: &str) -> String {
         }
         let ends_member = before.starts_with("    ")
             && !before.starts_with("     ")
+            && !before.trim_start().starts_with("///")
             && (before == "    }" || before.ends_with(';'));
         let begins_member = line.starts_with("    ") && !line.starts_with("     ");
         if in_members
@@ -218,6 +219,12 @@ mod tests {
         });
         let expected = "const A: u8 = 1;\nconst B: u8 = 2;\n\n/// A thing.\npub trait T {\n    fn a(&self) -> u8 {\n        let x = 1;\n        x\n    }\n\n    /// Second.\n    fn b(&self);\n\n    fn c(&self);\n}\n";
         assert_eq!(piece.text, expected);
+    }
+
+    #[test]
+    fn a_doc_line_that_ends_like_code_is_none() {
+        let text = "pub trait T {\n    /// Keeps it;\n    /// all of it.\n    fn a(&self);\n}\n";
+        assert_eq!(space_members(text), text);
     }
 
     #[test]
