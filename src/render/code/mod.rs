@@ -17,6 +17,7 @@ pub mod api;
 pub mod change;
 pub mod convert;
 pub mod create;
+pub mod echo;
 pub mod error;
 pub mod listing;
 pub mod literal;

@@ -7,7 +7,7 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
 use super::api::is_open;
 use super::status::status;
-use super::{Cx, docs, literal, paragraph, parameter, rule};
+use super::{Cx, docs, echo, literal, paragraph, parameter, rule};
 use crate::plan::Location;
 use crate::plan::operation::{
     Api, Body, BodyKind, Operation, Parameter, ParameterConstant, Request,
@@ -57,7 +57,7 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     } else {
         format!("What [`{trait_name}::{method}`](super::{trait_name}::{method}) is asked.")
     }]);
-    let echo = cx.is_echo().then(|| echo(cx, operation));
+    let echo = cx.is_echo().then(|| echo::function(cx, operation));
     let fields = parameters.iter().map(|it| field(cx, it));
     let body_field = body.as_ref().map(|it| body_field(cx, it));
     let context = context(cx, operation).into_iter().map(|it| {
@@ -126,59 +126,6 @@ fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
         });
     }
     found
-}
-
-/// Writes the function that says what was read.
-fn echo(cx: Cx<'_>, operation: &Operation) -> TokenStream {
-    let Request {
-        parameters, body, ..
-    } = &operation.request;
-    let echo = cx.support("echo::Echo");
-    let response = cx.imports.name("actix_web::HttpResponse");
-    let rejection = cx.support("problem::Rejection");
-    let adds = parameters.iter().map(|it| {
-        let place = ident(match it.location {
-            Location::Path => "path",
-            Location::Query | Location::QueryString => "query",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        });
-        let (name, field) = (&it.wire, ident(it.field.as_str()));
-        quote!(let echo = echo.#place(#name, &self.#field)?;)
-    });
-    let body = body.as_ref().map(|it| {
-        let media_type = it.media_types.first().map_or("", String::as_str);
-        let bytes = matches!(it.kind, BodyKind::Bytes);
-        let value = if bytes {
-            quote!(&body.as_ref())
-        } else {
-            quote!(body)
-        };
-        if it.required {
-            let value = if bytes {
-                quote!(&self.body.as_ref())
-            } else {
-                quote!(&self.body)
-            };
-            quote!(let echo = echo.body(#media_type, #value)?;)
-        } else {
-            quote! {
-                let echo = match &self.body {
-                    Some(body) => echo.body(#media_type, #value)?,
-                    None => echo,
-                };
-            }
-        }
-    });
-    quote! {
-        #[doc = " Answers with what was read."]
-        pub(super) fn echo(&self) -> Result<#response, #rejection> {
-            let echo = #echo::new();
-            #(#adds)*
-            #body
-            Ok(echo.answer())
-        }
-    }
 }
 
 fn field(cx: Cx<'_>, it: &Parameter) -> TokenStream {
