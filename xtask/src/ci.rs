@@ -99,7 +99,7 @@ fn schemathesis(tally: &mut Tally, shown: &str, name: &str, server: &std::path::
         .arg(server)
         .args(["--contract", name, "--document"])
         .arg(document)
-        .args(["-n", "10"]);
+        .args(["-n", "40"]);
     tally.call(&format!("{shown}: Schemathesis"), &mut command);
 }
 
