@@ -86,7 +86,7 @@ fn size(files: &[PathBuf]) -> Result<u64> {
 
 fn megabytes(bytes: u64) -> String {
     // No file here is near 2^52 bytes.
-    format!("{:.1}", bytes as f64 / 1e6)
+    format!("{:.2}", bytes as f64 / 1e6)
 }
 
 fn text(path: &Path) -> String {
