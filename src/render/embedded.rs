@@ -62,6 +62,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "support/format/time.rs",
     "support/format/uri.rs",
     "support/json.rs",
+    "support/line.rs",
     "support/members.rs",
     "support/negotiation.rs",
     "support/pagination.rs",

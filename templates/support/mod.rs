@@ -13,6 +13,7 @@ pub mod etag;
 pub mod form;
 pub mod format;
 pub mod json;
+pub mod line;
 pub mod members;
 pub mod negotiation;
 pub mod pagination;

@@ -6,6 +6,7 @@ use std::iter::once;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
@@ -26,7 +27,7 @@ pub const NEXT_USERS: &str = "\
     ORDER BY created_at DESC, id DESC LIMIT ?2";
 
 pub const INSERT_USER: &str = "\
-    INSERT INTO users (tenant_id, email, email_folded, name, name_folded, age, role, password, created_at, updated_at, \
+    INSERT INTO users (tenant_id, email, email_folded, name, name_folded, age, role, password_hash, created_at, updated_at, \
         row_version) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1) \
     RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, row_version";
@@ -57,7 +58,7 @@ impl Storage {
     pub fn open(path: String) -> Result<Self, Box<dyn std::error::Error>> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags)?;
-        connection.execute_batch(SETTINGS)?;
+        prepare(&connection)?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         )?;
@@ -88,7 +89,7 @@ impl Storage {
     fn reader(&self) -> rusqlite::Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.execute_batch(SETTINGS)?;
+        prepare(&connection)?;
         Ok(connection)
     }
 
@@ -113,6 +114,13 @@ impl Storage {
             .map_err(|_| Refusal::Unavailable)?
             .map_err(failed)
     }
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(SETTINGS)?;
+    // Otherwise a page is planned again for each limit.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn write_all(connection: &Connection, queue: &Receiver<Write>) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use actix_web::web;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use thread_local::ThreadLocal;
 use uuid::Uuid;
@@ -276,6 +277,9 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
     )?;
+    // The plan of a statement depends on its words alone. Otherwise a statement whose values could change its plan is
+    // prepared again with each of them, which costs as much as a page does.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }

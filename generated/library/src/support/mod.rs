@@ -12,6 +12,7 @@ pub mod etag;
 pub mod form;
 pub mod format;
 pub mod json;
+pub mod line;
 pub mod negotiation;
 pub mod pagination;
 pub mod parameter;

@@ -13,6 +13,7 @@ use jiff::{Timestamp, civil};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::format::time;
+use super::line::Line;
 
 /// Why a text is none of its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,13 @@ macro_rules! as_text {
             }
         }
 
+        from_text!($name);
+    };
+}
+
+/// Reads a type from a text.
+macro_rules! from_text {
+    ($name:ident) => {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Text;
@@ -68,7 +76,13 @@ pub struct DateTime {
     offset: i16,
 }
 
-as_text!(DateTime);
+from_text!(DateTime);
+
+impl Serialize for DateTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.line().as_str())
+    }
+}
 
 impl DateTime {
     /// The present, in UTC.
@@ -117,24 +131,46 @@ impl FromStr for DateTime {
 /// Writes the offset in which it was told, and a fraction only where there is one.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.line().as_str())
+    }
+}
+
+impl DateTime {
+    fn line(self) -> Line {
         let local = self.micros + i64::from(self.offset) * 60_000_000;
         let (year, month, day) = day_after(local.div_euclid(86_400_000_000));
         let micros = local.rem_euclid(86_400_000_000);
-        let (hour, minute) = (micros / 3_600_000_000, micros / 60_000_000 % 60);
-        let (second, fraction) = (micros / 1_000_000 % 60, micros % 1_000_000);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-        )?;
+        let mut line = Line::default();
+        if year < 0 {
+            line.push(b'-');
+        }
+        line.number(year.abs(), if year.abs() > 9999 { 6 } else { 4 });
+        for (before, number) in [
+            (b'-', month),
+            (b'-', day),
+            (b'T', micros / 3_600_000_000),
+            (b':', micros / 60_000_000 % 60),
+            (b':', micros / 1_000_000 % 60),
+        ] {
+            line.push(before);
+            line.number(number, 2);
+        }
+        let fraction = micros % 1_000_000;
         if fraction > 0 {
-            let digits = format!("{fraction:06}");
-            write!(f, ".{}", digits.trim_end_matches('0'))?;
+            line.push(b'.');
+            line.number(fraction, 6);
+            line.trim_zeros();
         }
         if self.offset == 0 {
-            return f.write_str("Z");
+            line.push(b'Z');
+            return line;
         }
-        let (sign, size) = (if self.offset < 0 { '-' } else { '+' }, self.offset.abs());
-        write!(f, "{sign}{:02}:{:02}", size / 60, size % 60)
+        let offset = i64::from(self.offset.abs());
+        line.push(if self.offset < 0 { b'-' } else { b'+' });
+        line.number(offset / 60, 2);
+        line.push(b':');
+        line.number(offset % 60, 2);
+        line
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! In: a [`Rejection`], and what the request adds to it. Out: JSON, written only by [`envelope`](super::envelope).
 
-use std::time::SystemTime;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
 
 use super::problem::{Problem, Rejection};
 use super::scalar::DateTime;
@@ -164,124 +165,146 @@ impl<'a> Occurrence<'a> {
 impl Shape {
     /// Writes the body.
     pub fn write(&self, occurrence: &Occurrence<'_>) -> Vec<u8> {
-        serde_json::to_vec(&self.value(occurrence)).unwrap_or_default()
+        serde_json::to_vec(&Written(self, occurrence)).unwrap_or_default()
     }
 
-    fn value(&self, it: &Occurrence<'_>) -> Value {
+    /// Says whether there is nothing in it.
+    fn is_empty(&self, it: &Occurrence<'_>) -> bool {
         match self {
-            Self::Object(members) => {
-                let mut object = Map::new();
-                for (name, shape) in *members {
-                    let value = shape.value(it);
-                    if !matches!(shape, Self::Optional(_)) || !is_empty(&value) {
-                        object.insert((*name).to_owned(), value);
-                    }
-                }
-                Value::Object(object)
+            Self::Object(members) => members.iter().all(|(_, shape)| shape.is_left_out(it)),
+            Self::Optional(shape) => shape.is_empty(it),
+            Self::Of(Source::Detail) => it.problem.detail.is_empty(),
+            Self::Of(Source::Instance) => it.path.is_empty(),
+            Self::Of(Source::RequestId) => it.request_id.is_empty(),
+            Self::Text(text) => text.is_empty(),
+            Self::List(_) | Self::Of(_) | Self::Number(_) | Self::Boolean(_) => false,
+            Self::Violations(_)
+            | Self::ViolationTexts
+            | Self::ViolationsByField
+            | Self::ViolationsByPointer
+            | Self::ViolationByField => it.problem.errors.is_empty(),
+        }
+    }
+
+    fn is_left_out(&self, it: &Occurrence<'_>) -> bool {
+        matches!(self, Self::Optional(shape) if shape.is_empty(it))
+    }
+}
+
+/// A value of an error body, for one problem.
+struct Written<'a, T>(&'a T, &'a Occurrence<'a>);
+
+impl Serialize for Written<'_, Shape> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(shape, it) = self;
+        let errors = &it.problem.errors;
+        match shape {
+            Shape::Object(members) => {
+                let there = members.iter().filter(|(_, shape)| !shape.is_left_out(it));
+                serializer.collect_map(there.map(|(name, shape)| (name, Written(shape, it))))
             }
-            Self::List(shape) => Value::Array(vec![shape.value(it)]),
-            Self::Optional(shape) => shape.value(it),
-            Self::Of(source) => source.value(it),
-            Self::Text(text) => Value::from(*text),
-            Self::Number(number) => Value::from(*number),
-            Self::Boolean(boolean) => Value::from(*boolean),
-            Self::Violations(members) => {
-                let item = |violation| Part::object(members, violation);
-                Value::Array(it.problem.errors.iter().map(item).collect())
+            Shape::List(shape) => serializer.collect_seq([Written(*shape, it)]),
+            Shape::Optional(shape) => Written(*shape, it).serialize(serializer),
+            Shape::Of(source) => Written(source, it).serialize(serializer),
+            Shape::Text(text) => text.serialize(serializer),
+            Shape::Number(number) => number.serialize(serializer),
+            Shape::Boolean(boolean) => boolean.serialize(serializer),
+            Shape::Violations(members) => {
+                serializer.collect_seq(errors.iter().map(|violation| Parts { members, violation }))
             }
-            Self::ViolationTexts => it.problem.errors.iter().map(sentence).collect(),
-            Self::ViolationsByField => by_place(&it.problem.errors, Place::field),
-            Self::ViolationsByPointer => by_place(&it.problem.errors, Place::to_string),
-            Self::ViolationByField => {
-                let mut fields: Map<String, Value> = Map::new();
-                for violation in &it.problem.errors {
-                    let detail = violation.detail.as_str();
+            Shape::ViolationTexts => serializer.collect_seq(errors.iter().map(sentence)),
+            Shape::ViolationsByField => by_place(errors, Place::field).serialize(serializer),
+            Shape::ViolationsByPointer => by_place(errors, Place::to_string).serialize(serializer),
+            Shape::ViolationByField => {
+                let mut fields: BTreeMap<String, &str> = BTreeMap::new();
+                for violation in errors {
                     fields
                         .entry(violation.place.field())
-                        .or_insert_with(|| Value::from(detail));
+                        .or_insert(&violation.detail);
                 }
-                Value::Object(fields)
+                fields.serialize(serializer)
             }
         }
     }
 }
 
-impl Source {
-    fn value(self, it: &Occurrence<'_>) -> Value {
-        match self {
-            Self::Type => Value::from("about:blank"),
-            Self::Title => Value::from(it.status.canonical_reason().unwrap_or("Error")),
-            Self::Status => Value::from(it.status.as_u16()),
-            Self::StatusText => Value::from(it.status.as_str()),
-            Self::Detail => Value::from(&*it.problem.detail),
-            Self::Instance => Value::from(it.path),
-            Self::Code => Value::from(it.problem.code),
-            Self::RequestId => Value::from(it.request_id),
-            Self::Timestamp => Value::from(DateTime::from(SystemTime::now()).to_string()),
+impl Serialize for Written<'_, Source> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(source, it) = self;
+        match source {
+            Source::Type => "about:blank".serialize(serializer),
+            Source::Title => {
+                let title = it.status.canonical_reason().unwrap_or("Error");
+                title.serialize(serializer)
+            }
+            Source::Status => it.status.as_u16().serialize(serializer),
+            Source::StatusText => it.status.as_str().serialize(serializer),
+            Source::Detail => it.problem.detail.serialize(serializer),
+            Source::Instance => it.path.serialize(serializer),
+            Source::Code => it.problem.code.serialize(serializer),
+            Source::RequestId => it.request_id.serialize(serializer),
+            Source::Timestamp => DateTime::now().serialize(serializer),
         }
+    }
+}
+
+/// One violation.
+struct Parts<'a> {
+    members: &'a [(&'static str, Part)],
+    violation: &'a Violation,
+}
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let filled = self.members.iter().filter_map(|(name, part)| {
+            let text = part.text(self.violation)?;
+            Some((name, text))
+        });
+        serializer.collect_map(filled)
     }
 }
 
 impl Part {
-    fn object(members: &[(&str, Self)], violation: &Violation) -> Value {
-        let filled = members.iter().filter_map(|(name, part)| {
-            let value = part.text(violation)?;
-            Some(((*name).to_owned(), Value::String(value)))
-        });
-        Value::Object(filled.collect())
-    }
-
-    fn text(self, violation: &Violation) -> Option<String> {
-        match (self, &violation.place) {
-            (Self::Pointer, Place::Pointer(pointer)) => Some(pointer.clone()),
-            (Self::Pointer, Place::Parameter(_, pointer)) => {
-                Some(pointer.clone()).filter(|it| !it.is_empty())
-            }
-            (Self::Parameter, Place::Pointer(_)) => None,
-            (Self::Parameter, Place::Parameter(name, _)) => Some((*name).to_owned()),
-            (Self::Field, place) => Some(place.field()),
-            (Self::Location, Place::Pointer(_)) => Some("body".to_owned()),
-            (Self::Location, Place::Parameter(..)) => Some("parameter".to_owned()),
-            (Self::Keyword, _) => Some(violation.keyword.to_owned()),
-            (Self::Detail, _) => Some(violation.detail.clone()),
-        }
+    fn text(self, violation: &Violation) -> Option<Cow<'_, str>> {
+        let text: &str = match (self, &violation.place) {
+            (Self::Pointer, Place::Pointer(pointer)) => pointer.as_str(),
+            (Self::Pointer, Place::Parameter(_, pointer)) if pointer.is_empty() => return None,
+            (Self::Pointer, Place::Parameter(_, pointer)) => pointer,
+            (Self::Parameter, Place::Pointer(_)) => return None,
+            (Self::Parameter, Place::Parameter(name, _)) => name,
+            (Self::Field, place) => return Some(Cow::Owned(place.field())),
+            (Self::Location, Place::Pointer(_)) => "body",
+            (Self::Location, Place::Parameter(..)) => "parameter",
+            (Self::Keyword, _) => violation.keyword,
+            (Self::Detail, _) => &violation.detail,
+        };
+        Some(Cow::Borrowed(text))
     }
 }
 
 /// Gathers the texts of each place.
-fn by_place(violations: &[Violation], name: impl Fn(&Place) -> String) -> Value {
-    let mut places: Map<String, Value> = Map::new();
+fn by_place(
+    violations: &[Violation],
+    name: impl Fn(&Place) -> String,
+) -> BTreeMap<String, Vec<&str>> {
+    let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for violation in violations {
-        let texts = places
-            .entry(name(&violation.place))
-            .or_insert(Value::Array(Vec::new()));
-        if let Value::Array(texts) = texts {
-            texts.push(Value::from(violation.detail.as_str()));
-        }
+        let texts = places.entry(name(&violation.place)).or_default();
+        texts.push(&violation.detail);
     }
-    Value::Object(places)
+    places
 }
 
-fn sentence(violation: &Violation) -> Value {
+fn sentence(violation: &Violation) -> String {
     let field = violation.place.field();
     let space = if field.is_empty() { "" } else { " " };
-    Value::from(format!("{field}{space}{}", violation.detail))
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        Value::Bool(_) | Value::Number(_) => false,
-    }
+    format!("{field}{space}{}", violation.detail)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn written(shape: &Shape, problem: Problem) -> Value {
         let rejection = problem.rejects(StatusCode::UNPROCESSABLE_ENTITY);

@@ -20,9 +20,12 @@ impl ETag {
         // None of the others has a zero byte in it.
         hash.update(format!("{contract}\0{media_type}\0{row}"));
         let digest = hash.finalize();
-        let mut tag = String::from("\"");
+        let mut tag = String::with_capacity(26);
+        tag.push('"');
         for byte in &digest[..12] {
-            tag.push_str(&format!("{byte:02x}"));
+            for digit in [byte >> 4, byte & 15] {
+                tag.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+            }
         }
         tag.push('"');
         Self(tag)

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use regex::{Regex, RegexBuilder};
@@ -27,7 +28,29 @@ type Compile = fn(&str) -> Result<Engine, String>;
 type Key = (usize, usize, usize);
 
 /// Compiled patterns; `None` for those that do not compile.
-type Engines = HashMap<Key, Option<&'static Engine>>;
+type Engines = HashMap<Key, Option<&'static Engine>, BuildHasherDefault<Spread>>;
+
+/// Hashes addresses and lengths of this process, which nobody else chooses: a multiplication spreads them well enough,
+/// and a page of rows asks for hundreds of patterns.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize(usize::from(*byte));
+        }
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.0 = (self.0.rotate_left(5) ^ number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        // The upper bits depend on all others, and a table asks for the lower ones.
+        self.0.rotate_left(26)
+    }
+}
 
 /// Those of the process: each is compiled once, and kept to its end.
 static ENGINES: LazyLock<Mutex<Engines>> = LazyLock::new(Mutex::default);

@@ -24,10 +24,10 @@ fn is_mailbox(text: &str, is_domain: fn(&str) -> bool) -> bool {
 }
 
 fn is_atom(atom: &str) -> bool {
-    let is_part = |it: char| {
-        it.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(it) || !it.is_ascii()
+    let is_part = |it: u8| {
+        it.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&it) || !it.is_ascii()
     };
-    !atom.is_empty() && atom.chars().all(is_part)
+    !atom.is_empty() && atom.bytes().all(is_part)
 }
 
 fn is_quoted(local: &str) -> bool {
