@@ -2,7 +2,9 @@
 //!
 //! prettyplease prints an item well, but no blank lines between items or methods; so items are printed one by one.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group as Tokens, Ident, TokenStream, TokenTree};
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
 
 use super::imports::{Group, Imports};
 
@@ -80,6 +82,13 @@ impl Module<'_> {
 /// Prints items with a blank line between them; constants of one line stay together.
 fn print(tokens: TokenStream) -> String {
     let shown = tokens.clone();
+    // Where a text holds the letter that stands for `!`, macros are laid out plainly.
+    let calls = !shown.to_string().contains(BANG);
+    let tokens = if calls {
+        macros_as_calls(tokens)
+    } else {
+        tokens
+    };
     let file: syn::File = match syn::parse2(tokens) {
         Ok(file) => file,
         // A fault of this program: no text of a contract is ever part of a token but as a literal.
@@ -95,7 +104,11 @@ fn print(tokens: TokenStream) -> String {
             attrs: Vec::new(),
             items: vec![item],
         };
-        let printed = space_members(&join_calls(&prettyplease::unparse(&one)));
+        let mut printed = prettyplease::unparse(&one);
+        if calls {
+            printed = printed.replace(&format!("{BANG}("), "!(");
+        }
+        let printed = space_members(&join_calls(&printed));
         let short = is_const && printed.lines().count() == 1;
         let stand_close = short && short_before;
         if !text.is_empty() && !stand_close {
@@ -107,7 +120,53 @@ fn print(tokens: TokenStream) -> String {
     text
 }
 
-/// Puts a blank line between the members of an `impl` or a `trait`.
+/// A letter that looks like `!` and may end a name (U+01C3).
+const BANG: char = 'ǃ';
+
+/// Writes macros that take expressions as calls, which are laid out as code: `assert!(a, b)` as `assertǃ(a, b)`.
+fn macros_as_calls(tokens: TokenStream) -> TokenStream {
+    let mut written = Vec::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let is_bang = matches!(rest.peek(), Some(TokenTree::Punct(it)) if it.as_char() == '!');
+        match token {
+            TokenTree::Ident(name) if is_bang => {
+                let bang = rest.next();
+                match rest.peek() {
+                    Some(TokenTree::Group(arguments)) if is_list(arguments) => {
+                        let call = Tokens::new(
+                            Delimiter::Parenthesis,
+                            macros_as_calls(arguments.stream()),
+                        );
+                        rest.next();
+                        written.push(Ident::new(&format!("{name}{BANG}"), name.span()).into());
+                        written.push(call.into());
+                    }
+                    _ => {
+                        written.push(name.into());
+                        written.extend(bang);
+                    }
+                }
+            }
+            TokenTree::Group(group) => {
+                let inner = macros_as_calls(group.stream());
+                written.push(Tokens::new(group.delimiter(), inner).into());
+            }
+            other => written.push(other),
+        }
+    }
+    written.into_iter().collect()
+}
+
+/// Says whether a macro's arguments are expressions in parentheses.
+fn is_list(arguments: &Tokens) -> bool {
+    arguments.delimiter() == Delimiter::Parenthesis
+        && Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated
+            .parse2(arguments.stream())
+            .is_ok()
+}
+
+/// Puts a blank line between the members of an `impl`, a `trait` or a `mod`.
 ///
 /// Literals are printed with their line ends escaped, so that every line is a line of code.
 fn space_members(text: &str) -> String {
@@ -124,10 +183,12 @@ fn space_members(text: &str) -> String {
             && !before.trim_start().starts_with("///")
             && (before == "    }" || before.ends_with(';'));
         let begins_member = line.starts_with("    ") && !line.starts_with("     ");
+        let stand_close = |is: fn(&str) -> bool| is(before) && is(line);
         if in_members
             && ends_member
             && begins_member
-            && !(is_short_const(before) && is_short_const(line))
+            && !stand_close(is_short_const)
+            && !stand_close(is_use)
         {
             spaced.push('\n');
         }
@@ -183,7 +244,7 @@ fn depth(line: &str) -> usize {
 
 fn is_container(line: &str) -> bool {
     let words = line.trim_start_matches("pub ");
-    ["impl", "trait "]
+    ["impl", "trait ", "mod "]
         .iter()
         .any(|word| words.starts_with(word))
 }
@@ -194,6 +255,10 @@ fn is_short_const(line: &str) -> bool {
         .trim_start_matches("pub ")
         .trim_start_matches("pub(super) ");
     words.starts_with("const ") && words.ends_with(';')
+}
+
+fn is_use(line: &str) -> bool {
+    line.trim_start().starts_with("use ")
 }
 
 #[cfg(test)]
@@ -218,6 +283,20 @@ mod tests {
             }
         });
         let expected = "const A: u8 = 1;\nconst B: u8 = 2;\n\n/// A thing.\npub trait T {\n    fn a(&self) -> u8 {\n        let x = 1;\n        x\n    }\n\n    /// Second.\n    fn b(&self);\n\n    fn c(&self);\n}\n";
+        assert_eq!(piece.text, expected);
+    }
+
+    #[test]
+    fn a_macro_is_laid_out_as_a_call() {
+        let piece = piece(|_| {
+            quote! {
+                fn f() {
+                    assert!(first_condition_of_all && second_condition_of_all, "{first_condition_of_all:?} {other}");
+                    let x = json!({ "a": b });
+                }
+            }
+        });
+        let expected = "fn f() {\n    assert!(\n        first_condition_of_all && second_condition_of_all,\n        \"{first_condition_of_all:?} {other}\",\n    );\n    let x = json!({ \"a\" : b });\n}\n";
         assert_eq!(piece.text, expected);
     }
 

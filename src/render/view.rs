@@ -98,7 +98,7 @@ impl PrincipalView {
         });
         let columns = &plan.resources[principal.resource].columns;
         Some(Self {
-            secret: columns[principal.secret].field.prose(),
+            secret: line(&columns[principal.secret].wire).replace('_', " "),
             secret_literal: literal(&administrator.secret),
             options: options.collect(),
         })

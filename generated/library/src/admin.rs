@@ -4,7 +4,7 @@
 use std::error::Error;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::auth::caller::Caller;
 use crate::auth::password::Passwords;
@@ -36,10 +36,11 @@ pub async fn create(
     administrator: CreateAdmin,
     secret: Secret,
 ) -> Result<Caller, Box<dyn Error + Send + Sync>> {
-    let asked = json!(
-        { "card_number" : administrator.card_number, "name" : administrator.name, "pin" :
-        secret.expose() }
-    );
+    let asked = Value::from_iter([
+        ("card_number", json!(administrator.card_number)),
+        ("name", json!(administrator.name)),
+        ("pin", json!(secret.expose())),
+    ]);
     let mut found = Violations::default();
     <PatronInput as Validate>::RULE.check(&asked, At::Body, &mut found);
     if let Some(violation) = found.into_list().first() {

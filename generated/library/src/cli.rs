@@ -48,7 +48,7 @@ enum Command {
     Serve,
     /// Brings the database up to date
     Migrate,
-    /// Creates an administrator; the pin hash comes from standard input
+    /// Creates an administrator; the pin comes from standard input
     CreateAdmin(CreateAdmin),
     /// Looks at the configuration
     Config {

@@ -4,7 +4,7 @@
 use std::error::Error;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::auth::caller::Caller;
 use crate::auth::password::Passwords;
@@ -39,10 +39,11 @@ pub async fn create(
     administrator: CreateAdmin,
     secret: Secret,
 ) -> Result<Caller, Box<dyn Error + Send + Sync>> {
-    let asked = json!(
-        { "email" : administrator.email, "name" : administrator.name, "password" : secret
-        .expose() }
-    );
+    let asked = Value::from_iter([
+        ("email", json!(administrator.email)),
+        ("name", json!(administrator.name)),
+        ("password", json!(secret.expose())),
+    ]);
     let mut found = Violations::default();
     <UserInput as Validate>::RULE.check(&asked, At::Body, &mut found);
     if let Some(violation) = found.into_list().first() {

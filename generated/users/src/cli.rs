@@ -48,7 +48,7 @@ enum Command {
     Serve,
     /// Brings the database up to date
     Migrate,
-    /// Creates an administrator; the password hash comes from standard input
+    /// Creates an administrator; the password comes from standard input
     CreateAdmin(CreateAdmin),
     /// Looks at the configuration
     Config {

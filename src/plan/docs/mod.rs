@@ -218,10 +218,12 @@ fn wrap(lines: &mut Vec<String>, text: &str, marker: &str, indent: &str) {
 fn begins_block(word: &str) -> bool {
     let bytes = word.as_bytes();
     let digits = bytes.iter().take_while(|it| it.is_ascii_digit()).count();
-    matches!(
-        bytes.first(),
-        Some(b'-' | b'+' | b'*' | b'#' | b'>' | b'=' | b'|' | b'~' | b'_')
-    ) || word.starts_with("```")
+    // Bullets, headings and lines are words of signs alone; `**bold**` and `_emphasis_` begin no block.
+    let is_signs = |signs: &[u8]| bytes.iter().all(|it| signs.contains(it));
+    is_signs(b"-+*#=_")
+        || word.starts_with(['>', '|'])
+        || word.starts_with("```")
+        || word.starts_with("~~~")
         || (digits > 0 && matches!(bytes.get(digits), Some(b'.' | b')')))
 }
 

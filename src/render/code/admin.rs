@@ -140,20 +140,21 @@ fn check(
     let version = &plan.versions[version];
     let module = format!("crate::{}::models", version.module);
     let model = imports.name(&format!("{module}::{}", version.models[model].name));
-    let (validate, violations, at, json) = (
+    let (validate, violations, at, json, value) = (
         imports.name("crate::support::rule::Validate"),
         imports.name("crate::support::violation::Violations"),
         imports.name("crate::support::violation::At"),
         imports.name("serde_json::json"),
+        imports.name("serde_json::Value"),
     );
     let members = administrator.options.iter().filter_map(|option| {
         let column = &resource.columns[option.column];
         let (wire, name) = (&column.wire, storage::field(column));
-        (column.role == ColumnRole::Value).then(|| quote!(#wire: administrator.#name))
+        (column.role == ColumnRole::Value).then(|| quote!((#wire, #json!(administrator.#name))))
     });
     let secret = &resource.columns[principal.secret].wire;
     quote! {
-        let asked = #json!({ #(#members,)* #secret: secret.expose() });
+        let asked = #value::from_iter([#(#members,)* (#secret, #json!(secret.expose()))]);
         let mut found = #violations::default();
         <#model as #validate>::RULE.check(&asked, #at::Body, &mut found);
         if let Some(violation) = found.into_list().first() {

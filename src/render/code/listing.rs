@@ -88,12 +88,11 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             quote! {
                 #head
                 #list_value
-                let after = match &request.#field {
-                    None => None,
-                    Some(cursor) => Some(self.cursors.open::<#position>(&list, cursor).ok_or_else(|| {
-                        #error::Refused(#code, #problem::bad_cursor(#wire))
-                    })?),
-                };
+                let after = request
+                    .#field
+                    .map(|cursor| self.cursors.open::<#position>(&list, &cursor))
+                    .transpose()
+                    .map_err(|_| #error::Refused(#code, #problem::bad_cursor(#wire)))?;
                 #size
                 #total
                 // One more than the page holds tells whether there is another.

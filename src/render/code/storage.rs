@@ -351,6 +351,15 @@ pub fn positions(it: &Resource) -> Vec<(Ident, Option<&Column>)> {
     found
 }
 
+/// Gives the orders that share a position.
+pub fn of_position(it: &Resource, position: &Ident) -> Vec<Ident> {
+    it.orders
+        .iter()
+        .filter(|one| position == one.position.as_str())
+        .map(|one| ident(one.name.as_str()))
+        .collect()
+}
+
 fn position(imports: &Imports, it: &Resource) -> TokenStream {
     let (name, order, record) = (
         ident(it.types.position.as_str()),
@@ -369,14 +378,11 @@ fn position(imports: &Imports, it: &Resource) -> TokenStream {
             }
             None => quote!(#name(#key)),
         });
-    let arms = it.orders.iter().map(|one| {
-        let (variant, position) = (ident(one.name.as_str()), ident(one.position.as_str()));
+    let arms = positions(it).into_iter().map(|(position, column)| {
+        let orders = of_position(it, &position);
         let key = kept(&it.columns[it.key]);
-        if one.column == it.key {
-            return quote!(#order::#variant => Self::#position(#key));
-        }
-        let value = kept(&it.columns[one.column]);
-        quote!(#order::#variant => Self::#position(#value, #key))
+        let value = column.map(kept).into_iter();
+        quote!(#(#order::#orders)|* => Self::#position(#(#value,)* #key))
     });
     quote! {
         #[doc = " Where a row stands in a list."]

@@ -67,7 +67,8 @@ impl Storage {
             let pending = database.pending()?;
             if !pending.is_empty() {
                 let reason = format!(
-                    "it lacks {}; run the command `migrate` first", pending.join(", ")
+                    "it lacks {}; run the command `migrate` first",
+                    pending.join(", "),
                 );
                 return Err(OpenError::new(url, reason));
             }

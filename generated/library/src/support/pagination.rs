@@ -34,13 +34,24 @@ impl Cursors {
         Ok(URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// Reads the position; `None` if the cursor is not one of this list.
-    pub fn open<P: DeserializeOwned>(&self, list: &List<'_>, cursor: &str) -> Option<P> {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let (position, signature) = bytes.split_last_chunk::<SIGNATURE>()?;
-        let signed = self.sign(list, position);
-        signed.verify_truncated_left(signature).ok()?;
-        serde_json::from_slice(position).ok()
+    /// Reads the position.
+    ///
+    /// # Errors
+    ///
+    /// If the cursor is not one of this list.
+    pub fn open<P: DeserializeOwned>(
+        &self,
+        list: &List<'_>,
+        cursor: &str,
+    ) -> Result<P, ForeignCursor> {
+        let position = || {
+            let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+            let (position, signature) = bytes.split_last_chunk::<SIGNATURE>()?;
+            let signed = self.sign(list, position);
+            signed.verify_truncated_left(signature).ok()?;
+            serde_json::from_slice(position).ok()
+        };
+        position().ok_or(ForeignCursor)
     }
 
     fn sign(&self, list: &List<'_>, position: &[u8]) -> Hmac<Sha256> {
@@ -54,6 +65,10 @@ impl Cursors {
         signature
     }
 }
+
+/// A cursor was not made here, or for another list.
+#[derive(Debug)]
+pub struct ForeignCursor;
 
 fn hmac(key: &[u8]) -> Hmac<Sha256> {
     // HMAC takes keys of any length, so that the other arm is never taken.
@@ -159,7 +174,7 @@ mod tests {
         let own = list("/v1/things", "t1", &filters);
         let cursor = cursors.seal(&own, &(1, 2)).unwrap();
         let open = |cursors: &Cursors, list: &List<'_>, cursor: &str| {
-            cursors.open::<(i64, i64)>(list, cursor)
+            cursors.open::<(i64, i64)>(list, cursor).ok()
         };
         assert_eq!(open(&cursors, &own, &cursor), Some((1, 2)));
         for other in [

@@ -90,12 +90,15 @@ impl UserPosition {
     /// Gives the position of a row.
     pub fn of(row: &UserRecord, order: UserOrder) -> Self {
         match order {
-            UserOrder::CreatedAtAscending => Self::CreatedAt(row.created_at, row.id),
-            UserOrder::CreatedAtDescending => Self::CreatedAt(row.created_at, row.id),
-            UserOrder::NameAscending => Self::Name(row.name.clone(), row.id),
-            UserOrder::NameDescending => Self::Name(row.name.clone(), row.id),
-            UserOrder::EmailAscending => Self::Email(row.email.clone(), row.id),
-            UserOrder::EmailDescending => Self::Email(row.email.clone(), row.id),
+            UserOrder::CreatedAtAscending | UserOrder::CreatedAtDescending => {
+                Self::CreatedAt(row.created_at, row.id)
+            }
+            UserOrder::NameAscending | UserOrder::NameDescending => {
+                Self::Name(row.name.clone(), row.id)
+            }
+            UserOrder::EmailAscending | UserOrder::EmailDescending => {
+                Self::Email(row.email.clone(), row.id)
+            }
         }
     }
 }

@@ -50,7 +50,7 @@ fn checks(
         quote! {
             if let Some(id) = #value {
                 let mut statement = connection.prepare_cached(#exists)?;
-                let exists: bool = statement.query_row(#params![id #tenant], |row| row.get(0))?;
+                let exists: bool = statement.query_row(#params!(id #tenant), |row| row.get(0))?;
                 if !exists {
                     return Err(#error::Missing(#wire).into());
                 }
@@ -134,7 +134,7 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
             #checks
             #key
             let mut statement = connection.prepare_cached(INSERT)?;
-            Ok(statement.query_row(#params![#(#values),*], record)?)
+            Ok(statement.query_row(#params!(#(#values),*), record)?)
         }
     }
 }
@@ -211,7 +211,7 @@ pub(super) fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
         fn update(connection: &#connection, #(#keys,)* expected: Option<i64>, changes: #changes) -> Result<Option<#record>, #fault> {
             #checks
             let mut statement = connection.prepare_cached(UPDATE)?;
-            let values = #params![#(#values),*];
+            let values = #params!(#(#values),*);
             let found = statement.query_row(values, record).optional()?;
             if found.is_none() && expected.is_some() && get(connection, #(#names),*)?.is_some() {
                 return Err(#error::Changed.into());
@@ -238,7 +238,7 @@ pub(super) fn delete(imports: &Imports, it: &Resource) -> TokenStream {
     quote! {
         fn delete(connection: &#connection, #(#keys,)* expected: Option<i64>) -> Result<bool, #fault> {
             let mut statement = connection.prepare_cached(DELETE)?;
-            let is_deleted = statement.execute(#params![#(#names,)* expected #now])? > 0;
+            let is_deleted = statement.execute(#params!(#(#names,)* expected #now))? > 0;
             if !is_deleted && expected.is_some() && get(connection, #(#names),*)?.is_some() {
                 return Err(#error::Changed.into());
             }

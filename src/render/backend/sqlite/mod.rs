@@ -244,7 +244,7 @@ fn get(imports: &Imports, it: &Resource) -> TokenStream {
     quote! {
         fn get(connection: &#connection, #(#keys),*) -> Result<Option<#record>, #fault> {
             let mut statement = connection.prepare_cached(GET)?;
-            Ok(statement.query_row(#params![#(#names),*], record).optional()?)
+            Ok(statement.query_row(#params!(#(#names),*), record).optional()?)
         }
     }
 }

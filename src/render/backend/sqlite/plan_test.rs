@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::super::super::code::storage::field;
+use super::super::super::code::storage::{field, of_position, positions};
 use super::super::super::imports::ident;
 use super::super::sql;
 use crate::plan::resource::Resource;
@@ -44,13 +44,10 @@ pub(super) fn tests(it: &Resource) -> TokenStream {
     let after = it.by_cursor.then(|| {
         let position = ident(it.types.position.as_str());
         let key = sample(&it.columns[it.key].ty);
-        let arms = it.orders.iter().map(|one| {
-            let (variant, name) = (ident(one.name.as_str()), ident(one.position.as_str()));
-            if one.column == it.key {
-                return quote!(#order::#variant => #position::#name(#key));
-            }
-            let value = sample(&it.columns[one.column].ty);
-            quote!(#order::#variant => #position::#name(#value, #key))
+        let arms = positions(it).into_iter().map(|(name, column)| {
+            let orders = of_position(it, &name);
+            let value = column.map(|it| sample(&it.ty)).into_iter();
+            quote!(#(#order::#orders)|* => #position::#name(#(#value,)* #key))
         });
         quote!(after: Some(match order { #(#arms,)* }),)
     });
@@ -67,11 +64,23 @@ pub(super) fn tests(it: &Resource) -> TokenStream {
     } else {
         String::new()
     };
+    // A repository that keeps the time of changes has the name anyway.
+    let is_ordered_by_time = it
+        .orders
+        .iter()
+        .any(|one| it.columns[one.column].ty == Type::DateTime);
+    let date_time =
+        (is_ordered_by_time && it.created.is_none() && it.updated.is_none()).then(|| {
+            quote!(
+                use crate::support::scalar::DateTime;
+            )
+        });
     quote! {
         #[cfg(test)]
         mod tests {
             use super::*;
             use crate::storage::sqlite::SCHEMA;
+            #date_time
 
             fn all() -> #filter {
                 #filter { #tenant #(#none)* #search }
@@ -86,7 +95,8 @@ pub(super) fn tests(it: &Resource) -> TokenStream {
                         let select = page(#query { filter, order, #after #offset limit: #limit });
                         let steps = database.read(move |connection| Ok(select.plan(connection)?)).await?;
                         assert_eq!(steps.len(), 1, "{steps:?}");
-                        assert!(steps[0].starts_with(#begin) && steps[0].contains(" USING "), "{steps:?}");
+                        assert!(steps[0].starts_with(#begin), "{steps:?}");
+                        assert!(steps[0].contains(" USING "), "{steps:?}");
                     }
                 }
                 Ok(())
@@ -101,7 +111,7 @@ fn sample(ty: &Type) -> TokenStream {
         Type::Bool => quote!(true),
         Type::I32 | Type::I64 | Type::U64 => quote!(1),
         Type::F64 => quote!(1.0),
-        Type::DateTime => quote!(crate::support::scalar::DateTime::from_micros(1)),
+        Type::DateTime => quote!(DateTime::from_micros(1)),
         Type::Date => quote!("2000-01-01".parse().expect("it is a date")),
         Type::Uuid => quote!(uuid::Uuid::nil().into()),
         Type::Base64 => quote!(vec![1].into()),

@@ -84,10 +84,16 @@ fn insert(connection: &Connection, row: NewBook) -> Result<BookRecord, Fault> {
     Ok(
         statement
             .query_row(
-                params![
-                    id, row.isbn, row.title, value::fold(& row.title), value::Json(row
-                    .authors), row.language, row.published_on, DateTime::now()
-                ],
+                params!(
+                    id,
+                    row.isbn,
+                    row.title,
+                    value::fold(&row.title),
+                    value::Json(row.authors),
+                    row.language,
+                    row.published_on,
+                    DateTime::now(),
+                ),
                 record,
             )?,
     )
@@ -95,7 +101,7 @@ fn insert(connection: &Connection, row: NewBook) -> Result<BookRecord, Fault> {
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<BookRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement.query_row(params![id], record).optional()?)
+    Ok(statement.query_row(params!(id), record).optional()?)
 }
 
 fn update(
@@ -108,12 +114,19 @@ fn update(
     value::storable("title", changes.title.as_deref())?;
     value::storable("language", changes.language.as_value().map(String::as_str))?;
     let mut statement = connection.prepare_cached(UPDATE)?;
-    let values = params![
-        id, expected, changes.isbn, changes.title, changes.title.as_deref()
-        .map(value::fold), changes.authors.map(value::Json), changes.language
-        .is_change(), changes.language.as_value(), changes.published_on.is_change(),
-        changes.published_on.as_value(), DateTime::now()
-    ];
+    let values = params!(
+        id,
+        expected,
+        changes.isbn,
+        changes.title,
+        changes.title.as_deref().map(value::fold),
+        changes.authors.map(value::Json),
+        changes.language.is_change(),
+        changes.language.as_value(),
+        changes.published_on.is_change(),
+        changes.published_on.as_value(),
+        DateTime::now(),
+    );
     let found = statement.query_row(values, record).optional()?;
     if found.is_none() && expected.is_some() && get(connection, id)?.is_some() {
         return Err(StorageError::Changed.into());
@@ -127,7 +140,7 @@ fn delete(
     expected: Option<i64>,
 ) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
-    let is_deleted = statement.execute(params![id, expected, DateTime::now()])? > 0;
+    let is_deleted = statement.execute(params!(id, expected, DateTime::now()))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
         return Err(StorageError::Changed.into());
     }
@@ -184,12 +197,14 @@ fn record(row: &Row<'_>) -> rusqlite::Result<BookRecord> {
 mod tests {
     use super::*;
     use crate::storage::sqlite::SCHEMA;
+
     fn all() -> BookFilter {
         BookFilter {
             language: None,
             search: None,
         }
     }
+
     #[actix_web::test]
     async fn a_page_is_one_step_along_an_index() -> Result<
         (),
@@ -220,9 +235,8 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(
-                    steps[0].starts_with("") && steps[0].contains(" USING "), "{steps:?}"
-                );
+                assert!(steps[0].starts_with(""), "{steps:?}");
+                assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }
         Ok(())

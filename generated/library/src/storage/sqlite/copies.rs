@@ -71,14 +71,14 @@ fn insert(connection: &Connection, row: NewCopy) -> Result<CopyRecord, Fault> {
     value::storable("shelf", row.shelf.as_deref())?;
     if let Some(id) = Some(&row.book_id) {
         let mut statement = connection.prepare_cached(BOOK_ID_EXISTS)?;
-        let exists: bool = statement.query_row(params![id], |row| row.get(0))?;
+        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("book_id").into());
         }
     }
     if let Some(id) = row.shelf.as_ref() {
         let mut statement = connection.prepare_cached(SHELF_EXISTS)?;
-        let exists: bool = statement.query_row(params![id], |row| row.get(0))?;
+        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("shelf").into());
         }
@@ -88,10 +88,16 @@ fn insert(connection: &Connection, row: NewCopy) -> Result<CopyRecord, Fault> {
     Ok(
         statement
             .query_row(
-                params![
-                    id, row.book_id, row.barcode, row.condition, row.shelf, row
-                    .replacement_cost, row.reference_only, DateTime::now()
-                ],
+                params!(
+                    id,
+                    row.book_id,
+                    row.barcode,
+                    row.condition,
+                    row.shelf,
+                    row.replacement_cost,
+                    row.reference_only,
+                    DateTime::now(),
+                ),
                 record,
             )?,
     )
@@ -99,7 +105,7 @@ fn insert(connection: &Connection, row: NewCopy) -> Result<CopyRecord, Fault> {
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<CopyRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement.query_row(params![id], record).optional()?)
+    Ok(statement.query_row(params!(id), record).optional()?)
 }
 
 fn update(
@@ -113,24 +119,32 @@ fn update(
     value::storable("shelf", changes.shelf.as_value().map(String::as_str))?;
     if let Some(id) = changes.book_id.as_ref() {
         let mut statement = connection.prepare_cached(BOOK_ID_EXISTS)?;
-        let exists: bool = statement.query_row(params![id], |row| row.get(0))?;
+        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("book_id").into());
         }
     }
     if let Some(id) = changes.shelf.as_value() {
         let mut statement = connection.prepare_cached(SHELF_EXISTS)?;
-        let exists: bool = statement.query_row(params![id], |row| row.get(0))?;
+        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("shelf").into());
         }
     }
     let mut statement = connection.prepare_cached(UPDATE)?;
-    let values = params![
-        id, expected, changes.book_id, changes.barcode, changes.condition, changes.shelf
-        .is_change(), changes.shelf.as_value(), changes.replacement_cost.is_change(),
-        changes.replacement_cost.as_value(), changes.reference_only, DateTime::now()
-    ];
+    let values = params!(
+        id,
+        expected,
+        changes.book_id,
+        changes.barcode,
+        changes.condition,
+        changes.shelf.is_change(),
+        changes.shelf.as_value(),
+        changes.replacement_cost.is_change(),
+        changes.replacement_cost.as_value(),
+        changes.reference_only,
+        DateTime::now(),
+    );
     let found = statement.query_row(values, record).optional()?;
     if found.is_none() && expected.is_some() && get(connection, id)?.is_some() {
         return Err(StorageError::Changed.into());
@@ -144,7 +158,7 @@ fn delete(
     expected: Option<i64>,
 ) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
-    let is_deleted = statement.execute(params![id, expected])? > 0;
+    let is_deleted = statement.execute(params!(id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
         return Err(StorageError::Changed.into());
     }
@@ -195,12 +209,14 @@ fn record(row: &Row<'_>) -> rusqlite::Result<CopyRecord> {
 mod tests {
     use super::*;
     use crate::storage::sqlite::SCHEMA;
+
     fn all() -> CopyFilter {
         CopyFilter {
             book_id: None,
             condition: None,
         }
     }
+
     #[actix_web::test]
     async fn a_page_is_one_step_along_an_index() -> Result<
         (),
@@ -230,9 +246,8 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(
-                    steps[0].starts_with("") && steps[0].contains(" USING "), "{steps:?}"
-                );
+                assert!(steps[0].starts_with(""), "{steps:?}");
+                assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }
         Ok(())

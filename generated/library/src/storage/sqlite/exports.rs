@@ -34,7 +34,7 @@ fn insert(connection: &Connection, row: NewExportRow) -> Result<ExportRecord, Fa
     value::storable("status", Some(&row.status))?;
     if let Some(id) = Some(&row.requested_by) {
         let mut statement = connection.prepare_cached(REQUESTED_BY_EXISTS)?;
-        let exists: bool = statement.query_row(params![id], |row| row.get(0))?;
+        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("requested_by").into());
         }
@@ -44,7 +44,7 @@ fn insert(connection: &Connection, row: NewExportRow) -> Result<ExportRecord, Fa
     Ok(
         statement
             .query_row(
-                params![id, row.subject, row.status, row.requested_by, DateTime::now()],
+                params!(id, row.subject, row.status, row.requested_by, DateTime::now()),
                 record,
             )?,
     )
@@ -52,7 +52,7 @@ fn insert(connection: &Connection, row: NewExportRow) -> Result<ExportRecord, Fa
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<ExportRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement.query_row(params![id], record).optional()?)
+    Ok(statement.query_row(params!(id), record).optional()?)
 }
 
 fn record(row: &Row<'_>) -> rusqlite::Result<ExportRecord> {

@@ -60,14 +60,14 @@ fn insert(connection: &Connection, row: NewLoanRow) -> Result<LoanRecord, Fault>
     value::storable("status", Some(&row.status))?;
     if let Some(id) = Some(&row.copy_id) {
         let mut statement = connection.prepare_cached(COPY_ID_EXISTS)?;
-        let exists: bool = statement.query_row(params![id], |row| row.get(0))?;
+        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("copy_id").into());
         }
     }
     if let Some(id) = Some(&row.patron_id) {
         let mut statement = connection.prepare_cached(PATRON_ID_EXISTS)?;
-        let exists: bool = statement.query_row(params![id], |row| row.get(0))?;
+        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("patron_id").into());
         }
@@ -77,10 +77,14 @@ fn insert(connection: &Connection, row: NewLoanRow) -> Result<LoanRecord, Fault>
     Ok(
         statement
             .query_row(
-                params![
-                    id, row.copy_id, row.patron_id, row.status, row.due_on,
-                    DateTime::now()
-                ],
+                params!(
+                    id,
+                    row.copy_id,
+                    row.patron_id,
+                    row.status,
+                    row.due_on,
+                    DateTime::now(),
+                ),
                 record,
             )?,
     )
@@ -88,7 +92,7 @@ fn insert(connection: &Connection, row: NewLoanRow) -> Result<LoanRecord, Fault>
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<LoanRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement.query_row(params![id], record).optional()?)
+    Ok(statement.query_row(params!(id), record).optional()?)
 }
 
 fn update(
@@ -100,15 +104,20 @@ fn update(
     value::storable("status", changes.status.as_deref())?;
     if let Some(id) = changes.copy_id.as_ref() {
         let mut statement = connection.prepare_cached(COPY_ID_EXISTS)?;
-        let exists: bool = statement.query_row(params![id], |row| row.get(0))?;
+        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("copy_id").into());
         }
     }
     let mut statement = connection.prepare_cached(UPDATE)?;
-    let values = params![
-        id, expected, changes.copy_id, changes.status, changes.due_on, DateTime::now()
-    ];
+    let values = params!(
+        id,
+        expected,
+        changes.copy_id,
+        changes.status,
+        changes.due_on,
+        DateTime::now(),
+    );
     let found = statement.query_row(values, record).optional()?;
     if found.is_none() && expected.is_some() && get(connection, id)?.is_some() {
         return Err(StorageError::Changed.into());
@@ -164,6 +173,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<LoanRecord> {
 mod tests {
     use super::*;
     use crate::storage::sqlite::SCHEMA;
+
     fn all() -> LoanFilter {
         LoanFilter {
             status: None,
@@ -171,6 +181,7 @@ mod tests {
             patron_id: None,
         }
     }
+
     #[actix_web::test]
     async fn a_page_is_one_step_along_an_index() -> Result<
         (),
@@ -209,9 +220,8 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(
-                    steps[0].starts_with("") && steps[0].contains(" USING "), "{steps:?}"
-                );
+                assert!(steps[0].starts_with(""), "{steps:?}");
+                assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }
         Ok(())

@@ -109,11 +109,17 @@ fn insert(connection: &Connection, row: NewPatron) -> Result<PatronRecord, Fault
     Ok(
         statement
             .query_row(
-                params![
-                    id, row.card_number, value::fold(& row.card_number), row.name,
-                    value::fold(& row.name), row.email, row.role, row.pin_hash,
-                    DateTime::now()
-                ],
+                params!(
+                    id,
+                    row.card_number,
+                    value::fold(&row.card_number),
+                    row.name,
+                    value::fold(&row.name),
+                    row.email,
+                    row.role,
+                    row.pin_hash,
+                    DateTime::now(),
+                ),
                 record,
             )?,
     )
@@ -121,7 +127,7 @@ fn insert(connection: &Connection, row: NewPatron) -> Result<PatronRecord, Fault
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<PatronRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement.query_row(params![id], record).optional()?)
+    Ok(statement.query_row(params!(id), record).optional()?)
 }
 
 fn update(
@@ -135,12 +141,19 @@ fn update(
     value::storable("email", changes.email.as_value().map(String::as_str))?;
     value::storable("role", changes.role.as_deref())?;
     let mut statement = connection.prepare_cached(UPDATE)?;
-    let values = params![
-        id, expected, changes.card_number, changes.card_number.as_deref()
-        .map(value::fold), changes.name, changes.name.as_deref().map(value::fold),
-        changes.email.is_change(), changes.email.as_value(), changes.role, changes
-        .pin_hash, DateTime::now()
-    ];
+    let values = params!(
+        id,
+        expected,
+        changes.card_number,
+        changes.card_number.as_deref().map(value::fold),
+        changes.name,
+        changes.name.as_deref().map(value::fold),
+        changes.email.is_change(),
+        changes.email.as_value(),
+        changes.role,
+        changes.pin_hash,
+        DateTime::now(),
+    );
     let found = statement.query_row(values, record).optional()?;
     if found.is_none() && expected.is_some() && get(connection, id)?.is_some() {
         return Err(StorageError::Changed.into());
@@ -154,7 +167,7 @@ fn delete(
     expected: Option<i64>,
 ) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
-    let is_deleted = statement.execute(params![id, expected])? > 0;
+    let is_deleted = statement.execute(params!(id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
         return Err(StorageError::Changed.into());
     }
@@ -209,6 +222,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<PatronRecord> {
 mod tests {
     use super::*;
     use crate::storage::sqlite::SCHEMA;
+
     fn all() -> PatronFilter {
         PatronFilter {
             role: None,
@@ -216,6 +230,7 @@ mod tests {
             search: None,
         }
     }
+
     #[actix_web::test]
     async fn a_page_is_one_step_along_an_index() -> Result<
         (),
@@ -241,9 +256,8 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(
-                    steps[0].starts_with("") && steps[0].contains(" USING "), "{steps:?}"
-                );
+                assert!(steps[0].starts_with(""), "{steps:?}");
+                assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }
         Ok(())

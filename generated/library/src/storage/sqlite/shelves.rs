@@ -56,13 +56,16 @@ fn insert(connection: &Connection, row: NewShelf) -> Result<ShelfRecord, Fault> 
     let mut statement = connection.prepare_cached(INSERT)?;
     Ok(
         statement
-            .query_row(params![row.path, row.title, row.floor, DateTime::now()], record)?,
+            .query_row(
+                params!(row.path, row.title, row.floor, DateTime::now()),
+                record,
+            )?,
     )
 }
 
 fn get(connection: &Connection, id: &str) -> Result<Option<ShelfRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement.query_row(params![id], record).optional()?)
+    Ok(statement.query_row(params!(id), record).optional()?)
 }
 
 fn delete(
@@ -71,7 +74,7 @@ fn delete(
     expected: Option<i64>,
 ) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
-    let is_deleted = statement.execute(params![id, expected])? > 0;
+    let is_deleted = statement.execute(params!(id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
         return Err(StorageError::Changed.into());
     }
@@ -111,9 +114,11 @@ fn record(row: &Row<'_>) -> rusqlite::Result<ShelfRecord> {
 mod tests {
     use super::*;
     use crate::storage::sqlite::SCHEMA;
+
     fn all() -> ShelfFilter {
         ShelfFilter {}
     }
+
     #[actix_web::test]
     async fn a_page_is_one_step_along_an_index() -> Result<
         (),
@@ -133,9 +138,8 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(
-                    steps[0].starts_with("") && steps[0].contains(" USING "), "{steps:?}"
-                );
+                assert!(steps[0].starts_with(""), "{steps:?}");
+                assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }
         Ok(())

@@ -97,7 +97,7 @@ impl StoredShelves {
             })
             .await?;
         Ok(CreateShelfResponse::Created {
-            location: format!("/library/shelves/{}", convert::path(& row.path)),
+            location: format!("/library/shelves/{}", convert::path(&row.path)),
             e_tag: shelves_tag(&row).to_string(),
             body: ShelfAnswer {
                 data: Shelf::from(row),

@@ -90,7 +90,7 @@ fn insert(connection: &Connection, row: NewPost) -> Result<PostRecord, Fault> {
     if let Some(id) = Some(&row.owner_id) {
         let mut statement = connection.prepare_cached(OWNER_ID_EXISTS)?;
         let exists: bool = statement
-            .query_row(params![id, row.tenant_id], |row| row.get(0))?;
+            .query_row(params!(id, row.tenant_id), |row| row.get(0))?;
         if !exists {
             return Err(StorageError::Missing("owner_id").into());
         }
@@ -99,10 +99,15 @@ fn insert(connection: &Connection, row: NewPost) -> Result<PostRecord, Fault> {
     Ok(
         statement
             .query_row(
-                params![
-                    row.tenant_id, row.owner_id, row.title, value::fold(& row.title), row
-                    .body, value::fold(& row.body), DateTime::now()
-                ],
+                params!(
+                    row.tenant_id,
+                    row.owner_id,
+                    row.title,
+                    value::fold(&row.title),
+                    row.body,
+                    value::fold(&row.body),
+                    DateTime::now(),
+                ),
                 record,
             )?,
     )
@@ -114,7 +119,7 @@ fn get(
     id: &i64,
 ) -> Result<Option<PostRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement.query_row(params![tenant, id], record).optional()?)
+    Ok(statement.query_row(params!(tenant, id), record).optional()?)
 }
 
 fn update(
@@ -127,10 +132,16 @@ fn update(
     value::storable("title", changes.title.as_deref())?;
     value::storable("body", changes.body.as_deref())?;
     let mut statement = connection.prepare_cached(UPDATE)?;
-    let values = params![
-        tenant, id, expected, changes.title, changes.title.as_deref().map(value::fold),
-        changes.body, changes.body.as_deref().map(value::fold), DateTime::now()
-    ];
+    let values = params!(
+        tenant,
+        id,
+        expected,
+        changes.title,
+        changes.title.as_deref().map(value::fold),
+        changes.body,
+        changes.body.as_deref().map(value::fold),
+        DateTime::now(),
+    );
     let found = statement.query_row(values, record).optional()?;
     if found.is_none() && expected.is_some() && get(connection, tenant, id)?.is_some() {
         return Err(StorageError::Changed.into());
@@ -145,7 +156,7 @@ fn delete(
     expected: Option<i64>,
 ) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
-    let is_deleted = statement.execute(params![tenant, id, expected])? > 0;
+    let is_deleted = statement.execute(params!(tenant, id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, tenant, id)?.is_some() {
         return Err(StorageError::Changed.into());
     }
@@ -201,6 +212,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<PostRecord> {
 mod tests {
     use super::*;
     use crate::storage::sqlite::SCHEMA;
+
     fn all() -> PostFilter {
         PostFilter {
             tenant: 1,
@@ -208,6 +220,7 @@ mod tests {
             search: None,
         }
     }
+
     #[actix_web::test]
     async fn a_page_is_one_step_along_an_index() -> Result<
         (),
@@ -238,10 +251,8 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(
-                    steps[0].starts_with("SEARCH posts ") && steps[0]
-                    .contains(" USING "), "{steps:?}"
-                );
+                assert!(steps[0].starts_with("SEARCH posts "), "{steps:?}");
+                assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }
         Ok(())

@@ -113,11 +113,17 @@ fn insert(connection: &Connection, row: NewUser) -> Result<UserRecord, Fault> {
     Ok(
         statement
             .query_row(
-                params![
-                    row.tenant_id, row.email, value::fold(& row.email), row.name,
-                    value::fold(& row.name), row.age, row.role, row.password_hash,
-                    DateTime::now()
-                ],
+                params!(
+                    row.tenant_id,
+                    row.email,
+                    value::fold(&row.email),
+                    row.name,
+                    value::fold(&row.name),
+                    row.age,
+                    row.role,
+                    row.password_hash,
+                    DateTime::now(),
+                ),
                 record,
             )?,
     )
@@ -129,7 +135,7 @@ fn get(
     id: &i64,
 ) -> Result<Option<UserRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
-    Ok(statement.query_row(params![tenant, id], record).optional()?)
+    Ok(statement.query_row(params!(tenant, id), record).optional()?)
 }
 
 fn update(
@@ -143,11 +149,20 @@ fn update(
     value::storable("name", changes.name.as_deref())?;
     value::storable("role", changes.role.as_deref())?;
     let mut statement = connection.prepare_cached(UPDATE)?;
-    let values = params![
-        tenant, id, expected, changes.email, changes.email.as_deref().map(value::fold),
-        changes.name, changes.name.as_deref().map(value::fold), changes.age.is_change(),
-        changes.age.as_value(), changes.role, changes.password_hash, DateTime::now()
-    ];
+    let values = params!(
+        tenant,
+        id,
+        expected,
+        changes.email,
+        changes.email.as_deref().map(value::fold),
+        changes.name,
+        changes.name.as_deref().map(value::fold),
+        changes.age.is_change(),
+        changes.age.as_value(),
+        changes.role,
+        changes.password_hash,
+        DateTime::now(),
+    );
     let found = statement.query_row(values, record).optional()?;
     if found.is_none() && expected.is_some() && get(connection, tenant, id)?.is_some() {
         return Err(StorageError::Changed.into());
@@ -162,7 +177,7 @@ fn delete(
     expected: Option<i64>,
 ) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
-    let is_deleted = statement.execute(params![tenant, id, expected])? > 0;
+    let is_deleted = statement.execute(params!(tenant, id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, tenant, id)?.is_some() {
         return Err(StorageError::Changed.into());
     }
@@ -172,12 +187,11 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: UserQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    let is_descending = |order| {
-        matches!(
-            order, UserOrder::CreatedAtDescending | UserOrder::NameDescending |
-            UserOrder::EmailDescending
-        )
-    };
+    let is_descending = |order| matches!(
+        order,
+        UserOrder::CreatedAtDescending | UserOrder::NameDescending
+            | UserOrder::EmailDescending,
+    );
     match query.after {
         None => {}
         Some(UserPosition::CreatedAt(value, id)) => {
@@ -271,6 +285,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<UserRecord> {
 mod tests {
     use super::*;
     use crate::storage::sqlite::SCHEMA;
+
     fn all() -> UserFilter {
         UserFilter {
             tenant: 1,
@@ -280,6 +295,7 @@ mod tests {
             search: None,
         }
     }
+
     #[actix_web::test]
     async fn a_page_is_one_step_along_an_index() -> Result<
         (),
@@ -311,28 +327,14 @@ mod tests {
                     order,
                     after: Some(
                         match order {
-                            UserOrder::CreatedAtAscending => {
-                                UserPosition::CreatedAt(
-                                    crate::support::scalar::DateTime::from_micros(1),
-                                    1,
-                                )
+                            UserOrder::CreatedAtAscending
+                            | UserOrder::CreatedAtDescending => {
+                                UserPosition::CreatedAt(DateTime::from_micros(1), 1)
                             }
-                            UserOrder::CreatedAtDescending => {
-                                UserPosition::CreatedAt(
-                                    crate::support::scalar::DateTime::from_micros(1),
-                                    1,
-                                )
-                            }
-                            UserOrder::NameAscending => {
+                            UserOrder::NameAscending | UserOrder::NameDescending => {
                                 UserPosition::Name("a".to_owned(), 1)
                             }
-                            UserOrder::NameDescending => {
-                                UserPosition::Name("a".to_owned(), 1)
-                            }
-                            UserOrder::EmailAscending => {
-                                UserPosition::Email("a".to_owned(), 1)
-                            }
-                            UserOrder::EmailDescending => {
+                            UserOrder::EmailAscending | UserOrder::EmailDescending => {
                                 UserPosition::Email("a".to_owned(), 1)
                             }
                         },
@@ -343,10 +345,8 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(
-                    steps[0].starts_with("SEARCH users ") && steps[0]
-                    .contains(" USING "), "{steps:?}"
-                );
+                assert!(steps[0].starts_with("SEARCH users "), "{steps:?}");
+                assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }
         Ok(())

@@ -88,22 +88,14 @@ impl StoredUsers {
             scope: &scope,
             filters: &filters,
         };
-        let after = match &request.cursor {
-            None => None,
-            Some(cursor) => {
-                Some(
-                    self
-                        .cursors
-                        .open::<UserPosition>(&list, cursor)
-                        .ok_or_else(|| {
-                            Error::Refused(
-                                StatusCode::UNPROCESSABLE_ENTITY,
-                                Problem::bad_cursor("cursor"),
-                            )
-                        })?,
-                )
-            }
-        };
+        let after = request
+            .cursor
+            .map(|cursor| self.cursors.open::<UserPosition>(&list, &cursor))
+            .transpose()
+            .map_err(|_| Error::Refused(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Problem::bad_cursor("cursor"),
+            ))?;
         let size = convert::count(request.limit);
         let query = UserQuery {
             filter,
