@@ -42,6 +42,12 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "crate/tests/contract/answer.rs.jinja",
     "crate/tests/contract/main.rs.jinja",
     "crate/tests/contract/server.rs.jinja",
+    "edge/client.rs",
+    "edge/cors.rs",
+    "edge/headers.rs",
+    "edge/layer.rs",
+    "edge/maintenance.rs",
+    "edge/paths.rs",
     "support/answer.rs",
     "support/backtrack.rs",
     "support/body.rs",
@@ -90,6 +96,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "support/rule/values.rs",
     "support/scalar.rs",
     "support/secret.rs",
+    "support/settings.rs",
     "support/shape.rs",
     "support/violation.rs",
 ];
@@ -125,13 +132,18 @@ mod tests {
     fn the_list_is_the_folder() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
         let mut found = Vec::new();
-        for folder in ["auth", "backend", "crate", "support"] {
+        for folder in ["auth", "backend", "crate", "edge", "support"] {
             if root.join(folder).is_dir() {
                 files(&root.join(folder), folder, &mut found);
             }
         }
         // The roots of fixed folders are for the tests of these files; generated crates have their own.
-        let roots = ["auth/mod.rs", "backend/mod.rs", "support/mod.rs"];
+        let roots = [
+            "auth/mod.rs",
+            "backend/mod.rs",
+            "edge/mod.rs",
+            "support/mod.rs",
+        ];
         found.retain(|it| !roots.contains(&it.as_str()));
         found.sort();
         let listed: Vec<&str> = TEMPLATES.iter().map(|(path, _)| *path).collect();

@@ -9,7 +9,7 @@ use super::embedded::TEMPLATES;
 use super::uses::{Paths, paths, resolve};
 
 /// The folders of fixed files, by the module that they become.
-const FOLDERS: &[&str] = &["auth", "support"];
+const FOLDERS: &[&str] = &["auth", "edge", "support"];
 
 /// A fixed file that a crate gets.
 #[derive(Debug)]
@@ -45,6 +45,9 @@ impl Runtime {
     pub fn index(&self, folder: &str, contracts: &str) -> String {
         let docs = match folder {
             "auth" => "Who is asking, and what they may do.",
+            "edge" => {
+                "Between the network and the operations: who may call from where, how often, and what stands beside the contract."
+            }
             _ => {
                 "What every server needs and no contract changes: the same files in every generated crate."
             }

@@ -38,6 +38,8 @@ pub struct View {
     pub live_path: String,
     /// The path that says that it can do its work.
     pub ready_path: String,
+    /// All paths that the server has of its own.
+    pub built_in_paths: Vec<String>,
 }
 
 /// The crate.
@@ -128,6 +130,9 @@ pub struct Lint {
     pub comment: &'static str,
 }
 
+/// The paths that a server has of its own.
+const BUILT_IN: &[&str] = &["/health/live", "/health/ready"];
+
 /// The lints that generated code does without, each for a reason.
 const LINTS: &[Lint] = &[Lint {
     name: "large_enum_variant",
@@ -201,6 +206,7 @@ impl View {
             }),
             live_path: built_in(plan, "/health/live"),
             ready_path: built_in(plan, "/health/ready"),
+            built_in_paths: BUILT_IN.iter().map(|it| built_in(plan, it)).collect(),
         }
     }
 

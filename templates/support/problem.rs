@@ -277,6 +277,13 @@ impl Rejection {
             .caused_by(cause.into())
     }
 
+    /// 503: the server is being maintained; it is worth another try in so many seconds.
+    pub fn maintenance(seconds: u64) -> Self {
+        Problem::new("maintenance", "The server is being maintained.")
+            .rejects(StatusCode::SERVICE_UNAVAILABLE)
+            .with_header(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
     /// An error of the framework or of another crate, known by its status only.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");

@@ -11,6 +11,9 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::config::Config;
 use crate::custom;
+use crate::edge::layer::edge;
+use crate::edge::maintenance::maintenance;
+use crate::edge::paths::Paths;
 use crate::state::State;
 use crate::storage::Storage;
 use crate::support::body::{BodyLimit, Patience};
@@ -42,6 +45,17 @@ const ENVELOPES: Envelopes = Envelopes(&[
     v1::ERRORS,
 ]);
 
+/// Which paths are the contract's.
+const PATHS: Paths = Paths {
+    contract: &[
+        v1::BASE_PATH,
+    ],
+    built_in: &[
+        "/health/live",
+        "/health/ready",
+    ],
+};
+
 /// Builds the application.
 pub fn build(
     state: &State,
@@ -57,13 +71,17 @@ pub fn build(
 > {
     App::new()
         .app_data(ENVELOPES)
+        .app_data(PATHS)
         .app_data(BodyLimit(state.body_limit))
         .app_data(Patience(state.body_timeout))
+        .configure(|services| state.edge.configure(services))
         .configure(|services| configure(services, state, apis))
         .default_service(web::to(unknown_path))
         .app_data(TrailingSlash::Redirect)
         .wrap(from_fn(trailing_slash))
+        .wrap(from_fn(maintenance))
         .wrap(from_fn(envelope))
+        .wrap(from_fn(edge))
 }
 
 /// The table of contents.

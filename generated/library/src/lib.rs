@@ -15,6 +15,8 @@ pub mod cli;
 pub mod config;
 pub mod custom;
 #[rustfmt::skip]
+pub mod edge;
+#[rustfmt::skip]
 pub mod state;
 #[rustfmt::skip]
 pub mod storage;

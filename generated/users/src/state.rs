@@ -9,6 +9,7 @@ use crate::auth::token::Tokens;
 use crate::config::Config;
 use crate::config::Profile;
 use crate::custom;
+use crate::edge::layer::Edge;
 use crate::storage::Storage;
 use crate::support::pagination::Cursors;
 
@@ -28,6 +29,8 @@ pub struct State {
     pub tokens: Tokens,
     /// Counts failed log-ins.
     pub attempts: Attempts,
+    /// What stands between the network and the operations.
+    pub edge: Edge,
     /// The longest body, in bytes.
     pub body_limit: usize,
     /// How long a client may take to send a body.
@@ -49,6 +52,7 @@ impl State {
             passwords: Passwords::new(config.workers),
             tokens: Tokens::new(&config.secrets, ISSUER),
             attempts: Attempts::new(config.attempts),
+            edge: config.edge.clone(),
             body_limit: config.body_limit,
             body_timeout: config.body_timeout,
             custom: custom::state(config)?,

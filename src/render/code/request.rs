@@ -118,11 +118,12 @@ fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
     }
     if operation.request.address {
         let address = cx.imports.name("std::net::IpAddr");
+        let client = cx.imports.name("crate::edge::client");
         found.push(Context {
             docs: "The address of the client.",
             name: ident("address"),
             ty: quote!(Option<#address>),
-            value: quote!(http.peer_addr().map(|it| it.ip())),
+            value: quote!(#client::address(http)),
         });
     }
     found

@@ -1,16 +1,24 @@
 //! A path and its operations, with honest answers to every other method.
 
 use actix_web::dev::{AppService, HttpServiceFactory};
+use actix_web::guard::GuardContext;
 use actix_web::http::Method;
+use actix_web::http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, web};
+use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, Route, guard, web};
 
 use super::problem::Rejection;
 use super::routes;
 
+/// In the data of the application where pages of other origins may call: a browser that asks for leave (a preflight) is
+/// told the methods before an operation of the contract is asked, `OPTIONS` among them.
+#[derive(Debug, Clone, Copy)]
+pub struct Preflights;
+
 /// A path and its operations: `HEAD` comes with `GET`, `OPTIONS` is answered, and the rest is 405 with `Allow`.
 pub struct Endpoint {
     resource: Resource,
+    routes: Vec<Route>,
     allow: Vec<Method>,
 }
 
@@ -19,6 +27,7 @@ impl Endpoint {
     pub fn at(path: &str) -> Self {
         Self {
             resource: web::resource(routes::pattern(path)),
+            routes: Vec::new(),
             allow: Vec::new(),
         }
     }
@@ -47,7 +56,7 @@ impl Endpoint {
         F::Output: Responder + 'static,
     {
         self.allow.push(method.clone());
-        self.resource = self.resource.route(web::method(method).to(handler));
+        self.routes.push(web::method(method).to(handler));
         self
     }
 
@@ -59,6 +68,15 @@ impl Endpoint {
         // Names of methods are tokens, and tokens are fit for headers.
         HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
     }
+}
+
+/// Says whether a browser asks for leave, and is to be answered before the operations.
+fn is_preflight(asked: &GuardContext<'_>) -> bool {
+    let head = asked.head();
+    head.method == Method::OPTIONS
+        && asked.app_data::<Preflights>().is_some()
+        && head.headers().contains_key(ORIGIN)
+        && head.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 impl HttpServiceFactory for Endpoint {
@@ -75,7 +93,11 @@ impl HttpServiceFactory for Endpoint {
                 }
             }
         };
-        self.resource
+        let preflight = web::route().guard(guard::fn_guard(is_preflight));
+        let resource = self.resource.route(preflight.to(other.clone()));
+        let routes = self.routes.into_iter();
+        routes
+            .fold(resource, Resource::route)
             .default_service(web::to(other))
             .register(config);
     }

@@ -24,5 +24,6 @@ pub mod routes;
 pub mod rule;
 pub mod scalar;
 pub mod secret;
+pub mod settings;
 pub mod shape;
 pub mod violation;

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use actix_web::HttpRequest;
 use actix_web::web::Payload;
 
+use crate::edge::client;
 use crate::support::body::{self, Accepts};
 use crate::support::problem::Rejection;
 use crate::support::request_id::RequestId;
@@ -32,7 +33,7 @@ impl OpenSessionRequest {
     ) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let request_id = RequestId::current(http);
-        let address = http.peer_addr().map(|it| it.ip());
+        let address = client::address(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {
             Some(Self {
