@@ -199,6 +199,7 @@ fn model(model: &Model) -> ModelWords {
         kind: match model.kind {
             ModelKind::Struct(_) => "struct",
             ModelKind::Enumeration(_) => "enum",
+            ModelKind::Union(_) => "union",
             ModelKind::Json { .. } => "json",
         },
         side: match (model.view, model.read, model.written) {

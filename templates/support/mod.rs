@@ -28,4 +28,5 @@ pub mod scalar;
 pub mod secret;
 pub mod settings;
 pub mod shape;
+pub mod union;
 pub mod violation;

@@ -1,24 +1,26 @@
-//! Recursion: a struct that would contain itself is boxed where the circle closes.
+//! Recursion: a type that would contain itself is boxed where the circle closes.
 //!
 //! In: models. Out: the same, with [`Type::Boxed`] where it is needed and nowhere else.
 
 use super::{Model, ModelId, ModelKind, Type};
 
-/// Boxes the fields whose type leads back to their own struct without a list or a map in between.
+/// Boxes fields and variants whose type leads back to their own without a list or a map in between.
 pub fn boxed(models: &mut [Model]) {
     let groups = groups(models);
     for index in 0..models.len() {
         let own = groups[index];
-        let ModelKind::Struct(it) = &mut models[index].kind else {
-            continue;
+        let types: Vec<&mut Type> = match &mut models[index].kind {
+            ModelKind::Struct(it) => it.fields.iter_mut().map(|it| &mut it.ty).collect(),
+            ModelKind::Union(it) => it.variants.iter_mut().map(|it| &mut it.ty).collect(),
+            ModelKind::Enumeration(_) | ModelKind::Json { .. } => continue,
         };
-        for field in &mut it.fields {
-            if let Some(id) = direct(&field.ty)
+        for ty in types {
+            if let Some(id) = direct(ty)
                 && groups[id.0 as usize] == own
                 && own.is_some()
             {
-                let inner = std::mem::replace(&mut field.ty, Type::Json);
-                field.ty = Type::Boxed(Box::new(inner));
+                let inner = std::mem::replace(ty, Type::Json);
+                *ty = Type::Boxed(Box::new(inner));
             }
         }
     }
@@ -34,11 +36,13 @@ fn direct(ty: &Type) -> Option<ModelId> {
 }
 
 fn held(model: &Model) -> Vec<usize> {
+    let of = |types: &mut dyn Iterator<Item = &Type>| {
+        let ids = types.filter_map(direct);
+        ids.map(|it| it.0 as usize).collect()
+    };
     match &model.kind {
-        ModelKind::Struct(it) => {
-            let ids = it.fields.iter().filter_map(|it| direct(&it.ty));
-            ids.map(|it| it.0 as usize).collect()
-        }
+        ModelKind::Struct(it) => of(&mut it.fields.iter().map(|it| &it.ty)),
+        ModelKind::Union(it) => of(&mut it.variants.iter().map(|it| &it.ty)),
         ModelKind::Enumeration(_) | ModelKind::Json { .. } => Vec::new(),
     }
 }

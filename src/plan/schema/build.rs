@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::facts::{Facts, Shape};
 use super::look::{keeps_others, named_constants, strings};
+use super::union::DraftVariant;
 use super::{ModelId, Rule, Type, View};
 use crate::contract::{Schema, SchemaId, Types};
 use crate::diagnostic::Sink;
@@ -57,6 +58,8 @@ pub enum DraftKind {
     Struct(Box<super::object::DraftStruct>),
     /// Strings: each with what it would like to be called.
     Enumeration(Vec<(String, String)>),
+    /// One of several schemas: their names still open.
+    Union(Rule, Vec<DraftVariant>),
     /// Anything else.
     Json(Rule),
 }
@@ -264,7 +267,13 @@ impl<'a> Builder<'a> {
                 });
                 DraftKind::Enumeration(values)
             }
-            Shape::Plain | Shape::Json => DraftKind::Json(self.json(id, view, context)),
+            Shape::Plain | Shape::Json => {
+                let rule = self.json(id, view, context);
+                match self.variants(&flat, view, context) {
+                    Some(variants) => DraftKind::Union(rule, variants),
+                    None => DraftKind::Json(rule),
+                }
+            }
         }
     }
 

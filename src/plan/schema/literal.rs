@@ -30,7 +30,9 @@ pub fn literal(models: &[Model], ty: &Type, rule: &Rule, value: &Json) -> Result
                     |variant| Literal::Variant(*id, variant.name.clone()),
                 )
             }
-            ModelKind::Struct(_) | ModelKind::Json { .. } => Literal::Json(value.clone()),
+            ModelKind::Struct(_) | ModelKind::Union(_) | ModelKind::Json { .. } => {
+                Literal::Json(value.clone())
+            }
         },
         (Type::List(_), Json::Array(it)) if it.is_empty() => Literal::Empty,
         (Type::Map(_), Json::Object(it)) if it.is_empty() => Literal::Empty,
@@ -99,7 +101,7 @@ fn model_fits(models: &[Model], model: &Model, value: &Json) -> Result<(), Strin
                 Err("is none of the values of its `enum`".to_owned())
             }
         }
-        ModelKind::Json { .. } => Ok(()),
+        ModelKind::Union(_) | ModelKind::Json { .. } => Ok(()),
         ModelKind::Struct(it) => {
             let Json::Object(members) = value else {
                 return Err("is no object".to_owned());

@@ -16,6 +16,7 @@ mod number;
 pub mod object;
 mod rules;
 mod text;
+mod union;
 
 use serde_json::{Number, Value as Json};
 
@@ -80,6 +81,8 @@ pub enum ModelKind {
     Struct(Box<Struct>),
     /// `enum` of strings.
     Enumeration(Enumeration),
+    /// A value of one of several schemas.
+    Union(Union),
     /// Anything that types cannot carry: JSON as it came, checked by its rule on every road.
     Json {
         /// What the value keeps.
@@ -176,6 +179,26 @@ pub enum Literal {
     Null,
     /// Anything else: read from JSON when it is needed.
     Json(Json),
+}
+
+/// A value of one of several schemas: `oneOf` or `anyOf` with nothing beside it.
+#[derive(Debug, Clone)]
+pub struct Union {
+    /// The schemas, in the order of the contract.
+    pub variants: Vec<UnionVariant>,
+    /// What the value keeps, as a whole.
+    pub rule: Rule,
+}
+
+/// A schema of a union.
+#[derive(Debug, Clone)]
+pub struct UnionVariant {
+    /// Its name in Rust.
+    pub name: VariantName,
+    /// The type of its values.
+    pub ty: Type,
+    /// What its values keep.
+    pub rule: Rule,
 }
 
 /// `enum` of strings.

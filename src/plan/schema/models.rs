@@ -14,7 +14,7 @@ use super::literal::literal;
 use super::object::{DraftStruct, Member};
 use super::{
     EnumVariant, Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Models, Presence,
-    Struct, Type, View,
+    Struct, Type, Union, View, union,
 };
 use crate::contract::SchemaId;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -72,6 +72,11 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
             }
             DraftKind::Enumeration(values) => {
                 ModelKind::Enumeration(enumeration(naming, &schema.pointer, values))
+            }
+            DraftKind::Union(rule, variants) => {
+                let variants = union::name(naming, &schema.pointer, variants);
+                let rule = rule.clone();
+                ModelKind::Union(Union { variants, rule })
             }
             DraftKind::Json(rule) => ModelKind::Json { rule: rule.clone() },
         };
@@ -335,6 +340,12 @@ fn within(model: &Model) -> Vec<ModelId> {
             }
         }
         ModelKind::Enumeration(_) => (),
+        ModelKind::Union(it) => {
+            for variant in &it.variants {
+                variant.ty.models(&mut |id| found.push(id));
+            }
+            it.rule.models(&mut |id| found.push(id));
+        }
         ModelKind::Json { rule } => rule.models(&mut |id| found.push(id)),
     }
     found

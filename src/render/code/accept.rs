@@ -81,7 +81,7 @@ fn holds_fast(ty: &Type, fast: &[bool]) -> bool {
 fn is_fast_alone(version: &Version, model: &Model) -> bool {
     match &model.kind {
         ModelKind::Enumeration(_) => true,
-        ModelKind::Json { .. } => false,
+        ModelKind::Union(_) | ModelKind::Json { .. } => false,
         ModelKind::Struct(it) => {
             // Members that serde would let through unseen are for the full road.
             let unseen = !it.rule.read_only.is_empty()

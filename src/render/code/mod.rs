@@ -32,6 +32,7 @@ pub mod security;
 pub mod status;
 pub mod storage;
 pub mod stored;
+pub mod union;
 pub mod version;
 pub mod wire;
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::imports::ident;
-use super::{Cx, accept, docs, literal, paragraph, rule, wire};
+use super::{Cx, accept, docs, literal, paragraph, rule, union, wire};
 use crate::plan::names::ConstName;
 use crate::plan::schema::{
     Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Presence, Rule, Struct, Type,
@@ -17,12 +17,13 @@ pub fn model(cx: Cx<'_>, id: ModelId) -> TokenStream {
     match &model.kind {
         ModelKind::Struct(it) => structure(cx, id, it),
         ModelKind::Enumeration(it) => enumeration(cx, model, it),
+        ModelKind::Union(it) => union::union(cx, model, it),
         ModelKind::Json { rule } => json(cx, model, rule),
     }
 }
 
 /// Writes the doc lines of a model.
-fn head(cx: Cx<'_>, model: &Model) -> TokenStream {
+pub(super) fn head(cx: Cx<'_>, model: &Model) -> TokenStream {
     let mut lines = model.docs.clone();
     let base = &cx.all()[model.base].name;
     if lines.is_empty() {
@@ -40,7 +41,7 @@ fn head(cx: Cx<'_>, model: &Model) -> TokenStream {
 }
 
 /// Writes the derives of a model.
-fn derive(cx: Cx<'_>, model: &Model, more: &[&str], without: &[&str]) -> TokenStream {
+pub(super) fn derive(cx: Cx<'_>, model: &Model, more: &[&str], without: &[&str]) -> TokenStream {
     let mut traits: Vec<Ident> = vec![ident("Debug"), ident("Clone")];
     traits.extend(more.iter().map(|it| ident(it)));
     if is_written(cx, model) && !without.contains(&"Serialize") {
@@ -53,7 +54,7 @@ fn derive(cx: Cx<'_>, model: &Model, more: &[&str], without: &[&str]) -> TokenSt
 }
 
 /// Says whether the model is serialised: answers carry it, or echoes of requests.
-fn is_written(cx: Cx<'_>, model: &Model) -> bool {
+pub(super) fn is_written(cx: Cx<'_>, model: &Model) -> bool {
     model.written || (cx.is_echo() && model.read)
 }
 

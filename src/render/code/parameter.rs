@@ -266,6 +266,7 @@ fn shape(cx: Cx<'_>, ty: &Type, rule: &Rule, depth: usize) -> Shape {
 fn of_model(cx: Cx<'_>, id: ModelId, depth: usize) -> Shape {
     match &cx.all()[id].kind {
         ModelKind::Enumeration(_) => Shape::Text,
+        ModelKind::Union(it) => of_rule(cx, &it.rule, depth),
         ModelKind::Json { rule } => of_rule(cx, rule, depth),
         ModelKind::Struct(it) => of_object(cx, &it.rule, depth),
     }

@@ -36,7 +36,7 @@ impl<'a> Cx<'a> {
     pub fn object(&self, id: ModelId) -> Option<&'a Struct> {
         match &self.models[id].kind {
             ModelKind::Struct(it) => Some(it),
-            ModelKind::Enumeration(_) | ModelKind::Json { .. } => None,
+            ModelKind::Enumeration(_) | ModelKind::Union(_) | ModelKind::Json { .. } => None,
         }
     }
 

@@ -312,7 +312,7 @@ pub fn held_by<'a>(cx: Cx<'a>, base: ModelId, name: &ConstName) -> Option<&'a Ru
     let views = cx.all().all.iter().filter(|it| it.base == base);
     let fields = views.filter_map(|it| match &it.kind {
         ModelKind::Struct(it) => Some(&it.fields),
-        ModelKind::Enumeration(_) | ModelKind::Json { .. } => None,
+        ModelKind::Enumeration(_) | ModelKind::Union(_) | ModelKind::Json { .. } => None,
     });
     fields
         .flatten()
@@ -405,7 +405,7 @@ pub fn of_type(cx: Cx<'_>, ty: &Type) -> Rule {
         Type::Boxed(inner) => of_type(cx, inner),
         Type::Model(id) => match cx.all()[*id].kind {
             ModelKind::Enumeration(_) => Rule::Enumeration(*id),
-            ModelKind::Struct(_) | ModelKind::Json { .. } => Rule::Model(*id),
+            ModelKind::Struct(_) | ModelKind::Union(_) | ModelKind::Json { .. } => Rule::Model(*id),
         },
     }
 }
