@@ -14,6 +14,7 @@ mod merge;
 pub mod models;
 mod number;
 pub mod object;
+pub mod reach;
 mod rules;
 mod text;
 mod union;

@@ -12,6 +12,7 @@ use super::build::{Draft, DraftKind};
 use super::facts::{Facts, Shape};
 use super::literal::literal;
 use super::object::{DraftStruct, Member};
+use super::reach::{Roots, mark};
 use super::{
     EnumVariant, Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Models, Presence,
     Struct, Type, Union, View, union,
@@ -31,15 +32,6 @@ pub struct Naming<'a> {
     pub types: &'a mut Scope,
     /// The module of the version, before keys: `v1`.
     pub version: &'a str,
-}
-
-/// Which models requests and responses begin with.
-#[derive(Debug, Default)]
-pub struct Roots {
-    /// Requests.
-    pub read: Vec<ModelId>,
-    /// Responses.
-    pub written: Vec<ModelId>,
 }
 
 /// The names inside an object schema, the same in every view.
@@ -302,53 +294,6 @@ fn enumeration(naming: &mut Naming<'_>, pointer: &str, values: &[(String, String
             })
             .collect(),
     }
-}
-
-/// Marks what requests carry and what responses carry.
-fn mark(models: &mut [Model], roots: &Roots) {
-    for (from, read) in [(&roots.read, true), (&roots.written, false)] {
-        let mut rest = from.clone();
-        while let Some(id) = rest.pop() {
-            let model = &mut models[id.0 as usize];
-            let flag = if read {
-                &mut model.read
-            } else {
-                &mut model.written
-            };
-            if !std::mem::replace(flag, true) {
-                rest.extend(within(model));
-            }
-        }
-    }
-}
-
-/// Gives the models that a model speaks of.
-fn within(model: &Model) -> Vec<ModelId> {
-    let mut found = Vec::new();
-    match &model.kind {
-        ModelKind::Struct(it) => {
-            for field in &it.fields {
-                field.ty.models(&mut |id| found.push(id));
-                field.rule.models(&mut |id| found.push(id));
-            }
-            if let Some(extra) = &it.extra {
-                extra.value.models(&mut |id| found.push(id));
-            }
-            it.rule.models(&mut |id| found.push(id));
-            for rule in &it.also {
-                rule.models(&mut |id| found.push(id));
-            }
-        }
-        ModelKind::Enumeration(_) => (),
-        ModelKind::Union(it) => {
-            for variant in &it.variants {
-                variant.ty.models(&mut |id| found.push(id));
-            }
-            it.rule.models(&mut |id| found.push(id));
-        }
-        ModelKind::Json { rule } => rule.models(&mut |id| found.push(id)),
-    }
-    found
 }
 
 /// A constant is on the base; where no view of the schema has the same rule there, it stands in its place.

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::operation::{Body, BodyKind, Content};
 use crate::plan::schema::build::{Builder, Typed};
 use crate::plan::schema::facts::Shape;
-use crate::plan::schema::models::Roots;
+use crate::plan::schema::reach::Roots;
 use crate::plan::schema::{Rule, Type, View};
 use crate::source::{Located, Span};
 
