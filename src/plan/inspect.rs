@@ -151,6 +151,8 @@ fn operation(
 fn verb(action: &Action) -> &'static str {
     match action {
         Action::Login(_) => "logs in by",
+        Action::Refresh { .. } => "carries on a session of",
+        Action::Logout { .. } => "ends a session of",
         Action::Me => "reads the caller's own row of",
         Action::List(_) => "lists",
         Action::Create { .. } => "creates in",

@@ -111,6 +111,8 @@ pub struct Principal {
     pub role: Option<usize>,
     /// The column of the tenant.
     pub tenant: Option<usize>,
+    /// Where sessions are kept, if there are any: an index into [`Plan::resources`].
+    pub sessions: Option<usize>,
     /// The role of the first administrator.
     pub administrator: Option<String>,
 }

@@ -8,14 +8,17 @@ macro_rules! embedded {
 
 /// All of them, in the order of their paths; a test compares this list with the folder.
 pub const TEMPLATES: &[(&str, &str)] = embedded![
+    "auth/account.rs",
     "auth/attempts.rs",
     "auth/authenticator.rs",
     "auth/caller.rs",
     "auth/common_passwords.txt",
     "auth/guard.rs",
     "auth/hs256.rs",
+    "auth/jwt.rs",
     "auth/keys.rs",
     "auth/password.rs",
+    "auth/session.rs",
     "auth/test_credential.rs",
     "auth/token.rs",
     "backend/convert.rs",

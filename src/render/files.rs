@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::backend;
-use super::code::{Cx, accept, admin, api, convert, request, response, security, stored, version};
+use super::code::{
+    Cx, accept, account, admin, api, convert, request, response, security, stored, version,
+};
 use super::dependency;
 use super::imports::Imports;
 use super::models::{self, Placement};
@@ -152,6 +154,10 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
         texts.insert("src/admin.rs".to_owned(), paths(&text));
         set.add("src/admin.rs", File::generated(text))?;
         view.add_module("admin");
+        let text = account::file(plan, principal, &source).print();
+        texts.insert("src/accounts.rs".to_owned(), paths(&text));
+        set.add("src/accounts.rs", File::generated(text))?;
+        view.add_module("accounts");
     }
 
     // Which fixed files there are follows from all others, and `lib.rs` has a line for each folder of them.

@@ -24,6 +24,8 @@ pub struct View {
     pub lints: Vec<Lint>,
     /// Whether accounts log in.
     pub has_login: bool,
+    /// Whether log-ins begin sessions.
+    pub has_sessions: bool,
     /// The first administrator, where accounts log in.
     pub principal: Option<PrincipalView>,
     /// Whether something is stored.
@@ -195,6 +197,11 @@ impl View {
             dev_dependencies: Vec::new(),
             lints: LINTS.iter().map(|it| Lint { ..*it }).collect(),
             has_login,
+            has_sessions: has_login
+                && plan
+                    .principal
+                    .as_ref()
+                    .is_some_and(|it| it.sessions.is_some()),
             principal: PrincipalView::of(plan),
             has_storage,
             has_secret: has_login || has_storage,

@@ -15,6 +15,8 @@ pub struct Caller {
     pub tenant: Option<String>,
     /// What they were granted.
     pub scopes: Vec<String>,
+    /// The session that they have, where there is one.
+    pub session: Option<String>,
 }
 
 impl Caller {

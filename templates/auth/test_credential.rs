@@ -39,6 +39,7 @@ impl Authenticator for TestCredential {
             role: None,
             tenant: None,
             scopes: self.scopes.iter().map(|it| (*it).to_owned()).collect(),
+            session: None,
         }))
     }
 }

@@ -20,6 +20,7 @@ import scenarios.access  # noqa: E402, F401
 import scenarios.data  # noqa: E402, F401
 import scenarios.edge  # noqa: E402, F401
 import scenarios.process  # noqa: E402, F401
+import scenarios.sessions  # noqa: E402, F401
 from player import Failed, Player, load  # noqa: E402
 from scenarios import SCENARIOS  # noqa: E402
 from server import SECRET, Accounts, Server  # noqa: E402

@@ -45,6 +45,13 @@ def log_in():
     return ACCOUNTS.log_in(ADMINISTRATOR["identifier"], ADMINISTRATOR["secret"])
 
 
+def log_in_whole():
+    """Gives all that a log-in answers."""
+    login = SETUP["login"]
+    body = {login["identifier"]: ADMINISTRATOR["identifier"], login["secret"]: ADMINISTRATOR["secret"]}
+    return CLIENT.send("POST", login["path"], data=body).json()
+
+
 @schemathesis.auth(refresh_interval=300)
 class Administrator:
     """Sends everything as the administrator."""
@@ -121,6 +128,12 @@ def before_call(context, case, kwargs):
             if CHANCE.random() < 0.5:
                 case.body[login["identifier"]] = ADMINISTRATOR["identifier"]
                 case.body[login["secret"]] = ADMINISTRATOR["secret"]
+    tokens = OPTIONS.get("tokens")
+    if tokens and case.path in tokens["paths"] and isinstance(case.body, dict) and not (meta and meta.is_negative_at(ParameterLocation.BODY)):
+        with LOCK:
+            lucky = CHANCE.random() < 0.5
+        if lucky and isinstance(case.body.get(tokens["member"]), str):
+            case.body[tokens["member"]] = ACCOUNTS.dig(log_in_whole(), f"/{tokens['member']}")
     cursor = OPTIONS.get("cursor")
     if cursor and (case.query or {}).get("cursor") is not None and not (meta and meta.is_negative_at(ParameterLocation.QUERY)):
         rest = {name: value for name, value in case.query.items() if name != "cursor"}

@@ -4,11 +4,12 @@ In: a token that the server gave, and the secret. Out: tokens that differ from i
 """
 
 import base64
+import functools
 import hashlib
 import hmac
 import json
 
-LABEL = b"access token"
+ACCESS, REFRESH = b"access token", b"refresh token"
 
 
 def encode(data):
@@ -19,10 +20,10 @@ def decode(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def key(secret):
-    """Derives the key of access tokens: HKDF-SHA256 (RFC 5869) of 32 bytes, without salt."""
+def key(secret, label=ACCESS):
+    """Derives the key of a kind of token: HKDF-SHA256 (RFC 5869) of 32 bytes, without salt."""
     extracted = hmac.new(bytes(32), secret.encode(), hashlib.sha256).digest()
-    return hmac.new(extracted, LABEL + b"\x01", hashlib.sha256).digest()
+    return hmac.new(extracted, label + b"\x01", hashlib.sha256).digest()
 
 
 def parts(token):
@@ -31,15 +32,16 @@ def parts(token):
     return json.loads(decode(header)), json.loads(decode(claims))
 
 
-def sign(header, claims, secret, digest=hashlib.sha256):
+def signed_as(header, claims, secret, digest=hashlib.sha256, label=ACCESS):
     """Signs as the server does."""
     signed = f"{encode(json.dumps(header).encode())}.{encode(json.dumps(claims).encode())}"
-    return f"{signed}.{encode(hmac.new(key(secret), signed.encode(), digest).digest())}"
+    return f"{signed}.{encode(hmac.new(key(secret, label), signed.encode(), digest).digest())}"
 
 
-def forgeries(token, secret, now):
+def forgeries(token, secret, now, label=ACCESS, typ="rt+jwt"):
     """Yields names and tokens: `control` must be let in, all others not."""
     header, claims = parts(token)
+    sign = functools.partial(signed_as, label=label)
     good = sign(header, claims, secret)
     yield "control", good
     signed, _, signature = good.rpartition(".")
@@ -49,7 +51,7 @@ def forgeries(token, secret, now):
     yield "algorithm none", f"{encode(json.dumps({**header, 'alg': 'none'}).encode())}.{encode(json.dumps(claims).encode())}."
     yield "algorithm none, signed", sign({**header, "alg": "none"}, claims, secret)
     yield "algorithm HS512", sign({**header, "alg": "HS512"}, claims, secret, hashlib.sha512)
-    yield "another type", sign({**header, "typ": "rt+jwt"}, claims, secret)
+    yield "another type", sign({**header, "typ": typ}, claims, secret)
     yield "unknown key id", sign({**header, "kid": "00000000"}, claims, secret)
     yield "another secret", sign(header, claims, secret + "x")
     yield "expired", sign(header, {**claims, "iat": now - 1000, "exp": now - 60}, secret)

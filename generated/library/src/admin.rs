@@ -65,5 +65,6 @@ pub async fn create(
         role: Some("librarian".to_owned()),
         tenant: None,
         scopes: Vec::new(),
+        session: None,
     })
 }

@@ -4,6 +4,8 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::todo, clippy::dbg_macro))]
 
 #[rustfmt::skip]
+pub mod accounts;
+#[rustfmt::skip]
 pub mod admin;
 #[rustfmt::skip]
 pub mod app;

@@ -69,5 +69,6 @@ pub async fn create(
         role: Some("admin".to_owned()),
         tenant: Some(row.tenant_id.to_string()),
         scopes: Vec::new(),
+        session: None,
     })
 }

@@ -146,7 +146,7 @@ pub struct OperationExtension {
     pub roles: Option<Located<Vec<Located<String>>>>,
     /// `or_owner`: besides those roles, whoever owns the row; a list shows them their own rows.
     pub or_owner: Option<Located<bool>>,
-    /// `login`, `me`, `list`, `create`, `read`, `replace`, `update`, `delete`: the behaviour and its stored schema;
+    /// `login`, `refresh`, `logout`, `me`, `list`, `create`, `read`, `replace`, `update`, `delete`: the behaviour and its stored schema;
     /// `behaviour: none` switches recognition off.
     pub behaviour: Option<Located<Behaviour>>,
     /// `parameters`: role (`cursor`, `limit`, `page`, `per_page`, `search`, `sort`) to the name of the parameter.
@@ -168,6 +168,10 @@ pub enum Behaviour {
     None,
     /// `login: STORE`
     Login(String),
+    /// `refresh: STORE`: exchanges a refresh token for the next pair of tokens
+    Refresh(String),
+    /// `logout: STORE`: ends the session
+    Logout(String),
     /// `me: STORE`: reads the caller's own row.
     Me(String),
     /// `list: STORE`

@@ -13,6 +13,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::contract::{Contract, Location, MediaType, Operation, Parameter, StatusSet, Style};
 use crate::plan::error::Shape;
+use crate::plan::resource::Action;
 use crate::plan::{Version, operation as planned};
 use schema::Writer;
 
@@ -53,6 +54,7 @@ fn of_operation(from: Cases<'_>, planned: &planned::Operation, schemas: &mut Wri
     let operation = from.operation;
     let mut untested = Vec::new();
     let cases = cases(from, &mut untested);
+    let behaviour = planned.behaviour.as_ref().map(|it| &it.action);
     let responses: Map<_, _> = operation
         .responses
         .iter()
@@ -80,6 +82,7 @@ fn of_operation(from: Cases<'_>, planned: &planned::Operation, schemas: &mut Wri
         "secured": !planned.security.is_optional() && !planned.security.is_public(),
         "closed": !planned.closed.is_empty(),
         "stored": planned.behaviour.is_some(),
+        "proves": matches!(behaviour, Some(Action::Refresh { .. })),
         "cases": cases,
         "responses": responses,
         "untested": untested,

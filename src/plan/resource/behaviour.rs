@@ -22,6 +22,16 @@ pub struct Behaviour {
 pub enum Action {
     /// Proves who somebody is and gives an access token.
     Login(Login),
+    /// Exchanges a refresh token for the next pair of tokens.
+    Refresh {
+        /// The property of the request that holds it.
+        token: FieldName,
+    },
+    /// Ends a session.
+    Logout {
+        /// The property of the request that holds its refresh token; without one it is the caller's.
+        token: Option<FieldName>,
+    },
     /// Reads the caller's own row.
     Me,
     /// A page of rows.

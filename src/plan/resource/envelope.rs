@@ -37,6 +37,8 @@ pub enum Slot {
     RequestId,
     /// The access token.
     AccessToken,
+    /// The refresh token.
+    RefreshToken,
     /// How long the access token is good for, in seconds.
     ExpiresIn,
     /// The only text that its schema allows, or `Bearer`.

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod envelope;
 pub mod fit;
 pub mod recognise;
+mod session;
 pub mod settle;
 pub mod table;
 

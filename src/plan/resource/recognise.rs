@@ -20,6 +20,10 @@ const DEPTH: usize = 3;
 pub enum Verb {
     /// Proves who somebody is.
     Login,
+    /// Exchanges a refresh token.
+    Refresh,
+    /// Ends a session.
+    Logout,
     /// Reads the caller's own row.
     Me,
     /// A page of rows.
@@ -41,6 +45,8 @@ impl Verb {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Login => "login",
+            Self::Refresh => "refresh",
+            Self::Logout => "logout",
             Self::Me => "me",
             Self::List => "list",
             Self::Create => "create",
@@ -191,6 +197,8 @@ fn declared(behaviour: &Behaviour) -> Option<(Verb, &str)> {
     Some(match behaviour {
         Behaviour::None => return None,
         Behaviour::Login(store) => (Verb::Login, store),
+        Behaviour::Refresh(store) => (Verb::Refresh, store),
+        Behaviour::Logout(store) => (Verb::Logout, store),
         Behaviour::Me(store) => (Verb::Me, store),
         Behaviour::List(store) => (Verb::List, store),
         Behaviour::Create(store) => (Verb::Create, store),
@@ -239,7 +247,7 @@ fn second_pass(contract: &Contract, version: usize, found: &mut Vec<Found>) {
         let item = match it.verb {
             Verb::List | Verb::Create => format!("{path}/{{}}"),
             Verb::Read | Verb::Replace | Verb::Update | Verb::Delete => path,
-            Verb::Login | Verb::Me => continue,
+            Verb::Login | Verb::Refresh | Verb::Logout | Verb::Me => continue,
         };
         homes.entry(item).or_insert_with(|| it.store.clone());
     }

@@ -13,7 +13,7 @@ use super::check::{check_keys, check_references, still_recognised, warn_of_roles
 use super::draft::{self, Draft};
 use super::recognise::{self, Found};
 use super::table::{self, Making};
-use super::{ColumnRole, Index, LoginColumns, Resource, fit};
+use super::{ColumnRole, Index, LoginColumns, Resource, fit, session};
 use crate::contract::{self, Contract, SchemeKind};
 use crate::diagnostic::{Diagnostic, Sink};
 
@@ -73,6 +73,18 @@ pub fn settle(
     check_keys(sink, &stores, &settled.resources);
     settled.principal =
         declared.and_then(|it| principal(sink, &it.value, &numbers, &settled.resources));
+    if let Some(principal) = &mut settled.principal {
+        settled.resources[principal.resource].login = Some(LoginColumns {
+            identifier: principal.identifier,
+            secret: principal.secret,
+            role: principal.role,
+            tenant: principal.tenant,
+        });
+        if session::are_wanted(contracts) {
+            principal.sessions = Some(settled.resources.len());
+            settled.resources.push(session::resource(&mut making));
+        }
+    }
 
     for found in recognise::operations(sink, contracts, &stores) {
         let contract = contracts[found.version];
@@ -114,16 +126,10 @@ fn give(
     let Some(number) = numbers.get(found.store.as_str()).copied() else {
         return false;
     };
-    let login = settled
-        .principal
-        .as_ref()
-        .filter(|it| it.resource == number)
-        .map(|it| LoginColumns {
-            identifier: it.identifier,
-            secret: it.secret,
-            role: it.role,
-            tenant: it.tenant,
-        });
+    let principal = settled.principal.as_ref();
+    let principal = principal.filter(|it| it.resource == number);
+    let sessions = principal.is_some_and(|it| it.sessions.is_some());
+    let login = settled.resources[number].login.clone();
     let item_path = item_path(contract, written);
     let operations = version.apis.iter_mut().flat_map(|it| &mut it.operations);
     let mut operations =
@@ -141,6 +147,7 @@ fn give(
         written,
         models: &version.models,
         login: login.as_ref(),
+        sessions,
     };
     let resource = &mut settled.resources[number];
     match fit::fit(&cx, found.verb, resource, operation, item_path) {
@@ -311,6 +318,7 @@ fn principal(
         secret,
         role: declared.role.as_ref().and_then(find),
         tenant: declared.tenant.as_ref().and_then(find),
+        sessions: None,
         administrator: declared.administrator.as_ref().map(|it| it.value.clone()),
     })
 }

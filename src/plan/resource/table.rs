@@ -236,7 +236,7 @@ fn entity(making: &Making<'_>, draft: &Draft<'_>) -> String {
     name.unwrap_or_else(|| singular(draft.declared.name))
 }
 
-fn types(
+pub(super) fn types(
     sink: &Sink,
     given: &mut Given,
     scope: &mut Scope,
@@ -261,7 +261,7 @@ fn types(
 }
 
 /// Adds a column that no contract has.
-fn hidden(
+pub(super) fn hidden(
     making: &mut Making<'_>,
     names: &mut Naming,
     columns: &mut Vec<Column>,
@@ -287,13 +287,13 @@ fn hidden(
 }
 
 /// The names inside one table and its record.
-struct Naming {
+pub(super) struct Naming {
     columns: Scope,
     fields: Scope,
 }
 
 impl Naming {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             columns: Scope::new(Kind::Column),
             fields: Scope::new(Kind::Field),

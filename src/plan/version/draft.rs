@@ -231,7 +231,7 @@ impl<'a> Drafting<'a, '_, '_> {
         operation: &'a contract::Operation,
         name: &str,
     ) -> Vec<DraftResponse<'a>> {
-        let is_guarded = !operation.security.is_public() && !is_login(operation);
+        let is_guarded = !operation.security.is_public() && !proves(operation);
         let mut drafts = Vec::new();
         let mut aside = Vec::new();
         for response in &operation.responses {
@@ -358,9 +358,11 @@ impl<'a> Drafting<'a, '_, '_> {
     }
 }
 
-fn is_login(operation: &contract::Operation) -> bool {
+/// Says whether what the operation is sent proves who asks.
+fn proves(operation: &contract::Operation) -> bool {
     let behaviour = operation.extension.behaviour.as_ref().map(|it| &it.value);
-    matches!(behaviour, Some(contract::Behaviour::Login(_)))
+    use contract::Behaviour::{Login, Logout, Refresh};
+    matches!(behaviour, Some(Login(_) | Refresh(_) | Logout(_)))
 }
 
 /// Path, query, header, cookie; within each the order of the contract.

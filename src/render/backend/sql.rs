@@ -238,6 +238,16 @@ pub fn exists(target: &Resource, with_tenant: bool) -> String {
 /// Gives the query of a log-in: `?1` is who.
 pub fn login(resource: &Resource) -> Option<String> {
     let login = resource.login.as_ref()?;
+    account_by(resource, &compared(&resource.columns[login.identifier]))
+}
+
+/// Gives the query of the same by the key, whatever the tenant.
+pub fn account(resource: &Resource) -> Option<String> {
+    account_by(resource, &column(&resource.columns[resource.key]))
+}
+
+fn account_by(resource: &Resource, condition: &str) -> Option<String> {
+    let login = resource.login.as_ref()?;
     let columns: Vec<&Column> = [
         Some(resource.key),
         login.role,
@@ -249,10 +259,9 @@ pub fn login(resource: &Resource) -> Option<String> {
     .map(|it| &resource.columns[it])
     .collect();
     Some(format!(
-        "SELECT {} FROM {} WHERE {} = ?1{}",
+        "SELECT {} FROM {} WHERE {condition} = ?1{}",
         list(&columns),
         name(resource.table.as_str()),
-        compared(&resource.columns[login.identifier]),
         alive(resource)
     ))
 }

@@ -121,6 +121,7 @@ fn create(
                 role: #role,
                 tenant: #tenant,
                 scopes: Vec::new(),
+                session: None,
             })
         }
     }

@@ -167,6 +167,7 @@ fn member(step: Step<'_>, it: &Member) -> TokenStream {
         Slot::Count => number(quote!(count)),
         Slot::RequestId => quote!(request.request_id),
         Slot::AccessToken => quote!(token),
+        Slot::RefreshToken => quote!(refresh),
         Slot::ExpiresIn => {
             let lifetime = cx.imports.name("crate::auth::token");
             if it.ty == Type::I64 {

@@ -11,6 +11,7 @@ use crate::plan::schema::{ModelId, Models, Type};
 use crate::plan::{Plan, Stubs, Version};
 
 pub mod accept;
+pub mod account;
 pub mod admin;
 pub mod answer;
 pub mod api;

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::super::imports::{Imports, ident};
 use super::docs;
-use super::storage::key_parameters;
+use super::storage::{key_parameters, ty};
 use crate::plan::resource::{KeyKind, Resource};
 
 pub(super) fn repository(imports: &Imports, it: &Resource) -> TokenStream {
@@ -103,6 +103,12 @@ pub fn methods(imports: &Imports, it: &Resource) -> Vec<Method> {
             "login",
             "Gives what somebody logs in with, if they are known.".to_owned(),
             quote!(async fn login(&self, identifier: &str) -> Result<Option<#login>, #error>),
+        );
+        let key = ty(imports, &it.columns[it.key].ty);
+        add(
+            "account",
+            "Gives the same by the id, wherever they belong.".to_owned(),
+            quote!(async fn account(&self, id: #key) -> Result<Option<#login>, #error>),
         );
     }
     methods

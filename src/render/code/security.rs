@@ -139,7 +139,10 @@ fn authenticators(imports: &Imports, version: &Version, is_echo: bool) -> TokenS
             let credential = imports.name("crate::auth::test_credential::TestCredential");
             quote!(#arc::new(#credential::new(state.test_credential.clone(), &[#(#granted),*])))
         }
-        Check::AccessToken => quote!(#arc::new(state.tokens.clone())),
+        Check::AccessToken => {
+            let check = imports.name("crate::auth::account::AccessTokens");
+            quote!(#arc::new(#check::new(state.tokens.clone(), state.accounts.clone())))
+        }
         Check::Custom => {
             let refuse = imports.name("crate::auth::authenticator::Refuse");
             quote!(#arc::new(#refuse))

@@ -64,6 +64,14 @@ fn is_tagged(_: &Resource, operation: &Operation, behaviour: &Behaviour) -> bool
     operation.request.preconditions || behaviour.answer.headers.contains(&HeaderSlot::Etag)
 }
 
+fn is_asked(_: &Resource, _: &Operation, behaviour: &Behaviour) -> bool {
+    // Those ask the sessions, and these the accounts.
+    !matches!(
+        behaviour.action,
+        Action::Refresh { .. } | Action::Logout { .. }
+    )
+}
+
 fn is_stepped(resource: &Resource, _: &Operation, behaviour: &Behaviour) -> bool {
     !resource.steps.is_empty()
         && matches!(
@@ -76,7 +84,9 @@ fn is_stepped(resource: &Resource, _: &Operation, behaviour: &Behaviour) -> bool
 #[derive(Default)]
 struct Needs {
     passwords: bool,
-    login: bool,
+    attempts: bool,
+    tokens: bool,
+    sessions: bool,
     cursors: bool,
 }
 
@@ -85,9 +95,13 @@ fn needs(cx: Cx<'_>, api: &Api) -> Needs {
     for (_, behaviour) in operations(api) {
         match &behaviour.action {
             Action::Login(_) => {
-                needs.login = true;
+                needs.attempts = true;
                 needs.passwords = true;
+                let session = login::begins_session(behaviour);
+                needs.sessions |= session;
+                needs.tokens |= !session;
             }
+            Action::Refresh { .. } | Action::Logout { .. } => needs.sessions = true,
             Action::List(list) => {
                 needs.cursors |= matches!(list.paging, crate::plan::resource::Paging::Cursor { .. })
             }
@@ -119,7 +133,7 @@ fn head(cx: Cx<'_>, api: &Api) -> TokenStream {
     let needs = needs(cx, api);
     let mut fields = Vec::new();
     let mut values = Vec::new();
-    for resource in resources(cx, api, |_, _, _| true) {
+    for resource in resources(cx, api, is_asked) {
         let arc = cx.imports.name("std::sync::Arc");
         let field = ident(resource.field.as_str());
         let repository = cx.imports.name(&format!(
@@ -137,9 +151,14 @@ fn head(cx: Cx<'_>, api: &Api) -> TokenStream {
     if needs.passwords {
         of_state("passwords", "crate::auth::password::Passwords");
     }
-    if needs.login {
-        of_state("tokens", "crate::auth::token::Tokens");
+    if needs.attempts {
         of_state("attempts", "crate::auth::attempts::Attempts");
+    }
+    if needs.tokens {
+        of_state("tokens", "crate::auth::token::Tokens");
+    }
+    if needs.sessions {
+        of_state("sessions", "crate::auth::session::Sessions");
     }
     if needs.cursors {
         of_state("cursors", "crate::support::pagination::Cursors");
@@ -275,6 +294,14 @@ fn method(cx: Cx<'_>, operation: &Operation, behaviour: &Behaviour) -> TokenStre
         Action::Login(login) => (
             "The same time and answer for a wrong secret and for somebody unknown.",
             login::login(step, login),
+        ),
+        Action::Refresh { token } => (
+            "A refresh token is good once; the session ends where one comes again.",
+            login::refresh(step, &ident(token.as_str())),
+        ),
+        Action::Logout { token } => (
+            "Nothing is told of a token that was never good.",
+            login::logout(step, token.as_ref()),
         ),
         Action::Me => ("The caller's own row.", me(step)),
         Action::List(list) => ("A part of the list.", listing::list(step, list)),

@@ -107,4 +107,7 @@ pub trait PatronRepository: Send + Sync {
 
     /// Gives what somebody logs in with, if they are known.
     async fn login(&self, identifier: &str) -> Result<Option<PatronLogin>, StorageError>;
+
+    /// Gives the same by the id, wherever they belong.
+    async fn account(&self, id: Uuid) -> Result<Option<PatronLogin>, StorageError>;
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::auth::account::AccessTokens;
 use crate::auth::authenticator::{Authenticator, Carrier, Guards};
 use crate::auth::guard::Scheme;
 use crate::state::State;
@@ -25,7 +26,9 @@ impl Authenticators {
     /// The checks that the contract declares; a scheme without one lets nobody in.
     pub fn declared(state: &State) -> Self {
         Self {
-            card: Arc::new(state.tokens.clone()),
+            card: Arc::new(
+                AccessTokens::new(state.tokens.clone(), state.accounts.clone()),
+            ),
         }
     }
 

@@ -227,6 +227,7 @@ mod tests {
                 role: Some(role.to_owned()),
                 tenant: None,
                 scopes: Vec::new(),
+                session: None,
             }))
         }
     }

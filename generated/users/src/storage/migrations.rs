@@ -9,4 +9,8 @@ pub const SQLITE: &[Migration] = &[
         name: "0001_initial",
         sql: include_str!("../../migrations/sqlite/0001_initial.sql"),
     },
+    Migration {
+        name: "0002_auth_sessions",
+        sql: include_str!("../../migrations/sqlite/0002_auth_sessions.sql"),
+    },
 ];

@@ -6,14 +6,17 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use auth_sessions::AuthSessionRepository;
 use error::{OpenError, StorageError};
 use posts::PostRepository;
 use sqlite::SCHEMA;
+use sqlite::auth_sessions::SqliteAuthSessions;
 use sqlite::database::Database;
 use sqlite::posts::SqlitePosts;
 use sqlite::users::SqliteUsers;
 use users::UserRepository;
 
+pub mod auth_sessions;
 pub mod convert;
 pub mod error;
 pub mod migrations;
@@ -30,6 +33,8 @@ pub struct Storage {
     pub users: Arc<dyn UserRepository>,
     /// The posts.
     pub posts: Arc<dyn PostRepository>,
+    /// The sessions.
+    pub auth_sessions: Arc<dyn AuthSessionRepository>,
     database: Database,
 }
 
@@ -89,6 +94,7 @@ impl Storage {
         Self {
             users: Arc::new(SqliteUsers(database.clone())),
             posts: Arc::new(SqlitePosts(database.clone())),
+            auth_sessions: Arc::new(SqliteAuthSessions(database.clone())),
             database,
         }
     }

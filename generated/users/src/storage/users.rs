@@ -150,4 +150,7 @@ pub trait UserRepository: Send + Sync {
 
     /// Gives what somebody logs in with, if they are known.
     async fn login(&self, identifier: &str) -> Result<Option<UserLogin>, StorageError>;
+
+    /// Gives the same by the id, wherever they belong.
+    async fn account(&self, id: i64) -> Result<Option<UserLogin>, StorageError>;
 }

@@ -44,6 +44,8 @@ pub const VERSION: &str = "1.0.0";
 /// All operations: method, path under that, and name.
 pub const OPERATIONS: &[(&str, &str, &str)] = &[
     ("POST", "/auth/login", "login"),
+    ("POST", "/auth/refresh", "refresh"),
+    ("POST", "/auth/logout", "logout"),
     ("GET", "/auth/me", "getMe"),
     ("GET", "/posts", "listPosts"),
     ("POST", "/posts", "createPost"),
@@ -112,6 +114,8 @@ pub fn configure(services: &mut ServiceConfig, apis: &Apis) {
                         .on(Method::POST, posts::create_post),
                 )
                 .service(Endpoint::at("/auth/login").on(Method::POST, auth::login))
+                .service(Endpoint::at("/auth/refresh").on(Method::POST, auth::refresh))
+                .service(Endpoint::at("/auth/logout").on(Method::POST, auth::logout))
                 .service(Endpoint::at("/auth/me").get(auth::get_me))
                 .service(
                     Endpoint::at("/users/{user_id}")

@@ -614,6 +614,8 @@ pub struct Token {
     pub token_type: TokenTokenType,
     /// For how many seconds it is good.
     pub expires_in: i32,
+    /// For `/auth/refresh`, once.
+    pub refresh_token: String,
 }
 
 impl Token {
@@ -630,6 +632,7 @@ impl Validate for Token {
             Property::required("access_token", &Text::ANY),
             Property::required("token_type", &OneOf::<TokenTokenType>::RULE),
             Property::required("expires_in", &Token::EXPIRES_IN),
+            Property::required("refresh_token", &Text::ANY),
         ],
         additional: Additional::Refused,
         ..Object::ANY
@@ -637,6 +640,34 @@ impl Validate for Token {
 
     fn accepts(&self) -> bool {
         Token::EXPIRES_IN.accepts(self.expires_in)
+    }
+}
+
+/// What a log-in is carried on or ended with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshToken {
+    /// The newest one; each is good once.
+    pub refresh_token: Secret,
+}
+
+impl RefreshToken {
+    const REFRESH_TOKEN: Text = Text {
+        min_length: 1,
+        max_length: 2048,
+        ..Text::ANY
+    };
+}
+
+impl Validate for RefreshToken {
+    const RULE: &'static dyn Rule = &Object {
+        properties: &[Property::required("refresh_token", &RefreshToken::REFRESH_TOKEN)],
+        additional: Additional::Refused,
+        ..Object::ANY
+    };
+
+    fn accepts(&self) -> bool {
+        RefreshToken::REFRESH_TOKEN.accepts(self.refresh_token.expose())
     }
 }
 
@@ -648,6 +679,23 @@ pub enum LoginCacheControl {
 }
 
 impl Enumeration for LoginCacheControl {
+    const ALL: &'static [Self] = &[Self::NoStore];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::NoStore => "no-store",
+        }
+    }
+}
+
+/// `RefreshCacheControl` of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefreshCacheControl {
+    NoStore,
+}
+
+impl Enumeration for RefreshCacheControl {
     const ALL: &'static [Self] = &[Self::NoStore];
 
     fn as_str(self) -> &'static str {

@@ -52,7 +52,8 @@ impl Server {
         ]);
         let secret = Secret::new("correct horse battery staple");
         let caller = admin::create(&state, arguments.administrator, secret).await.unwrap();
-        let authorization = format!("Bearer {}", state.tokens.issue(&caller).unwrap());
+        let account = state.accounts.current(&caller.subject).await.unwrap().unwrap();
+        let authorization = format!("Bearer {}", state.tokens.issue(&account, None).unwrap());
         Self {
             apis: Apis::new(&state),
             state,

@@ -79,6 +79,8 @@ pub const PARAMETER_ROLES: &[&str] = &["cursor", "limit", "page", "per_page", "s
 /// The keys that say what an operation does; an operation has one at most.
 pub const BEHAVIOURS: &[&str] = &[
     "login",
+    "refresh",
+    "logout",
     "me",
     "list",
     "create",
@@ -248,6 +250,16 @@ pub const OPERATION: &[Field] = &[
         "login",
         Shape::Text,
         "Exchanges the credentials of this stored schema for a token.",
+    ),
+    field(
+        "refresh",
+        Shape::Text,
+        "Exchanges a refresh token of this stored schema's log-in for the next tokens.",
+    ),
+    field(
+        "logout",
+        Shape::Text,
+        "Ends the session of a log-in of this stored schema.",
     ),
     field(
         "me",

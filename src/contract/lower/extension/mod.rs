@@ -309,6 +309,8 @@ fn behaviour<'d>(
     let store = member.node.as_text()?.to_owned();
     let behaviour = match *name {
         "login" => Behaviour::Login(store),
+        "refresh" => Behaviour::Refresh(store),
+        "logout" => Behaviour::Logout(store),
         "me" => Behaviour::Me(store),
         "list" => Behaviour::List(store),
         "create" => Behaviour::Create(store),

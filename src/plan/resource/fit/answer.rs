@@ -16,7 +16,8 @@ pub fn success(verb: Verb, operation: &Operation) -> Option<usize> {
         Verb::Create => &[201, 202, 200, 204],
         Verb::Delete => &[204, 200, 202],
         Verb::Replace | Verb::Update => &[200, 204],
-        Verb::Login => &[200, 201],
+        Verb::Login | Verb::Refresh => &[200, 201],
+        Verb::Logout => &[204, 200],
         Verb::Me | Verb::List | Verb::Read => &[200],
     };
     let variants = &operation.response.variants;
@@ -44,7 +45,7 @@ pub fn fit(
         Content::Json { ty, .. } => {
             let slot = slot(cx, verb, resource, ty, DEPTH)?;
             let holds = slot.any(&|it| match verb {
-                Verb::Login => matches!(it, Slot::AccessToken),
+                Verb::Login | Verb::Refresh => matches!(it, Slot::AccessToken),
                 Verb::List => matches!(it, Slot::Rows(_)),
                 _ => matches!(it, Slot::Row(_)),
             });
@@ -57,16 +58,18 @@ pub fn fit(
             return Err("its answer is not JSON".to_owned());
         }
     };
-    if body.is_none() && matches!(verb, Verb::Login | Verb::Me | Verb::List | Verb::Read) {
+    let must_tell = matches!(
+        verb,
+        Verb::Login | Verb::Refresh | Verb::Me | Verb::List | Verb::Read
+    );
+    if body.is_none() && must_tell {
         return Err("its answer has no body".to_owned());
     }
     let mut headers = Vec::new();
     for header in &variant.headers {
         headers.push(match header.wire.to_ascii_lowercase().as_str() {
             "location" if verb == Verb::Create => HeaderSlot::Location,
-            "etag" if verb != Verb::Login && verb != Verb::List && verb != Verb::Delete => {
-                HeaderSlot::Etag
-            }
+            "etag" if has_tag(verb) => HeaderSlot::Etag,
             "link" if verb == Verb::List => HeaderSlot::Link,
             name => match constant(cx, variant.status, name) {
                 Some(text) => HeaderSlot::Constant(text),
@@ -85,6 +88,14 @@ pub fn fit(
         body,
         headers,
     })
+}
+
+/// Says whether a row is answered, which has a version.
+fn has_tag(verb: Verb) -> bool {
+    match verb {
+        Verb::Me | Verb::Create | Verb::Read | Verb::Replace | Verb::Update => true,
+        Verb::Login | Verb::Refresh | Verb::Logout | Verb::List | Verb::Delete => false,
+    }
 }
 
 /// Gives the only text that a header may have.
@@ -141,7 +152,7 @@ fn object(
     let object = cx
         .object(id)
         .ok_or("its answer is no object with properties")?;
-    if verb != Verb::List && verb != Verb::Login && is_row(resource, object) {
+    if !matches!(verb, Verb::List | Verb::Login | Verb::Refresh) && is_row(resource, object) {
         row(cx, resource, object)?;
         return Ok(Slot::Row(id));
     }
@@ -213,11 +224,13 @@ fn member(
     let name = name.to_ascii_lowercase();
     let number = matches!(field.ty, Type::I32 | Type::I64);
     let text = field.ty == Type::Text;
+    let gives_tokens = matches!(verb, Verb::Login | Verb::Refresh);
     let found = match name.as_str() {
         "requestid" if text => Some(Slot::RequestId),
-        "accesstoken" | "token" if text && verb == Verb::Login => Some(Slot::AccessToken),
-        "tokentype" if verb == Verb::Login && is_bearer(cx, &field.ty) => Some(Slot::TokenType),
-        "expiresin" if number && verb == Verb::Login => Some(Slot::ExpiresIn),
+        "accesstoken" | "token" if text && gives_tokens => Some(Slot::AccessToken),
+        "refreshtoken" if text && gives_tokens && cx.sessions => Some(Slot::RefreshToken),
+        "tokentype" if gives_tokens && is_bearer(cx, &field.ty) => Some(Slot::TokenType),
+        "expiresin" if number && gives_tokens => Some(Slot::ExpiresIn),
         _ if verb != Verb::List => None,
         "nextcursor" | "next" | "cursor" if text => Some(Slot::NextCursor),
         "hasmore" | "hasnext" | "more" if field.ty == Type::Bool => Some(Slot::HasMore),

@@ -29,6 +29,8 @@ pub struct Cx<'a> {
     pub models: &'a Models,
     /// The log-in, if this is the principal's table.
     pub login: Option<&'a LoginColumns>,
+    /// Whether a log-in begins a session.
+    pub sessions: bool,
 }
 
 impl<'a> Cx<'a> {
@@ -63,6 +65,15 @@ pub fn fit(
     }
     let action = match verb {
         Verb::Login => Action::Login(login(cx, operation)?),
+        Verb::Refresh => Action::Refresh {
+            token: token(cx, operation)?,
+        },
+        Verb::Logout => Action::Logout {
+            token: match operation.request.body {
+                Some(_) => Some(token(cx, operation)?),
+                None => None,
+            },
+        },
         Verb::Me => Action::Me,
         Verb::List => Action::List(list::fit(cx, resource, operation)?),
         Verb::Create => Action::Create {
@@ -106,8 +117,7 @@ pub fn fit(
         Verb::List => uses.list = true,
         Verb::Replace | Verb::Update => uses.update = true,
         Verb::Delete => uses.delete = true,
-        Verb::Login => resource.login = cx.login.cloned(),
-        Verb::Me | Verb::Create | Verb::Read => {}
+        Verb::Login | Verb::Refresh | Verb::Logout | Verb::Me | Verb::Create | Verb::Read => {}
     }
     let has_id = |it: &super::Slot| matches!(it, super::Slot::RequestId);
     operation.request.request_id = answer.body.as_ref().is_some_and(|it| it.any(&has_id));
@@ -140,13 +150,13 @@ fn access(
     let anybody = operation.security.is_public() || operation.security.is_optional();
     let sets_owner = verb == Verb::Create && resource.owner.is_some_and(|it| it != resource.key);
     match verb {
-        Verb::Login if cx.login.is_none() => {
+        Verb::Login | Verb::Refresh | Verb::Logout | Verb::Me if cx.login.is_none() => {
             return Err("it is not the store of the principal".to_owned());
         }
-        Verb::Login => return Ok(()),
-        Verb::Me if cx.login.is_none() => {
-            return Err("it is not the store of the principal".to_owned());
+        Verb::Logout if operation.request.body.is_none() && anybody => {
+            return Err("it is open to everybody, and asked for no refresh token".to_owned());
         }
+        Verb::Login | Verb::Refresh | Verb::Logout => return Ok(()),
         _ => {}
     }
     if anybody
@@ -374,13 +384,27 @@ fn login(cx: &Cx<'_>, operation: &Operation) -> Result<Login, Unfit> {
     })
 }
 
+/// Finds the property of a request that holds a refresh token: the only one.
+fn token(cx: &Cx<'_>, operation: &Operation) -> Result<super::super::names::FieldName, Unfit> {
+    let (_, object) = body(cx, operation)?;
+    match &object.fields[..] {
+        [only]
+            if only.presence == Presence::Required
+                && matches!(only.ty, Type::Secret | Type::Text) =>
+        {
+            Ok(only.name.clone())
+        }
+        _ => Err("its body is not a refresh token, a required string".to_owned()),
+    }
+}
+
 /// Adds the headers that HTTP wants and the contract does not mention.
 fn headers(cx: &Cx<'_>, verb: Verb, operation: &mut Operation, has_location: bool) {
     let wanted: &[&str] = match verb {
         Verb::Create if has_location => &["Location", "ETag"],
         Verb::Create | Verb::Me | Verb::Read | Verb::Replace | Verb::Update => &["ETag"],
         Verb::List => &["Link"],
-        Verb::Login | Verb::Delete => &[],
+        Verb::Login | Verb::Refresh | Verb::Logout | Verb::Delete => &[],
     };
     let Some(index) = answer::success(verb, operation) else {
         return;

@@ -73,6 +73,9 @@ pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module
         pieces.push(piece(|imports| page::page(imports, it)));
     }
     pieces.push(piece(|imports| record(imports, it)));
+    if it.login.is_some() {
+        pieces.push(piece(|imports| login_record(imports, it)));
+    }
     if it.uses.list {
         pieces.push(piece(|_| plan_test::tests(it)));
     }
@@ -104,6 +107,7 @@ fn constants(plan: &Plan, it: &Resource) -> TokenStream {
         constants.push(("DELETE", sql::delete(it)));
     }
     constants.extend(sql::login(it).map(|login| ("LOGIN", login)));
+    constants.extend(sql::account(it).map(|account| ("ACCOUNT", account)));
     let constants = constants.into_iter().map(|(name, text)| {
         let name = ident(name);
         let docs = (name == "UPDATE").then(|| quote!(#[doc = " A null means no change, except of what may be null, which says so before it."]));
@@ -153,6 +157,7 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
             "get" => quote!(self.0.read(move |connection| get(connection, #(&#keys),*)).await),
             "update" => quote!(self.0.write(move |connection| update(connection, #(&#keys,)* expected, changes)).await),
             "delete" => quote!(self.0.write(move |connection| delete(connection, #(&#keys,)* expected)).await),
+            "account" => account(),
             _ => login(imports, it),
         };
         quote!(#signature { #body })
@@ -202,7 +207,6 @@ fn login(imports: &Imports, it: &Resource) -> TokenStream {
     let Some(columns) = &it.login else {
         return TokenStream::new();
     };
-    let login = ident(it.types.login.as_str());
     imports.take("rusqlite", "OptionalExtension");
     let identifier = if it.columns[columns.identifier].case_insensitive {
         let value = imports.name("super::value");
@@ -210,6 +214,35 @@ fn login(imports: &Imports, it: &Resource) -> TokenStream {
     } else {
         quote!(identifier.to_owned())
     };
+    quote! {
+        let identifier = #identifier;
+        self.0
+            .read(move |connection| {
+                let mut statement = connection.prepare_cached(LOGIN)?;
+                Ok(statement.query_row([identifier], login).optional()?)
+            })
+            .await
+    }
+}
+
+fn account() -> TokenStream {
+    quote! {
+        self.0
+            .read(move |connection| {
+                let mut statement = connection.prepare_cached(ACCOUNT)?;
+                Ok(statement.query_row([id], login).optional()?)
+            })
+            .await
+    }
+}
+
+/// Writes how a row is read as what somebody logs in with.
+fn login_record(imports: &Imports, it: &Resource) -> TokenStream {
+    let Some(columns) = &it.login else {
+        return TokenStream::new();
+    };
+    let login = own(imports, it, &it.types.login);
+    let row = imports.name("rusqlite::Row");
     let mut fields = vec![ident("id")];
     fields.extend(columns.role.map(|_| ident("role")));
     fields.extend(columns.tenant.map(|_| ident("tenant")));
@@ -219,14 +252,9 @@ fn login(imports: &Imports, it: &Resource) -> TokenStream {
         quote!(#name: row.get(#place)?)
     });
     quote! {
-        let identifier = #identifier;
-        self.0
-            .read(move |connection| {
-                let mut statement = connection.prepare_cached(LOGIN)?;
-                let found = statement.query_row([identifier], |row| Ok(#login { #(#fields),* }));
-                Ok(found.optional()?)
-            })
-            .await
+        fn login(row: &#row<'_>) -> rusqlite::Result<#login> {
+            Ok(#login { #(#fields),* })
+        }
     }
 }
 

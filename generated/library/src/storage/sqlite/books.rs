@@ -212,19 +212,21 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA)?;
         database.migrate()?;
-        for order in [
+        let orders = [
             BookOrder::TitleAscending,
             BookOrder::TitleDescending,
             BookOrder::PublishedOnAscending,
             BookOrder::PublishedOnDescending,
-        ] {
-            for filter in [
+        ];
+        for order in orders {
+            let filters = [
                 all(),
                 BookFilter {
                     language: Some("a".to_owned()),
                     ..all()
                 },
-            ] {
+            ];
+            for filter in filters {
                 let select = page(BookQuery {
                     filter,
                     order,

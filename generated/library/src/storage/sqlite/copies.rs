@@ -224,8 +224,9 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA)?;
         database.migrate()?;
-        for order in [CopyOrder::CreatedAtDescending] {
-            for filter in [
+        let orders = [CopyOrder::CreatedAtDescending];
+        for order in orders {
+            let filters = [
                 all(),
                 CopyFilter {
                     book_id: Some(uuid::Uuid::nil().into()),
@@ -235,7 +236,8 @@ mod tests {
                     condition: Some("a".to_owned()),
                     ..all()
                 },
-            ] {
+            ];
+            for filter in filters {
                 let select = page(CopyQuery {
                     filter,
                     order,

@@ -189,13 +189,14 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA)?;
         database.migrate()?;
-        for order in [
+        let orders = [
             LoanOrder::CreatedAtAscending,
             LoanOrder::CreatedAtDescending,
             LoanOrder::DueOnAscending,
             LoanOrder::DueOnDescending,
-        ] {
-            for filter in [
+        ];
+        for order in orders {
+            let filters = [
                 all(),
                 LoanFilter {
                     status: Some("a".to_owned()),
@@ -209,7 +210,8 @@ mod tests {
                     patron_id: Some(uuid::Uuid::nil().into()),
                     ..all()
                 },
-            ] {
+            ];
+            for filter in filters {
                 let select = page(LoanQuery {
                     filter,
                     order,

@@ -25,6 +25,7 @@ const UPDATE: &str = "UPDATE patrons SET card_number = coalesce(?3, card_number)
 
 const DELETE: &str = "DELETE FROM patrons WHERE id = ?1 AND (?2 IS NULL OR row_version = ?2)";
 const LOGIN: &str = "SELECT id, role, pin_hash FROM patrons WHERE card_number = ?1";
+const ACCOUNT: &str = "SELECT id, role, pin_hash FROM patrons WHERE id = ?1";
 
 /// The patrons in SQLite.
 pub struct SqlitePatrons(pub Database);
@@ -84,16 +85,16 @@ impl PatronRepository for SqlitePatrons {
         self.0
             .read(move |connection| {
                 let mut statement = connection.prepare_cached(LOGIN)?;
-                let found = statement
-                    .query_row(
-                        [identifier],
-                        |row| Ok(PatronLogin {
-                            id: row.get(0)?,
-                            role: row.get(1)?,
-                            hash: row.get(2)?,
-                        }),
-                    );
-                Ok(found.optional()?)
+                Ok(statement.query_row([identifier], login).optional()?)
+            })
+            .await
+    }
+
+    async fn account(&self, id: Uuid) -> Result<Option<PatronLogin>, StorageError> {
+        self.0
+            .read(move |connection| {
+                let mut statement = connection.prepare_cached(ACCOUNT)?;
+                Ok(statement.query_row([id], login).optional()?)
             })
             .await
     }
@@ -218,6 +219,14 @@ fn record(row: &Row<'_>) -> rusqlite::Result<PatronRecord> {
     })
 }
 
+fn login(row: &Row<'_>) -> rusqlite::Result<PatronLogin> {
+    Ok(PatronLogin {
+        id: row.get(0)?,
+        role: row.get(1)?,
+        hash: row.get(2)?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,14 +247,16 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA)?;
         database.migrate()?;
-        for order in [PatronOrder::NameAscending] {
-            for filter in [
+        let orders = [PatronOrder::NameAscending];
+        for order in orders {
+            let filters = [
                 all(),
                 PatronFilter {
                     role: Some("a".to_owned()),
                     ..all()
                 },
-            ] {
+            ];
+            for filter in filters {
                 let select = page(PatronQuery {
                     filter,
                     order,

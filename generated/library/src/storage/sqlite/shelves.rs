@@ -126,8 +126,10 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA)?;
         database.migrate()?;
-        for order in [ShelfOrder::PathAscending] {
-            for filter in [all()] {
+        let orders = [ShelfOrder::PathAscending];
+        for order in orders {
+            let filters = [all()];
+            for filter in filters {
                 let select = page(ShelfQuery {
                     filter,
                     order,

@@ -37,6 +37,13 @@ pub enum OpenSessionResponse {
     UnsupportedMediaType(Problem),
     /// 422: The request breaks this contract; `details` says everywhere that it does.
     UnprocessableEntity(Problem),
+    /// 429: Too often in too short a time.
+    TooManyRequests {
+        /// What went wrong.
+        problem: Problem,
+        /// In how many seconds it is worth another try.
+        retry_after: i32,
+    },
     /// 500: The fault is the server's.
     InternalServerError(Problem),
     /// 503: Not now, for example because of maintenance.
@@ -81,6 +88,15 @@ impl Answer for OpenSessionResponse {
             }
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
+            }
+            Self::TooManyRequests { problem, retry_after } => {
+                Err(
+                    problem
+                        .rejects(StatusCode::TOO_MANY_REQUESTS)
+                        .with_headers(|response| {
+                            response.insert_header((RETRY_AFTER, retry_after));
+                        }),
+                )
             }
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))

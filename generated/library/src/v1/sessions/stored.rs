@@ -6,8 +6,8 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 
 use super::{OpenSessionRequest, OpenSessionResponse, SessionsApi};
+use crate::auth::account::Account;
 use crate::auth::attempts::Attempts;
-use crate::auth::caller::Caller;
 use crate::auth::password::Passwords;
 use crate::auth::token::{self, Tokens};
 use crate::state::State;
@@ -21,8 +21,8 @@ use crate::v1::models::{Meta, OpenSessionCacheControl, Session, SessionAnswer, S
 pub struct StoredSessions {
     patrons: Arc<dyn PatronRepository>,
     passwords: Passwords,
-    tokens: Tokens,
     attempts: Attempts,
+    tokens: Tokens,
 }
 
 impl SessionsApi for StoredSessions {
@@ -37,8 +37,8 @@ impl StoredSessions {
         Self {
             patrons: state.storage.patrons.clone(),
             passwords: state.passwords.clone(),
-            tokens: state.tokens.clone(),
             attempts: state.attempts.clone(),
+            tokens: state.tokens.clone(),
         }
     }
 
@@ -52,26 +52,16 @@ impl StoredSessions {
             .attempts
             .admit(&credentials.card_number, request.address)
             .map_err(Rejection::too_many_requests)?;
-        let (caller, hash) = match self.patrons.login(&credentials.card_number).await? {
-            Some(found) => {
-                let caller = Caller {
-                    subject: found.id.to_string(),
-                    role: Some(found.role),
-                    tenant: None,
-                    scopes: Vec::new(),
-                };
-                (Some(caller), Some(found.hash))
-            }
-            None => (None, None),
-        };
+        let found = self.patrons.login(&credentials.card_number).await?;
+        let hash = found.as_ref().map(|it| it.hash.clone());
         let proved = self.passwords.verify(&credentials.pin, hash).await?;
-        let Some(caller) = caller.filter(|_| proved) else {
+        let Some(account) = found.filter(|_| proved).map(Account::from) else {
             return Err(
                 Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()),
             );
         };
         attempt.succeeded();
-        let token = self.tokens.issue(&caller)?;
+        let token = self.tokens.issue(&account, None)?;
         Ok(OpenSessionResponse::Ok {
             cache_control: OpenSessionCacheControl::NoStore,
             body: SessionAnswer {

@@ -3,6 +3,7 @@
 
 use database::Schema;
 
+pub mod auth_sessions;
 pub mod database;
 pub mod fault;
 pub mod migration;

@@ -228,19 +228,21 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA)?;
         database.migrate()?;
-        for order in [
+        let orders = [
             PostOrder::CreatedAtAscending,
             PostOrder::CreatedAtDescending,
             PostOrder::TitleAscending,
             PostOrder::TitleDescending,
-        ] {
-            for filter in [
+        ];
+        for order in orders {
+            let filters = [
                 all(),
                 PostFilter {
                     owner_id: Some(1),
                     ..all()
                 },
-            ] {
+            ];
+            for filter in filters {
                 let select = page(PostQuery {
                     filter,
                     order,

@@ -25,6 +25,7 @@ const UPDATE: &str = "UPDATE users SET email = coalesce(?4, email), email_folded
 
 const DELETE: &str = "DELETE FROM users WHERE tenant_id = ?1 AND id = ?2 AND (?3 IS NULL OR row_version = ?3)";
 const LOGIN: &str = "SELECT id, role, tenant_id, password_hash FROM users WHERE email_folded = ?1";
+const ACCOUNT: &str = "SELECT id, role, tenant_id, password_hash FROM users WHERE id = ?1";
 
 /// The users in SQLite.
 pub struct SqliteUsers(pub Database);
@@ -89,17 +90,16 @@ impl UserRepository for SqliteUsers {
         self.0
             .read(move |connection| {
                 let mut statement = connection.prepare_cached(LOGIN)?;
-                let found = statement
-                    .query_row(
-                        [identifier],
-                        |row| Ok(UserLogin {
-                            id: row.get(0)?,
-                            role: row.get(1)?,
-                            tenant: row.get(2)?,
-                            hash: row.get(3)?,
-                        }),
-                    );
-                Ok(found.optional()?)
+                Ok(statement.query_row([identifier], login).optional()?)
+            })
+            .await
+    }
+
+    async fn account(&self, id: i64) -> Result<Option<UserLogin>, StorageError> {
+        self.0
+            .read(move |connection| {
+                let mut statement = connection.prepare_cached(ACCOUNT)?;
+                Ok(statement.query_row([id], login).optional()?)
             })
             .await
     }
@@ -281,6 +281,15 @@ fn record(row: &Row<'_>) -> rusqlite::Result<UserRecord> {
     })
 }
 
+fn login(row: &Row<'_>) -> rusqlite::Result<UserLogin> {
+    Ok(UserLogin {
+        id: row.get(0)?,
+        role: row.get(1)?,
+        tenant: row.get(2)?,
+        hash: row.get(3)?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,15 +312,16 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA)?;
         database.migrate()?;
-        for order in [
+        let orders = [
             UserOrder::CreatedAtAscending,
             UserOrder::CreatedAtDescending,
             UserOrder::NameAscending,
             UserOrder::NameDescending,
             UserOrder::EmailAscending,
             UserOrder::EmailDescending,
-        ] {
-            for filter in [
+        ];
+        for order in orders {
+            let filters = [
                 all(),
                 UserFilter {
                     role: Some("a".to_owned()),
@@ -321,7 +331,8 @@ mod tests {
                     email: Some("a".to_owned()),
                     ..all()
                 },
-            ] {
+            ];
+            for filter in filters {
                 let select = page(UserQuery {
                     filter,
                     order,

@@ -41,6 +41,28 @@ pub trait AuthApi: Send + Sync {
         self.stored().login(request).await
     }
 
+    /// Exchanges a refresh token for the next access token and the next refresh token.
+    ///
+    /// A refresh token is good once; go on with the one in the answer. Whoever lost the answer may ask
+    /// again within ten seconds and is given the same one. Later it is taken for stolen: all tokens of
+    /// the log-in end, and so they do after a change of the password or the role, or when the account
+    /// is deleted.
+    ///
+    /// `POST /auth/refresh`
+    async fn refresh(&self, request: RefreshRequest) -> Result<RefreshResponse, Error> {
+        self.stored().refresh(request).await
+    }
+
+    /// Ends a log-in with all its tokens.
+    ///
+    /// Takes any refresh token of the log-in. Access tokens that were given with it end within seconds.
+    /// Nothing is told of a token that was never good.
+    ///
+    /// `POST /auth/logout`
+    async fn logout(&self, request: LogoutRequest) -> Result<LogoutResponse, Error> {
+        self.stored().logout(request).await
+    }
+
     /// Reads the account that is logged in.
     ///
     /// `GET /auth/me`
@@ -64,6 +86,29 @@ pub(super) async fn login(
     negotiation::choose(&http, &["application/json"])?;
     let request = LoginRequest::read(&http, payload).await?;
     let response = api.login(request).await?;
+    response.answer(&http)
+}
+
+/// See [`AuthApi::refresh`]. The contract opens it to everybody.
+pub(super) async fn refresh(
+    http: HttpRequest,
+    payload: Payload,
+    api: Data<dyn AuthApi>,
+) -> Result<HttpResponse, Rejection> {
+    negotiation::choose(&http, &["application/json"])?;
+    let request = RefreshRequest::read(&http, payload).await?;
+    let response = api.refresh(request).await?;
+    response.answer(&http)
+}
+
+/// See [`AuthApi::logout`]. The contract opens it to everybody.
+pub(super) async fn logout(
+    http: HttpRequest,
+    payload: Payload,
+    api: Data<dyn AuthApi>,
+) -> Result<HttpResponse, Rejection> {
+    let request = LogoutRequest::read(&http, payload).await?;
+    let response = api.logout(request).await?;
     response.answer(&http)
 }
 

@@ -10,7 +10,7 @@ use crate::edge::client;
 use crate::support::body::{self, Accepts};
 use crate::support::problem::Rejection;
 use crate::support::violation::Violations;
-use crate::v1::models::Credentials;
+use crate::v1::models::{Credentials, RefreshToken};
 
 /// What [`AuthApi::login`](super::AuthApi::login) is asked.
 #[derive(Debug)]
@@ -32,6 +32,46 @@ impl LoginRequest {
         let address = client::address(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| { Some(Self { address, body: body? }) })
+    }
+}
+
+/// What [`AuthApi::refresh`](super::AuthApi::refresh) is asked.
+#[derive(Debug)]
+pub struct RefreshRequest {
+    /// The refresh token.
+    pub body: RefreshToken,
+}
+
+impl RefreshRequest {
+    const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
+
+    pub(super) async fn read(
+        http: &HttpRequest,
+        payload: Payload,
+    ) -> Result<Self, Rejection> {
+        let mut found = Violations::default();
+        let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
+        found.finish(|| Some(Self { body: body? }))
+    }
+}
+
+/// What [`AuthApi::logout`](super::AuthApi::logout) is asked.
+#[derive(Debug)]
+pub struct LogoutRequest {
+    /// The refresh token.
+    pub body: RefreshToken,
+}
+
+impl LogoutRequest {
+    const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
+
+    pub(super) async fn read(
+        http: &HttpRequest,
+        payload: Payload,
+    ) -> Result<Self, Rejection> {
+        let mut found = Violations::default();
+        let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
+        found.finish(|| Some(Self { body: body? }))
     }
 }
 

@@ -8,7 +8,7 @@ use actix_web::http::header::{CACHE_CONTROL, ETAG, RETRY_AFTER, WWW_AUTHENTICATE
 use crate::support::answer::{self, Answer};
 use crate::support::problem::{Problem, Rejection};
 use crate::support::rule::Enumeration;
-use crate::v1::models::{LoginCacheControl, Token, User};
+use crate::v1::models::{LoginCacheControl, RefreshCacheControl, Token, User};
 
 /// Answers of [`AuthApi::login`](super::AuthApi::login).
 #[derive(Debug)]
@@ -37,6 +37,13 @@ pub enum LoginResponse {
     UnsupportedMediaType(Problem),
     /// 422: The request breaks this contract; `errors` says everywhere that it does.
     UnprocessableEntity(Problem),
+    /// 429: Too often in too short a time.
+    TooManyRequests {
+        /// What went wrong.
+        problem: Problem,
+        /// In how many seconds it is worth another try.
+        retry_after: i32,
+    },
     /// 500: The fault is the server's.
     InternalServerError(Problem),
     /// 503: Not now, for example because of maintenance.
@@ -73,6 +80,157 @@ impl Answer for LoginResponse {
             Self::NotAcceptable(problem) => {
                 Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
             }
+            Self::ContentTooLarge(problem) => {
+                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
+            }
+            Self::UnsupportedMediaType(problem) => {
+                Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+            }
+            Self::UnprocessableEntity(problem) => {
+                Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
+            }
+            Self::TooManyRequests { problem, retry_after } => {
+                Err(
+                    problem
+                        .rejects(StatusCode::TOO_MANY_REQUESTS)
+                        .with_headers(|response| {
+                            response.insert_header((RETRY_AFTER, retry_after));
+                        }),
+                )
+            }
+            Self::InternalServerError(problem) => {
+                Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
+            }
+            Self::ServiceUnavailable { problem, retry_after } => {
+                Err(
+                    problem
+                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                        .with_headers(|response| {
+                            response.insert_header((RETRY_AFTER, retry_after));
+                        }),
+                )
+            }
+        }
+    }
+}
+
+/// Answers of [`AuthApi::refresh`](super::AuthApi::refresh).
+#[derive(Debug)]
+pub enum RefreshResponse {
+    /// 200: The next tokens.
+    Ok {
+        /// The body.
+        body: Token,
+        /// A token is not for caches.
+        cache_control: RefreshCacheControl,
+    },
+    /// 400: The request cannot be read at all, for example because its JSON is malformed.
+    BadRequest(Problem),
+    /// 401: Who is asking is not known.
+    Unauthorized {
+        /// What went wrong.
+        problem: Problem,
+        /// How to say who one is (RFC 6750).
+        www_authenticate: String,
+    },
+    /// 406: The answer cannot be given in any of the media types in `Accept`.
+    NotAcceptable(Problem),
+    /// 413: The body is larger than this operation reads.
+    ContentTooLarge(Problem),
+    /// 415: The body is of a media type that this operation does not read.
+    UnsupportedMediaType(Problem),
+    /// 422: The request breaks this contract; `errors` says everywhere that it does.
+    UnprocessableEntity(Problem),
+    /// 500: The fault is the server's.
+    InternalServerError(Problem),
+    /// 503: Not now, for example because of maintenance.
+    ServiceUnavailable {
+        /// What went wrong.
+        problem: Problem,
+        /// In how many seconds it is worth another try.
+        retry_after: i32,
+    },
+}
+
+impl Answer for RefreshResponse {
+    fn respond(self) -> Result<HttpResponse, Rejection> {
+        match self {
+            Self::Ok { body, cache_control } => {
+                answer::json(
+                    StatusCode::OK,
+                    &body,
+                    |response| {
+                        response.insert_header((CACHE_CONTROL, cache_control.as_str()));
+                    },
+                )
+            }
+            Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
+            Self::Unauthorized { problem, www_authenticate } => {
+                Err(
+                    problem
+                        .rejects(StatusCode::UNAUTHORIZED)
+                        .with_headers(|response| {
+                            response.insert_header((WWW_AUTHENTICATE, www_authenticate));
+                        }),
+                )
+            }
+            Self::NotAcceptable(problem) => {
+                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
+            }
+            Self::ContentTooLarge(problem) => {
+                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
+            }
+            Self::UnsupportedMediaType(problem) => {
+                Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+            }
+            Self::UnprocessableEntity(problem) => {
+                Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
+            }
+            Self::InternalServerError(problem) => {
+                Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
+            }
+            Self::ServiceUnavailable { problem, retry_after } => {
+                Err(
+                    problem
+                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                        .with_headers(|response| {
+                            response.insert_header((RETRY_AFTER, retry_after));
+                        }),
+                )
+            }
+        }
+    }
+}
+
+/// Answers of [`AuthApi::logout`](super::AuthApi::logout).
+#[derive(Debug)]
+pub enum LogoutResponse {
+    /// 204: It has ended.
+    NoContent,
+    /// 400: The request cannot be read at all, for example because its JSON is malformed.
+    BadRequest(Problem),
+    /// 413: The body is larger than this operation reads.
+    ContentTooLarge(Problem),
+    /// 415: The body is of a media type that this operation does not read.
+    UnsupportedMediaType(Problem),
+    /// 422: The request breaks this contract; `errors` says everywhere that it does.
+    UnprocessableEntity(Problem),
+    /// 500: The fault is the server's.
+    InternalServerError(Problem),
+    /// 503: Not now, for example because of maintenance.
+    ServiceUnavailable {
+        /// What went wrong.
+        problem: Problem,
+        /// In how many seconds it is worth another try.
+        retry_after: i32,
+    },
+}
+
+impl Answer for LogoutResponse {
+    fn respond(self) -> Result<HttpResponse, Rejection> {
+        match self {
+            Self::NoContent => answer::empty(StatusCode::NO_CONTENT, |_| ()),
+            Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::ContentTooLarge(problem) => {
                 Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
             }

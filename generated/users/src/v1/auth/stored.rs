@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 
-use super::{AuthApi, GetMeRequest, GetMeResponse, LoginRequest, LoginResponse};
+use super::{
+    AuthApi, GetMeRequest, GetMeResponse, LoginRequest, LoginResponse, LogoutRequest,
+    LogoutResponse, RefreshRequest, RefreshResponse,
+};
+use crate::auth::account::Account;
 use crate::auth::attempts::Attempts;
 use crate::auth::caller::Caller;
 use crate::auth::password::Passwords;
-use crate::auth::token::{self, Tokens};
+use crate::auth::session::{Pair, Sessions};
+use crate::auth::token;
 use crate::state::State;
 use crate::storage::convert;
 use crate::storage::users::{UserRecord, UserRepository};
@@ -17,14 +22,14 @@ use crate::support::error::Error;
 use crate::support::etag::ETag;
 use crate::support::problem::{Problem, Rejection};
 use crate::v1::VERSION;
-use crate::v1::models::{LoginCacheControl, Token, TokenTokenType, User};
+use crate::v1::models::{LoginCacheControl, RefreshCacheControl, Token, TokenTokenType, User};
 
 /// The behaviour that the contract declares.
 pub struct StoredAuth {
     users: Arc<dyn UserRepository>,
     passwords: Passwords,
-    tokens: Tokens,
     attempts: Attempts,
+    sessions: Sessions,
 }
 
 impl AuthApi for StoredAuth {
@@ -39,8 +44,8 @@ impl StoredAuth {
         Self {
             users: state.storage.users.clone(),
             passwords: state.passwords.clone(),
-            tokens: state.tokens.clone(),
             attempts: state.attempts.clone(),
+            sessions: state.sessions.clone(),
         }
     }
 
@@ -51,34 +56,53 @@ impl StoredAuth {
             .attempts
             .admit(&credentials.email, request.address)
             .map_err(Rejection::too_many_requests)?;
-        let (caller, hash) = match self.users.login(&credentials.email).await? {
-            Some(found) => {
-                let caller = Caller {
-                    subject: found.id.to_string(),
-                    role: Some(found.role),
-                    tenant: Some(found.tenant.to_string()),
-                    scopes: Vec::new(),
-                };
-                (Some(caller), Some(found.hash))
-            }
-            None => (None, None),
-        };
+        let found = self.users.login(&credentials.email).await?;
+        let hash = found.as_ref().map(|it| it.hash.clone());
         let proved = self.passwords.verify(&credentials.password, hash).await?;
-        let Some(caller) = caller.filter(|_| proved) else {
+        let Some(account) = found.filter(|_| proved).map(Account::from) else {
             return Err(
                 Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()),
             );
         };
         attempt.succeeded();
-        let token = self.tokens.issue(&caller)?;
+        let Pair { access: token, refresh } = self.sessions.begin(&account).await?;
         Ok(LoginResponse::Ok {
             cache_control: LoginCacheControl::NoStore,
             body: Token {
                 access_token: token,
                 token_type: TokenTokenType::Bearer,
                 expires_in: convert::number(token::LIFETIME)?,
+                refresh_token: refresh,
             },
         })
+    }
+
+    /// A refresh token is good once; the session ends where one comes again.
+    pub async fn refresh(
+        &self,
+        request: RefreshRequest,
+    ) -> Result<RefreshResponse, Error> {
+        let found = self.sessions.refresh(request.body.refresh_token.expose()).await?;
+        let Some(Pair { access: token, refresh }) = found else {
+            return Err(
+                Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()),
+            );
+        };
+        Ok(RefreshResponse::Ok {
+            cache_control: RefreshCacheControl::NoStore,
+            body: Token {
+                access_token: token,
+                token_type: TokenTokenType::Bearer,
+                expires_in: convert::number(token::LIFETIME)?,
+                refresh_token: refresh,
+            },
+        })
+    }
+
+    /// Nothing is told of a token that was never good.
+    pub async fn logout(&self, request: LogoutRequest) -> Result<LogoutResponse, Error> {
+        self.sessions.end(request.body.refresh_token.expose()).await?;
+        Ok(LogoutResponse::NoContent)
     }
 
     /// The caller's own row.

@@ -1,0 +1,297 @@
+//! Accounts as authentication sees them, and whether what was proved before still stands.
+//!
+//! A token says what was true when it was made. The account is asked whether it still is; who was found to stand is
+//! believed for a few seconds, nobody else is.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_web::HttpRequest;
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+
+use super::authenticator::{Authenticator, Credentials};
+use super::caller::Caller;
+use super::token::{Proof, Tokens};
+use crate::support::error::Error;
+
+/// How long somebody who was found to stand is believed.
+const BELIEVED: Duration = Duration::from_secs(4);
+
+/// How many are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// Somebody who can log in, as they are now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Their id, as text.
+    pub subject: String,
+    /// What they are.
+    pub role: Option<String>,
+    /// Where they belong.
+    pub tenant: Option<String>,
+    /// Changes with their secret, their role and where they belong.
+    pub epoch: String,
+}
+
+impl Account {
+    /// Takes what a log-in shows. The hash of the secret goes into the epoch, and cannot be told from it.
+    pub fn new(
+        subject: impl ToString,
+        role: Option<String>,
+        tenant: Option<String>,
+        hash: Option<&str>,
+    ) -> Self {
+        let mut digest = Sha256::new();
+        for part in [hash, role.as_deref(), tenant.as_deref()] {
+            // A length before each, so that no two accounts look alike.
+            let part = part.map_or(&b"-"[..], str::as_bytes);
+            digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            digest.update(part);
+        }
+        let digest = digest.finalize();
+        let epoch = digest.iter().take(12).map(|it| format!("{it:02x}"));
+        Self {
+            subject: subject.to_string(),
+            epoch: epoch.collect(),
+            role,
+            tenant,
+        }
+    }
+
+    /// Gives them as a caller.
+    pub fn caller(&self, session: Option<String>) -> Caller {
+        Caller {
+            subject: self.subject.clone(),
+            role: self.role.clone(),
+            tenant: self.tenant.clone(),
+            scopes: Vec::new(),
+            session,
+        }
+    }
+}
+
+/// Where accounts are kept.
+#[async_trait(?Send)]
+pub trait AccountStore: Send + Sync {
+    /// Gives an account by its id, if it is there.
+    async fn account(&self, subject: &str) -> Result<Option<Account>, Error>;
+
+    /// Says whether a session is still open; without sessions none is.
+    async fn is_open(&self, _session: &str) -> Result<bool, Error> {
+        Ok(false)
+    }
+}
+
+/// What accounts are now.
+#[derive(Clone)]
+pub struct Accounts(Arc<Inner>);
+
+struct Inner {
+    store: Arc<dyn AccountStore>,
+    standing: Mutex<HashMap<Standing, Instant>>,
+}
+
+/// What was found to stand.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Standing {
+    subject: String,
+    epoch: String,
+    session: Option<String>,
+}
+
+impl Accounts {
+    /// Asks a store.
+    pub fn new(store: Arc<dyn AccountStore>) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            standing: Mutex::default(),
+        }))
+    }
+
+    /// Gives an account as it is now.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub async fn current(&self, subject: &str) -> Result<Option<Account>, Error> {
+        self.0.store.account(subject).await
+    }
+
+    /// Gives the caller of a proof, if their account is what it was and their session is open.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub async fn admit(&self, proof: Proof) -> Result<Option<Caller>, Error> {
+        let Proof { caller, epoch } = proof;
+        let standing = Standing {
+            subject: caller.subject.clone(),
+            epoch,
+            session: caller.session.clone(),
+        };
+        if self.is_believed(&standing) {
+            return Ok(Some(caller));
+        }
+        // The time of the question: an answer may be as old as that.
+        let asked = Instant::now();
+        let account = self.0.store.account(&standing.subject).await?;
+        if account.is_none_or(|it| it.epoch != standing.epoch) {
+            return Ok(None);
+        }
+        if let Some(session) = &standing.session
+            && !self.0.store.is_open(session).await?
+        {
+            return Ok(None);
+        }
+        self.believe(standing, asked);
+        Ok(Some(caller))
+    }
+
+    /// Believes nothing of a session any longer.
+    pub fn forget(&self, session: &str) {
+        let mut standing = self.standing();
+        standing.retain(|it, _| it.session.as_deref() != Some(session));
+    }
+
+    fn is_believed(&self, standing: &Standing) -> bool {
+        let since = self.standing().get(standing).copied();
+        since.is_some_and(|it| it.elapsed() < BELIEVED)
+    }
+
+    fn believe(&self, standing: Standing, asked: Instant) {
+        let mut all = self.standing();
+        if all.len() >= REMEMBERED {
+            all.retain(|_, since| since.elapsed() < BELIEVED);
+            if all.len() >= REMEMBERED {
+                all.clear();
+            }
+        }
+        all.insert(standing, asked);
+    }
+
+    fn standing(&self) -> std::sync::MutexGuard<'_, HashMap<Standing, Instant>> {
+        let standing = self.0.standing.lock();
+        standing.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lets in who brings an access token and still is whom it was made for.
+pub struct AccessTokens {
+    tokens: Tokens,
+    accounts: Accounts,
+}
+
+impl AccessTokens {
+    /// Takes what reads tokens, and what accounts are now.
+    pub fn new(tokens: Tokens, accounts: Accounts) -> Self {
+        Self { tokens, accounts }
+    }
+}
+
+#[async_trait(?Send)]
+impl Authenticator for AccessTokens {
+    async fn authenticate(
+        &self,
+        _http: &HttpRequest,
+        credentials: &Credentials,
+    ) -> Result<Option<Caller>, Error> {
+        let Credentials::Bearer(token) = credentials else {
+            return Ok(None);
+        };
+        match self.tokens.read(token.expose()) {
+            Some(proof) => self.accounts.admit(proof).await,
+            None => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+    use super::*;
+
+    /// One account, which can be deleted, and one session, which can be closed.
+    #[derive(Default)]
+    struct One {
+        gone: AtomicBool,
+        closed: AtomicBool,
+        asked: AtomicU32,
+    }
+
+    fn ada() -> Account {
+        Account::new(7, Some("reader".to_owned()), None, Some("hash"))
+    }
+
+    #[async_trait(?Send)]
+    impl AccountStore for One {
+        async fn account(&self, subject: &str) -> Result<Option<Account>, Error> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            let is_there = subject == "7" && !self.gone.load(Ordering::Relaxed);
+            Ok(is_there.then(ada))
+        }
+
+        async fn is_open(&self, _session: &str) -> Result<bool, Error> {
+            Ok(!self.closed.load(Ordering::Relaxed))
+        }
+    }
+
+    fn proof(session: Option<&str>) -> Proof {
+        Proof {
+            caller: ada().caller(session.map(str::to_owned)),
+            epoch: ada().epoch,
+        }
+    }
+
+    #[test]
+    fn the_epoch_changes_with_secret_role_and_tenant() {
+        let some = |it: &str| Some(it.to_owned());
+        let epoch = |role, tenant, hash| Account::new(7, role, tenant, hash).epoch;
+        let before = epoch(some("a"), some("1"), Some("h"));
+        assert_eq!(before, epoch(some("a"), some("1"), Some("h")));
+        for other in [
+            epoch(some("b"), some("1"), Some("h")),
+            epoch(some("a"), some("2"), Some("h")),
+            epoch(some("a"), some("1"), Some("i")),
+            epoch(some("a"), None, Some("h")),
+            epoch(some("a1"), some(""), Some("h")),
+        ] {
+            assert_ne!(before, other);
+        }
+    }
+
+    #[actix_web::test]
+    async fn who_stands_is_believed_for_a_while_and_nobody_else_is() {
+        let store = Arc::new(One::default());
+        let accounts = Accounts::new(store.clone());
+        for _ in 0..3 {
+            assert!(accounts.admit(proof(None)).await.unwrap().is_some());
+        }
+        assert_eq!(store.asked.load(Ordering::Relaxed), 1);
+        let changed = Proof {
+            epoch: "other".to_owned(),
+            ..proof(None)
+        };
+        for asked in 2..4 {
+            let admitted = accounts.admit(changed.clone()).await.unwrap();
+            assert_eq!(admitted, None);
+            assert_eq!(store.asked.load(Ordering::Relaxed), asked);
+        }
+        store.gone.store(true, Ordering::Relaxed);
+        accounts.0.standing.lock().unwrap().clear();
+        assert_eq!(accounts.admit(proof(None)).await.unwrap(), None);
+    }
+
+    #[actix_web::test]
+    async fn a_token_ends_with_its_session() {
+        let store = Arc::new(One::default());
+        let accounts = Accounts::new(store.clone());
+        assert!(accounts.admit(proof(Some("s"))).await.unwrap().is_some());
+        store.closed.store(true, Ordering::Relaxed);
+        accounts.forget("s");
+        assert_eq!(accounts.admit(proof(Some("s"))).await.unwrap(), None);
+        assert!(accounts.admit(proof(None)).await.unwrap().is_some());
+    }
+}
