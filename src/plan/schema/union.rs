@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::build::{Builder, whole};
 use super::facts::Shape;
-use super::look::{is_null, only_union};
+use super::look::{is_null, only_union, strings};
 use super::merge::Flat;
 use super::models::Naming;
 use super::{Rule, Type, UnionVariant, View};
@@ -78,20 +78,36 @@ impl Builder<'_> {
         Some(variants)
     }
 
-    /// What a variant would like to be called: as its schema, else as its type.
+    /// What a variant would like to be called: as its schema, as the one value of a member that tells it from the
+    /// others, or as its type.
     fn variant(&self, id: SchemaId, ty: &Type, index: usize) -> String {
         let target = self.facts.target(id).id;
         let of = |id: SchemaId| {
             let schema = self.facts.arena.get(id);
             schema.name.clone().or_else(|| schema.title.clone())
         };
-        if let Some(name) = of(id).or_else(|| of(target)) {
+        if let Some(name) = of(id).or_else(|| of(target)).or_else(|| self.tag(target)) {
             return name;
         }
         let is_plain = self.facts.shape(target) == Shape::Plain;
         word(ty)
             .filter(|_| is_plain)
             .map_or_else(|| format!("option {}", index + 1), str::to_owned)
+    }
+}
+
+impl Builder<'_> {
+    /// Gives the value of the first required member that can have only one.
+    fn tag(&self, id: SchemaId) -> Option<String> {
+        let flat = self.facts.flat(id);
+        let it = &flat.schema;
+        it.required.iter().find_map(|name| {
+            let member = self.facts.target(it.properties.get(&name.value)?.schema).id;
+            match strings(&self.facts.flat(member).schema)?[..] {
+                [only] => Some(only.to_owned()),
+                _ => None,
+            }
+        })
     }
 }
 

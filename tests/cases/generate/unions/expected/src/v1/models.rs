@@ -233,6 +233,12 @@ pub struct Holder {
         deserialize_with = "patch::value",
         skip_serializing_if = "Option::is_none"
     )]
+    pub sign: Option<Sign>,
+    #[serde(
+        default,
+        deserialize_with = "patch::value",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub other: Option<Value>,
 }
 
@@ -252,10 +258,41 @@ impl Validate for Holder {
     const RULE: &'static dyn Rule = &Object {
         properties: &[
             Property::required("key", &Of::<Key>::RULE),
+            Property::optional("sign", &Of::<Sign>::RULE),
             Property::optional("other", &Holder::OTHER),
         ],
         ..Object::ANY
     };
+
+    const FAST: bool = false;
+
+    /// Only the full road can tell.
+    fn accepts(&self) -> bool {
+        false
+    }
+}
+
+/// `Sign` of the contract.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Sign {
+    Stop(SignOption1),
+    Limit(SignOption2),
+}
+
+impl<'de> Deserialize<'de> for Sign {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Choice::of(deserializer)?
+            .or(&Of::<SignOption1>::RULE, Self::Stop)
+            .or(&Of::<SignOption2>::RULE, Self::Limit)
+            .finish()
+    }
+}
+
+impl Validate for Sign {
+    const RULE: &'static dyn Rule = &ExactlyOne(
+        &[&Of::<SignOption1>::RULE, &Of::<SignOption2>::RULE],
+    );
 
     const FAST: bool = false;
 
@@ -311,5 +348,77 @@ impl Validate for KeyOption4 {
 
     fn accepts(&self) -> bool {
         true
+    }
+}
+
+/// `SignOption1` of the contract.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignOption1 {
+    pub r#type: SignOption1Type,
+}
+
+impl Validate for SignOption1 {
+    const RULE: &'static dyn Rule = &Object {
+        properties: &[Property::required("type", &OneOf::<SignOption1Type>::RULE)],
+        ..Object::ANY
+    };
+
+    fn accepts(&self) -> bool {
+        true
+    }
+}
+
+/// `SignOption2` of the contract.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignOption2 {
+    pub r#type: SignOption2Type,
+    pub speed: i64,
+}
+
+impl Validate for SignOption2 {
+    const RULE: &'static dyn Rule = &Object {
+        properties: &[
+            Property::required("type", &OneOf::<SignOption2Type>::RULE),
+            Property::required("speed", &Integer::ANY),
+        ],
+        ..Object::ANY
+    };
+
+    fn accepts(&self) -> bool {
+        true
+    }
+}
+
+/// `SignOption1Type` of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum SignOption1Type {
+    Stop,
+}
+
+impl Enumeration for SignOption1Type {
+    const ALL: &'static [Self] = &[Self::Stop];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Stop => "STOP",
+        }
+    }
+}
+
+/// `SignOption2Type` of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum SignOption2Type {
+    Limit,
+}
+
+impl Enumeration for SignOption2Type {
+    const ALL: &'static [Self] = &[Self::Limit];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Limit => "LIMIT",
+        }
     }
 }
