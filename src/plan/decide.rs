@@ -3,7 +3,7 @@
 use super::names::{Given, Kind, PackageName, Scope, Wish};
 use super::resource::settle::{Settled, settle};
 use super::version::{module_text, version};
-use super::{Package, Plan, Stubs, Version, administrator, contract_test, migration};
+use super::{Package, Plan, Stubs, Version, administrator, coexist, contract_test, migration};
 use crate::config::{Config, Workspace};
 use crate::contract::Contract;
 use crate::diagnostic::{Rejected, Sink};
@@ -36,6 +36,7 @@ pub fn decide(
         .zip(modules)
         .map(|(contract, module)| version(sink, contract, module, &mut given))
         .collect();
+    coexist::check(sink, contracts, &versions);
     // Echoes have no behaviour: they show what would be asked of one.
     let settled = if config.stubs == Stubs::Echo {
         Settled::default()

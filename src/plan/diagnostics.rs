@@ -69,6 +69,16 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "Errors come from the framework as well as from methods, and both must fill every required member of the error schema. Nothing is known that could fill this one. Map it under `x-specwright: {errors: …}` at the root, or make it optional.",
     },
     Entry {
+        id: "shared-base-path",
+        summary: "two contract versions are served under one path",
+        explain: "Each version answers under a path of its own, and errors under that path have the form of that version. Give each contract its own path in `servers`, such as `/api/v1` and `/api/v2`.",
+    },
+    Entry {
+        id: "trailing-slashes-differ",
+        summary: "contract versions disagree about a slash at the end of a path",
+        explain: "What `/a/` means where `/a` is declared is one setting of the whole server. Say the same `trailing_slash` in each version.",
+    },
+    Entry {
         id: "webhook-not-served",
         summary: "webhooks are not served",
         explain: "A webhook is a request that the server makes to a client. Nothing is generated for it, and nothing about it is enforced.",

@@ -1,6 +1,7 @@
 //! The plan: what to build, in Rust's words. Every name is decided here; `render` decides nothing.
 
 pub mod administrator;
+mod coexist;
 pub mod contract_test;
 mod decide;
 mod diagnostics;

@@ -69,11 +69,20 @@ pub struct Request {
     /// The body.
     pub body: Option<Body>,
     /// Whether it is told of `If-Match` and `If-None-Match`, because it changes a stored row.
-    pub preconditions: bool,
+    pub preconditions: Option<Preconditions>,
     /// Whether it is told its own id, because its answer holds it.
     pub request_id: bool,
     /// Whether it is told the address of the client, because attempts are counted.
     pub address: bool,
+}
+
+/// What an operation that changes a row asks of `If-Match`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preconditions {
+    /// It may be there.
+    Optional,
+    /// Without it the answer is 428 (RFC 6585, 3).
+    Required,
 }
 
 /// A parameter.

@@ -1,5 +1,7 @@
 //! What templates see of a plan: small, flat, and with every text made fit for where it stands.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::dependency::Dependency;
@@ -14,6 +16,8 @@ pub struct View {
     pub contracts: String,
     /// The contract versions.
     pub versions: Vec<VersionView>,
+    /// The same in the order in which their paths are looked at: none hides a deeper one.
+    pub deepest_first: Vec<VersionView>,
     /// The modules of the crate.
     pub modules: Vec<ModuleView>,
     /// What the crate depends on.
@@ -68,6 +72,16 @@ pub struct VersionView {
     pub title: String,
     /// `openapi/v1.yaml`
     pub file: String,
+}
+
+impl VersionView {
+    fn of(version: &Version) -> Self {
+        Self {
+            module: version.module.to_string(),
+            title: line(&format!("{}, version {}", version.title, version.version)),
+            file: version.file.clone(),
+        }
+    }
 }
 
 /// The first administrator.
@@ -176,11 +190,8 @@ impl View {
                 generated: true,
             });
         }
-        let versions = plan.versions.iter().map(|it| VersionView {
-            module: it.module.to_string(),
-            title: line(&format!("{}, version {}", it.title, it.version)),
-            file: it.file.clone(),
-        });
+        let mut deepest_first: Vec<&Version> = plan.versions.iter().collect();
+        deepest_first.sort_by_key(|it| Reverse(it.base_path.len()));
         let name = plan.package.name.to_string();
         Self {
             package: PackageView {
@@ -191,7 +202,8 @@ impl View {
                 own_workspace: plan.package.own_workspace,
             },
             contracts: contracts(plan),
-            versions: versions.collect(),
+            versions: plan.versions.iter().map(VersionView::of).collect(),
+            deepest_first: deepest_first.into_iter().map(VersionView::of).collect(),
             modules,
             dependencies: Vec::new(),
             dev_dependencies: Vec::new(),

@@ -60,19 +60,26 @@ impl fmt::Display for ETag {
 pub struct Preconditions {
     if_match: Option<Condition>,
     if_none_match: Option<Condition>,
+    /// Whether a change without `If-Match` is refused.
+    required: bool,
 }
 
 impl Preconditions {
-    /// Reads the headers; 428 if the operation needs `If-Match` and has none.
-    pub fn read(http: &HttpRequest, required: bool) -> Result<Self, Rejection> {
-        let if_match = Condition::read(http, IF_MATCH);
-        if required && if_match.is_none() {
-            return Err(Rejection::precondition_required());
-        }
-        Ok(Self {
-            if_match,
+    /// Reads the headers of an operation that goes without them.
+    pub fn optional(http: &HttpRequest) -> Self {
+        Self {
+            if_match: Condition::read(http, IF_MATCH),
             if_none_match: Condition::read(http, IF_NONE_MATCH),
-        })
+            required: false,
+        }
+    }
+
+    /// Reads the headers of an operation that needs `If-Match`.
+    pub fn required(http: &HttpRequest) -> Self {
+        Self {
+            required: true,
+            ..Self::optional(http)
+        }
     }
 
     /// Says whether there is any condition, so that the thing must not have changed since it was looked at.
@@ -80,8 +87,12 @@ impl Preconditions {
         self.if_match.is_some() || self.if_none_match.is_some()
     }
 
-    /// Asks whether the change may be made to the thing as it is now, or to nothing; 412 if not.
+    /// Asks whether the change may be made to the thing as it is now, or to nothing; 412 if not, 428 if that must be said
+    /// and is not.
     pub fn check(&self, current: Option<&ETag>) -> Result<(), Rejection> {
+        if self.required && self.if_match.is_none() {
+            return Err(Rejection::precondition_required());
+        }
         let named = |condition: &Condition, weak| match current {
             Some(tag) => condition.names(&tag.0, weak),
             None => false,
@@ -190,7 +201,7 @@ mod tests {
     fn a_change_is_made_to_what_was_seen() {
         let tag = ETag::of(&1, "v1", "application/json");
         let status = |name, value: &str, current| {
-            let preconditions = Preconditions::read(&request(name, value), false).unwrap();
+            let preconditions = Preconditions::optional(&request(name, value));
             preconditions
                 .check(current)
                 .map_err(|it| it.status().as_u16())
@@ -206,15 +217,8 @@ mod tests {
         assert_eq!(status(IF_NONE_MATCH, "*", Some(&tag)), Err(412));
         assert_eq!(status(IF_NONE_MATCH, "*", None), Ok(()));
         let without = TestRequest::default().to_http_request();
-        assert_eq!(
-            Preconditions::read(&without, true).unwrap_err().status(),
-            428
-        );
-        assert!(
-            Preconditions::read(&without, false)
-                .unwrap()
-                .check(None)
-                .is_ok()
-        );
+        let refused = Preconditions::required(&without).check(Some(&tag));
+        assert_eq!(refused.map_err(|it| it.status().as_u16()), Err(428));
+        assert!(Preconditions::optional(&without).check(None).is_ok());
     }
 }

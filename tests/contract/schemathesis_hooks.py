@@ -2,8 +2,9 @@
 
 It logs in, and again when the token has run out. Random ids rarely name a row: where the contract allows any id, a
 share of them is changed to one that exists. A cursor cannot be made up, so a generated one that the contract allows
-is changed to one that the server gave. The account that tests are run as is never deleted, replaced or changed.
-Values that are meant to be refused are left as they are. Every answer is counted.
+is changed to one that the server gave; the condition of a change is made to hold, a value that must be unique is made
+so. The account that tests are run as is never deleted, replaced or changed. Values that are meant to be refused are
+left as they are. Every answer is counted.
 """
 
 import atexit
@@ -118,7 +119,15 @@ def before_call(context, case, kwargs):
             lucky = not stateful and CHANCE.random() < 0.75
         if lucky or own and unsafe:
             case.path_parameters[name] = ROWS.any(name, fresh=unsafe and own or case.method.upper() == "DELETE")
+    # A condition that is made up never holds; those of links are real.
+    if OPTIONS.get("conditions") and unsafe and not stateful and not (meta and meta.is_negative_at(ParameterLocation.HEADER)):
+        for name in [it for it in (case.headers or {}) if it.lower() == "if-match"]:
+            case.headers[name] = "*"
     if isinstance(case.body, dict) and not stateful and not (meta and meta.is_negative_at(ParameterLocation.BODY)):
+        for name, value in OPTIONS.get("unique", {}).items():
+            if isinstance(case.body.get(name), str):
+                with LOCK:
+                    case.body[name] = fill(value, n=str(next(NUMBERS)))
         for name, kind in OPTIONS.get("references", {}).items():
             if isinstance(case.body.get(name), str):
                 case.body[name] = ROWS.any(kind)

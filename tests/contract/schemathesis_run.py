@@ -91,7 +91,7 @@ def main():
         address = f"{server.client.host}:{server.client.port}"
         done = subprocess.run(
             [
-                programs / "schemathesis", "run", options.document, "--url", f"http://{address}{setup['base']}",
+                programs / "schemathesis", "--config-file", HERE / "schemathesis.toml", "run", options.document, "--url", f"http://{address}{setup['base']}",
                 "--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--mode", "all",
                 "--max-examples", str(options.examples), "--seed", str(options.seed), "--generation-database", "none",
                 "--continue-on-failure", "--no-color", *options.rest,

@@ -22,7 +22,7 @@ use crate::tool;
 struct Case {
     /// The files that the case is about.
     golden: Vec<String>,
-    /// Further arguments of the command.
+    /// Further arguments of the command, such as the contract of an older version.
     arguments: Vec<String>,
 }
 
@@ -90,7 +90,11 @@ fn generate_golden_files() {
 #[test]
 fn inspect() {
     each("inspect", |case| {
-        let run = tool::run(case, &["inspect", "openapi.yaml"]);
+        let settings = settings(case);
+        let mut arguments = vec!["inspect"];
+        arguments.extend(settings.arguments.iter().map(String::as_str));
+        arguments.push("openapi.yaml");
+        let run = tool::run(case, &arguments);
         if run.code != 0 {
             return vec![format!(
                 "it ends with {} instead of 0:\n{}",

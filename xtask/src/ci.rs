@@ -3,6 +3,7 @@
 //! In: nothing. Out: what each step says, how long it took, and a last line `N passed, N failed`.
 
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -49,7 +50,7 @@ pub fn run() -> Result<()> {
 }
 
 /// Builds and tests a generated crate, and plays the cases of its contract against it.
-fn generated(tally: &mut Tally, folder: &std::path::Path) {
+fn generated(tally: &mut Tally, folder: &Path) {
     let name = crates::file_name(folder);
     let shown = relative(folder);
     let at = |arguments: &str| {
@@ -67,17 +68,20 @@ fn generated(tally: &mut Tally, folder: &std::path::Path) {
         &mut at("build --quiet --locked"),
     );
     let server = generated_target().join("debug").join(&name);
-    if root().join("tests/contract/cases").join(&name).is_dir() {
+    for document in documents(&name) {
+        let contract = cases_of(&name, &document);
+        if !root().join("tests/contract/cases").join(&contract).is_dir() {
+            continue;
+        }
         let mut command = program("python3", &root(), "tests/contract/run.py --server");
-        command.arg(&server).args(["--contract", &name]);
-        tally.tests(&format!("{shown}: cases of the contract"), &mut command);
-        schemathesis(tally, &shown, &name, &server);
+        command.arg(&server).args(["--contract", &contract]);
+        tally.tests(&format!("{shown}: cases of {contract}"), &mut command);
+        schemathesis(tally, &shown, &contract, &document, &server);
     }
 }
 
-/// Holds a server against its newest contract by Schemathesis: all checks, all phases, few examples. The runner counts a
-/// run only if every operation was answered 2xx, and says so.
-fn schemathesis(tally: &mut Tally, shown: &str, name: &str, server: &std::path::Path) {
+/// Gives the contracts of a generated crate, oldest version first.
+fn documents(name: &str) -> Vec<PathBuf> {
     let mut documents: Vec<_> = std::fs::read_dir(root().join("specs").join(name))
         .into_iter()
         .flatten()
@@ -87,9 +91,21 @@ fn schemathesis(tally: &mut Tally, shown: &str, name: &str, server: &std::path::
         })
         .collect();
     documents.sort();
-    let Some(document) = documents.pop() else {
-        return;
-    };
+    documents
+}
+
+/// Gives the folder of the cases of a contract: `users` for the first version, `users-v2` for another.
+fn cases_of(name: &str, document: &Path) -> String {
+    let version = crates::file_name(&document.with_extension(""));
+    match version.as_str() {
+        "v1" | "openapi" => name.to_owned(),
+        version => format!("{name}-{version}"),
+    }
+}
+
+/// Holds a server against a contract by Schemathesis: all checks, all phases, few examples. The runner counts a run only
+/// if every operation was answered 2xx, and says so.
+fn schemathesis(tally: &mut Tally, shown: &str, name: &str, document: &Path, server: &Path) {
     let mut command = program(
         "python3",
         &root(),
@@ -100,7 +116,7 @@ fn schemathesis(tally: &mut Tally, shown: &str, name: &str, server: &std::path::
         .args(["--contract", name, "--document"])
         .arg(document)
         .args(["-n", "40"]);
-    tally.call(&format!("{shown}: Schemathesis"), &mut command);
+    tally.call(&format!("{shown}: Schemathesis of {name}"), &mut command);
 }
 
 impl Tally {

@@ -32,11 +32,12 @@ pub struct Apis {
 }
 
 impl Apis {
-    /// Asks `custom` for them.
+    /// Takes what the contracts declare, as `custom` changes it.
     pub fn new(state: &State) -> Self {
-        Self {
-            v1: custom::v1(state),
-        }
+        let declared = Self {
+            v1: v1::Apis::stored(state),
+        };
+        custom::apis(state, declared)
     }
 }
 

@@ -29,9 +29,10 @@ pub fn tests(contract: &Contract, version: &Version) -> Json {
             let cases = Cases {
                 contract,
                 operation,
+                planned,
                 errors: &version.errors.shape,
             };
-            Some(of_operation(cases, planned, &mut schemas))
+            Some(of_operation(cases, &mut schemas))
         })
         .collect();
     json!({
@@ -46,12 +47,13 @@ pub fn tests(contract: &Contract, version: &Version) -> Json {
 struct Cases<'a> {
     contract: &'a Contract,
     operation: &'a Operation,
+    planned: &'a planned::Operation,
     /// The form of the errors, which says how a place is written.
     errors: &'a Shape,
 }
 
-fn of_operation(from: Cases<'_>, planned: &planned::Operation, schemas: &mut Writer<'_>) -> Json {
-    let operation = from.operation;
+fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
+    let (operation, planned) = (from.operation, from.planned);
     let mut untested = Vec::new();
     let cases = cases(from, &mut untested);
     let behaviour = planned.behaviour.as_ref().map(|it| &it.action);
@@ -112,6 +114,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
     let Cases {
         contract,
         operation,
+        planned: _,
         errors,
     } = from;
     let mut request = Request {
@@ -213,7 +216,12 @@ fn parameter_faults(
             &at,
         ));
     }
-    if parameter.required && matches!(parameter.location, Location::Query | Location::Header) {
+    // A condition that lacks is refused only where there is something to change.
+    let is_condition = name.eq_ignore_ascii_case("if-match")
+        && from.planned.request.preconditions == Some(planned::Preconditions::Required);
+    let may_lack = parameter.location == Location::Header && is_condition;
+    let is_named = matches!(parameter.location, Location::Query | Location::Header);
+    if parameter.required && is_named && !may_lack {
         let mut broken = request.clone();
         broken.query.retain(|(it, _)| it != name);
         broken.headers.retain(|(it, _)| it != name);

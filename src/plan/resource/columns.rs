@@ -279,10 +279,29 @@ fn merge(sink: &Sink, store: &str, before: &mut ColumnFacts, column: ColumnFacts
     before.password |= column.password;
     before.renamed_from = column.renamed_from.or(before.renamed_from.take());
     if let (Some(states), Some(more)) = (&mut before.states, column.states) {
+        tell_unknown(sink, &column.wire, (before.at, states), (column.at, &more));
         for state in more {
             if !states.contains(&state) {
                 states.push(state);
             }
+        }
+    }
+}
+
+/// Warns of values that one version stores and the other cannot show.
+fn tell_unknown(sink: &Sink, wire: &str, one: (Span, &[String]), two: (Span, &[String])) {
+    for ((at, states), (other_at, others)) in [(one, two), (two, one)] {
+        let unknown = others.iter().find(|it| !states.contains(it));
+        if let Some(value) = unknown {
+            sink.warn(
+                Diagnostic::new(
+                    "state-unknown-to-version",
+                    at,
+                    format!("`{wire}` may be `{value}`, which this version cannot answer"),
+                )
+                .label(other_at, "the other version stores it")
+                .help("a row with that value answers 500 here; add the value, or do not let it reach this version"),
+            );
         }
     }
 }

@@ -38,6 +38,13 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   Give the property of the newer version another name.",
     },
     Entry {
+        id: "state-unknown-to-version",
+        summary: "one version stores a value that another cannot show",
+        explain: "All versions share one table. A value of an enumeration that only one of them declares can be in a row that \
+                  another one is asked for, and its contract has no answer for that: it is a 500. Add the value to both, \
+                  or see to it in `custom` that such rows do not reach the other version.",
+    },
+    Entry {
         id: "store-property-type",
         summary: "a property cannot be used in this way because of its type",
         explain: "What is searched or compared without regard to case is a string; what is sorted by or unique is a \

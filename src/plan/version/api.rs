@@ -240,7 +240,7 @@ fn operation(
             name: request,
             parameters: parameters(naming, &draft, is_tail(of), constants),
             body: draft.body,
-            preconditions: false,
+            preconditions: None,
             request_id: false,
             address: false,
         },

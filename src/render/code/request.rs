@@ -10,7 +10,7 @@ use super::status::status;
 use super::{Cx, docs, echo, literal, paragraph, parameter, rule};
 use crate::plan::Location;
 use crate::plan::operation::{
-    Api, Body, BodyKind, Operation, Parameter, ParameterConstant, Request,
+    Api, Body, BodyKind, Operation, Parameter, ParameterConstant, Preconditions, Request,
 };
 use crate::plan::schema::{Literal, ModelKind, Presence, Type};
 
@@ -98,13 +98,17 @@ fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
     if cx.is_echo() {
         return found;
     }
-    if operation.request.preconditions {
+    if let Some(preconditions) = operation.request.preconditions {
         let ty = cx.support("etag::Preconditions");
+        let value = match preconditions {
+            Preconditions::Optional => quote!(#ty::optional(http)),
+            Preconditions::Required => quote!(#ty::required(http)),
+        };
         found.push(Context {
             docs: "What the client says of the thing as it is now.",
             name: ident("preconditions"),
             ty: quote!(#ty),
-            value: quote!(#ty::read(http, false)?),
+            value,
         });
     }
     if operation.request.request_id {

@@ -61,7 +61,8 @@ fn resources<'a>(
 
 fn is_tagged(_: &Resource, operation: &Operation, behaviour: &Behaviour) -> bool {
     use crate::plan::resource::HeaderSlot;
-    operation.request.preconditions || behaviour.answer.headers.contains(&HeaderSlot::Etag)
+    operation.request.preconditions.is_some()
+        || behaviour.answer.headers.contains(&HeaderSlot::Etag)
 }
 
 fn is_asked(_: &Resource, _: &Operation, behaviour: &Behaviour) -> bool {

@@ -103,7 +103,7 @@ fn operation(
             name: TypeName::sample(&format!("{camel}Request")),
             parameters,
             body,
-            preconditions: false,
+            preconditions: None,
             request_id: false,
             address: false,
         },

@@ -32,7 +32,8 @@ def a_walk_misses_and_repeats_nothing(context):
             made()
             if leaving:
                 gone = leaving.pop(0)
-                context.client.send("DELETE", fill(walk["delete"], id=gone), context.administrator())
+                headers = {**context.administrator(), **walk.get("headers", {})}
+                context.client.send("DELETE", fill(walk["delete"], id=gone), headers)
             if (pages := pages + 1) > 200:
                 raise Failed("the walk never ends")
         if len(seen) != len(set(seen)):

@@ -1,16 +1,16 @@
 //! Yours: made once, never overwritten.
 //!
 //! To change what an operation does, implement the trait of its tag, override the method, and put your type into the
-//! `Apis` below. What you do not override goes on as the contract declares, also when a later contract brings more
-//! operations.
+//! `Apis` below. What you do not override goes on as the contracts declare, also when a later contract brings more
+//! operations or another version.
 
 use std::error::Error;
 
 use actix_web::web::ServiceConfig;
 
+use crate::app::Apis;
 use crate::config::Config;
 use crate::state::State;
-use crate::v1;
 
 /// What of yours outlives a request: clients, settings, caches.
 pub type Custom = ();
@@ -27,7 +27,7 @@ pub fn state(_config: &Config) -> Result<Custom, Box<dyn Error + Send + Sync>> {
 /// Adds paths that no contract has.
 pub fn configure(_services: &mut ServiceConfig, _state: &State) {}
 
-/// Says what stands behind Library, version 1.0.0.
-pub fn v1(state: &State) -> v1::Apis {
-    v1::Apis::stored(state)
+/// Says what stands behind the operations; `declared` is the behaviour that the contracts declare.
+pub fn apis(_state: &State, declared: Apis) -> Apis {
+    declared
 }

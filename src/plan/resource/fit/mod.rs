@@ -13,6 +13,7 @@ use crate::diagnostic::Sink;
 
 mod answer;
 mod list;
+mod precondition;
 
 /// Why a behaviour does not fit: the end of a sentence.
 pub type Unfit = String;
@@ -122,7 +123,9 @@ pub fn fit(
     let has_id = |it: &super::Slot| matches!(it, super::Slot::RequestId);
     operation.request.request_id = answer.body.as_ref().is_some_and(|it| it.any(&has_id));
     operation.request.address = verb == Verb::Login;
-    operation.request.preconditions = matches!(verb, Verb::Replace | Verb::Update | Verb::Delete);
+    if matches!(verb, Verb::Replace | Verb::Update | Verb::Delete) {
+        operation.request.preconditions = Some(precondition::fit(cx, operation));
+    }
     Ok((action, answer))
 }
 

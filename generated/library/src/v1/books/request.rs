@@ -153,7 +153,7 @@ impl ReplaceBookRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/books/{book_id}");
         let book_id = path.uuid("book_id", &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {
             Some(Self {
@@ -179,7 +179,7 @@ impl DeleteBookRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/books/{book_id}");
         let book_id = path.uuid("book_id", &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         found.finish(|| {
             Some(Self {
                 book_id: book_id?,

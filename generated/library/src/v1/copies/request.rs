@@ -125,7 +125,7 @@ impl DeleteCopyRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/copies/{copy_id}");
         let copy_id = path.uuid("copy_id", &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         found.finish(|| {
             Some(Self {
                 copy_id: copy_id?,
@@ -158,7 +158,7 @@ impl UpdateCopyRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/copies/{copy_id}");
         let copy_id = path.uuid("copy_id", &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         let request_id = RequestId::current(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {

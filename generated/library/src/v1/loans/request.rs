@@ -140,7 +140,7 @@ impl UpdateLoanRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/loans/{loan_id}");
         let loan_id = path.uuid("loan_id", &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         let request_id = RequestId::current(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {

@@ -151,7 +151,7 @@ impl DeletePatronRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/patrons/{patron_id}");
         let patron_id = path.uuid("patron_id", &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         found.finish(|| {
             Some(Self {
                 patron_id: patron_id?,
@@ -184,7 +184,7 @@ impl UpdatePatronRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/patrons/{patron_id}");
         let patron_id = path.uuid("patron_id", &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         let request_id = RequestId::current(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {

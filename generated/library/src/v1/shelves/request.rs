@@ -116,7 +116,7 @@ impl DeleteShelfRequest {
         let mut found = Violations::default();
         let in_path = parameter::path(http, "/library/shelves/{path*}");
         let path = in_path.text("path", &PATH, &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         found.finish(|| { Some(Self { path: path?, preconditions }) })
     }
 }

@@ -143,7 +143,7 @@ impl ReplacePostRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v1/posts/{post_id}");
         let post_id = path.integer("post_id", &POST_ID, &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {
             Some(Self {
@@ -169,7 +169,7 @@ impl DeletePostRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v1/posts/{post_id}");
         let post_id = path.integer("post_id", &POST_ID, &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         found.finish(|| {
             Some(Self {
                 post_id: post_id?,

@@ -154,7 +154,7 @@ impl ReplaceUserRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v1/users/{user_id}");
         let user_id = path.integer("user_id", &USER_ID, &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {
             Some(Self {
@@ -180,7 +180,7 @@ impl DeleteUserRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v1/users/{user_id}");
         let user_id = path.integer("user_id", &USER_ID, &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         found.finish(|| {
             Some(Self {
                 user_id: user_id?,
@@ -213,7 +213,7 @@ impl UpdateUserRequest {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v1/users/{user_id}");
         let user_id = path.integer("user_id", &USER_ID, &mut found);
-        let preconditions = Preconditions::read(http, false)?;
+        let preconditions = Preconditions::optional(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {
             Some(Self {

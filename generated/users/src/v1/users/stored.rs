@@ -148,6 +148,7 @@ impl StoredUsers {
                 age: asked.age,
                 role: asked.role.as_str().to_owned(),
                 password_hash: self.passwords.hash("password", &asked.password).await?,
+                locale: None,
             })
             .await?;
         Ok(CreateUserResponse::Created {
@@ -202,6 +203,7 @@ impl StoredUsers {
                 Some(secret) => Some(self.passwords.hash("password", secret).await?),
                 None => None,
             },
+            ..UserChanges::default()
         };
         if !caller.has_role(&["admin"]) {
             if changes.role.as_ref().is_some_and(|it| *it != row.role && *it != "member")
@@ -266,6 +268,7 @@ impl StoredUsers {
                 Some(secret) => Some(self.passwords.hash("password", secret).await?),
                 None => None,
             },
+            ..UserChanges::default()
         };
         if !caller.has_role(&["admin"]) {
             if changes.role.as_ref().is_some_and(|it| *it != row.role) {

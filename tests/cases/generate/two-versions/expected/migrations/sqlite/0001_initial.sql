@@ -1,0 +1,7 @@
+CREATE TABLE things (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    height INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    row_version INTEGER NOT NULL
+) STRICT;
