@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sqlite3
 import time
 
 from player import Failed
@@ -156,6 +157,23 @@ def administrators_are_made_by_one_command(context):
                 raise Failed(f"{name}: the secret is shown")
             if "panicked" in done.stderr:
                 raise Failed(f"{name}: {done.stderr}")
+    finally:
+        server.close()
+
+
+@scenario("D2")
+def a_migration_that_was_changed_is_noticed(context):
+    server, _ = context.another()
+    try:
+        url = server.environment()["DATABASE_URL"]
+        if not url.startswith("sqlite://"):
+            return
+        server.stop()
+        with sqlite3.connect(url.removeprefix("sqlite://")) as database:
+            database.execute("UPDATE applied_migrations SET checksum = replace(checksum, substr(checksum, 1, 4), 'ffff')")
+        done = server.run("serve", timeout=20)
+        if done.returncode == 0 or "changed" not in done.stderr:
+            raise Failed(f"`serve` over a history that was changed: {done.returncode} {done.stderr}")
     finally:
         server.close()
 
