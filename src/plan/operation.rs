@@ -152,13 +152,69 @@ pub enum BodyKind {
         /// What the value keeps, for a type that is no model.
         rule: Rule,
     },
-    /// `text/plain`: a string
+    /// `application/x-www-form-urlencoded`: an object of this type.
+    Form {
+        /// The type of the value.
+        ty: Type,
+        /// What the value keeps, for a type that is no model.
+        rule: Rule,
+        /// How fields are written, where it is not the default.
+        fields: Vec<FormField>,
+    },
+    /// `text/*`: a string
     Text {
         /// What the text keeps.
         rule: Rule,
     },
     /// Anything, as bytes.
     Bytes,
+    /// One of several, by the media type.
+    Either(Box<Either>),
+}
+
+impl BodyKind {
+    /// Gives the type of its value, where it is one of those that schemas have.
+    pub const fn ty(&self) -> Option<&Type> {
+        match self {
+            Self::Json { ty, .. } | Self::Form { ty, .. } => Some(ty),
+            Self::Text { .. } | Self::Bytes | Self::Either(_) => None,
+        }
+    }
+}
+
+/// A body that is read in one of several ways.
+#[derive(Debug, Clone)]
+pub struct Either {
+    /// The enum with a variant for each; nothing where all give the same type.
+    pub name: Option<TypeName>,
+    /// What the operation is called in docs.
+    pub label: String,
+    /// The ways, in the order of the contract; none of them is [`BodyKind::Either`].
+    pub choices: Vec<BodyChoice>,
+}
+
+/// One of several ways to read a body.
+#[derive(Debug, Clone)]
+pub struct BodyChoice {
+    /// The variant.
+    pub variant: VariantName,
+    /// The media types that are read so.
+    pub media_types: Vec<String>,
+    /// What it is read as.
+    pub kind: BodyKind,
+}
+
+/// How a field of a form is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormField {
+    /// Its name on the wire.
+    pub wire: String,
+    /// `style`
+    pub style: Style,
+    /// `explode`
+    pub explode: bool,
+    /// Whether it is JSON in a text.
+    pub json: bool,
 }
 
 /// What an operation answers: an enum with a variant for each declared status.

@@ -1,6 +1,8 @@
 //! A test seam: an operation that answers what it was asked, so that a test sees how the request was read.
 
 use actix_web::HttpResponse;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -44,6 +46,13 @@ impl Echo {
         let value = serde_json::to_value(value).map_err(Rejection::internal)?;
         self.body = Some((media_type.to_owned(), value));
         Ok(self)
+    }
+
+    /// Adds a body of bytes, in Base64.
+    pub fn bytes(mut self, media_type: &str, bytes: &[u8]) -> Self {
+        let text = BASE64_STANDARD.encode(bytes);
+        self.body = Some((media_type.to_owned(), Value::from(text)));
+        self
     }
 
     /// Answers it: 200.

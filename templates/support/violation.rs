@@ -250,6 +250,19 @@ impl Violations {
         self.count > 0 && self.deeper
     }
 
+    /// Gives the places of those that are told.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.all.iter().map(|it| &it.place)
+    }
+
+    /// Adds those of another list that are in no such place.
+    pub fn append_unless(&mut self, mut other: Self, leaves_out: impl Fn(&Place) -> bool) {
+        let before = other.all.len();
+        other.all.retain(|it| !leaves_out(&it.place));
+        other.count -= before - other.all.len();
+        self.append(other);
+    }
+
     /// Adds all of another list.
     pub fn append(&mut self, other: Self) {
         self.count += other.count;

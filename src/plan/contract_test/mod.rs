@@ -107,6 +107,8 @@ struct Request {
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
     body: Option<Json>,
+    /// A body that is no JSON.
+    text: Option<String>,
     content_type: Option<String>,
 }
 
@@ -123,6 +125,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
         query: Vec::new(),
         headers: Vec::new(),
         body: None,
+        text: None,
         content_type: None,
     };
     let mut values = Vec::new();
@@ -156,6 +159,17 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
             Some(body) => {
                 request.body = Some(body);
                 request.content_type = Some(media.name.clone());
+            }
+            None => {
+                untested.push("no value can be told for the body".to_owned());
+                return Vec::new();
+            }
+        }
+    } else if let Some(declared) = operation.body.as_ref().filter(|it| it.required) {
+        match declared.content.iter().find_map(|it| other(contract, it)) {
+            Some((media, text)) => {
+                request.text = Some(text);
+                request.content_type = Some(media);
             }
             None => {
                 untested.push("no value can be told for the body".to_owned());
@@ -281,13 +295,52 @@ fn body(contract: &Contract, media: &MediaType) -> Option<Json> {
     example.or_else(|| value::valid(contract, media.schema?))
 }
 
+/// Gives a body that is no JSON, with its media type, if one can be told.
+fn other(contract: &Contract, media: &MediaType) -> Option<(String, String)> {
+    let value = body(contract, media)?;
+    let essence = media.name.split(';').next().unwrap_or_default().trim();
+    let text = match essence {
+        "application/x-www-form-urlencoded" if media.encoding.is_empty() => form(&value)?,
+        it if it.starts_with("text/") => value.as_str()?.to_owned(),
+        _ => return None,
+    };
+    let media = match essence {
+        "text/*" => "text/plain".to_owned(),
+        _ => media.name.clone(),
+    };
+    Some((media, text))
+}
+
+/// Writes a form of which nothing says how its fields are written.
+fn form(value: &Json) -> Option<String> {
+    let mut pairs = Vec::new();
+    for (name, value) in value.as_object()? {
+        let values = match value {
+            Json::Array(items) => items.as_slice(),
+            value => std::slice::from_ref(value),
+        };
+        for value in values {
+            let text = match value {
+                Json::String(text) => text.clone(),
+                Json::Null => return None,
+                other => other.to_string(),
+            };
+            pairs.push(format!("{}={}", encode(name), encode(&text)));
+        }
+    }
+    (!pairs.is_empty()).then(|| pairs.join("&"))
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
 fn is_json(name: &str) -> bool {
     let essence = name.split(';').next().unwrap_or(name).trim();
     essence == "application/json" || essence.ends_with("+json")
 }
 
 fn case(name: &str, request: &Request, expect: &str, at: &str) -> Json {
-    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let mut target = request.template.clone();
     for (name, value) in &request.path {
         target = target.replace(&format!("{{{name}}}"), &encode(value));
@@ -302,6 +355,7 @@ fn case(name: &str, request: &Request, expect: &str, at: &str) -> Json {
         "headers": request.headers,
         "content_type": request.content_type,
         "body": request.body,
+        "text": request.text,
         "expect": expect,
         "at": at,
     })

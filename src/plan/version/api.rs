@@ -219,6 +219,11 @@ fn operation(
     let security = security(of, naming.schemes);
     let request = type_name(naming, of, &name, "request");
     let response = type_name(naming, of, &name, "response");
+    let mut draft = draft;
+    let body = draft.body.take().map(|it| {
+        let name = |naming: &mut Naming<'_>| type_name(naming, of, &name, "body");
+        super::body::body(naming, of, name, it)
+    });
     let mut closed: Vec<String> = Vec::new();
     for reason in &draft.closed {
         if !closed.contains(&reason.value) {
@@ -239,7 +244,7 @@ fn operation(
         request: Request {
             name: request,
             parameters: parameters(naming, &draft, is_tail(of), constants),
-            body: draft.body,
+            body,
             preconditions: None,
             request_id: false,
             address: false,

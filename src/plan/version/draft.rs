@@ -4,18 +4,19 @@
 
 use std::collections::BTreeSet;
 
+use super::body::DraftBody;
 use super::error::is_error;
 use super::media::{self, Kind};
-use super::reach::{nested_objects, unenforced};
+use super::reach::unenforced;
 use super::status::phrase;
 use crate::contract::{self, Contract, Location, SchemaId};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::plan::operation::{Body, BodyKind, Content};
+use crate::plan::operation::Content;
 use crate::plan::schema::build::{Builder, Typed};
 use crate::plan::schema::facts::Shape;
 use crate::plan::schema::reach::Roots;
-use crate::plan::schema::{Rule, Type, View};
-use crate::source::{Located, Span};
+use crate::plan::schema::{Type, View};
+use crate::source::Located;
 
 /// An operation without names.
 pub struct Draft<'a> {
@@ -24,7 +25,7 @@ pub struct Draft<'a> {
     /// The types of the parameters, path first.
     pub parameters: Vec<(&'a contract::Parameter, Typed)>,
     /// The body.
-    pub body: Option<Body>,
+    pub body: Option<DraftBody>,
     /// The responses that get a variant.
     pub responses: Vec<DraftResponse<'a>>,
     /// Why it stays closed.
@@ -116,114 +117,11 @@ impl<'a> Drafting<'a, '_, '_> {
         }
     }
 
-    fn reads(&mut self, typed: &Typed) {
+    /// Marks the models of a value that is read.
+    pub fn reads(&mut self, typed: &Typed) {
         let read = &mut self.roots.read;
         typed.ty.models(&mut |id| read.push(id));
         typed.rule.models(&mut |id| read.push(id));
-    }
-
-    fn body(
-        &mut self,
-        operation: &'a contract::Operation,
-        name: &str,
-        closed: &mut Vec<Located<String>>,
-    ) -> Option<Body> {
-        let declared = operation.body.as_ref()?;
-        let choice = match media::of_request(&declared.content) {
-            Ok(choice) => choice?,
-            Err(it) => {
-                closed.push(Located::new(it.what, it.at));
-                return None;
-            }
-        };
-        for left_out in &choice.left_out {
-            self.sink.warn(
-                Diagnostic::new(
-                    "media-type-not-served",
-                    left_out.at,
-                    format!("a body of `{}` is answered with 415", left_out.name),
-                )
-                .help("the same operation reads the other media types that it declares"),
-            );
-        }
-        let kind = match choice.kind {
-            Kind::Json(schema) => self.json_body(operation, name, schema, &choice),
-            Kind::Text(schema) => self.text_body(name, schema, declared.at, closed)?,
-            Kind::Bytes => BodyKind::Bytes,
-        };
-        let types = choice.types.iter();
-        Some(Body {
-            docs: crate::plan::docs::docs(None, declared.description.as_deref()),
-            required: declared.required,
-            media_types: types.map(|it| it.name.clone()).collect(),
-            kind,
-        })
-    }
-
-    fn json_body(
-        &mut self,
-        operation: &contract::Operation,
-        name: &str,
-        schema: Option<SchemaId>,
-        choice: &media::Choice<'_>,
-    ) -> BodyKind {
-        let Some(id) = schema else {
-            return BodyKind::Json {
-                ty: Type::Json,
-                rule: Rule::Anything,
-            };
-        };
-        let is_merge_patch = choice
-            .types
-            .iter()
-            .any(|it| media::is_merge_patch(&it.name));
-        let is_patch = is_merge_patch
-            || (operation.method == "PATCH"
-                && choice
-                    .types
-                    .iter()
-                    .all(|it| media::essence(&it.name) == "application/json"));
-        let view = if is_patch { View::Patch } else { View::Input };
-        if is_merge_patch {
-            let all = nested_objects(&self.builder.facts, id);
-            self.builder.merged.extend(all);
-        }
-        let typed = self.builder.typed(id, view, &format!("{name} body"));
-        self.reads(&typed);
-        BodyKind::Json {
-            rule: typed.whole(),
-            ty: if typed.nullable {
-                Type::Nullable(Box::new(typed.ty))
-            } else {
-                typed.ty
-            },
-        }
-    }
-
-    fn text_body(
-        &mut self,
-        name: &str,
-        schema: Option<SchemaId>,
-        at: Span,
-        closed: &mut Vec<Located<String>>,
-    ) -> Option<BodyKind> {
-        let Some(id) = schema else {
-            return Some(BodyKind::Text {
-                rule: Rule::Anything,
-            });
-        };
-        let typed = self.builder.typed(id, View::Input, &format!("{name} body"));
-        match typed.rule {
-            rule @ Rule::Text(_) => Some(BodyKind::Text { rule }),
-            _ => {
-                self.reads(&typed);
-                closed.push(Located::new(
-                    "a text that is no plain string".to_owned(),
-                    at,
-                ));
-                None
-            }
-        }
     }
 
     fn responses(
@@ -329,7 +227,7 @@ impl<'a> Drafting<'a, '_, '_> {
                     media_type,
                 }
             }
-            Kind::Text(_) => Content::Text { media_type },
+            Kind::Text(_) | Kind::Form(_) => Content::Text { media_type },
             Kind::Bytes => Content::Bytes { media_type },
         }
     }

@@ -3,18 +3,36 @@
 //! In: `content` of a request body or a response. Out: one way to read or write it, what is left out, or why the
 //! operation must stay closed.
 
-use crate::contract::{MediaType, SchemaId};
+use crate::contract::{Contract, MediaType, SchemaId, Types};
 use crate::source::Span;
 
-/// How a body is read or written.
+/// How a response is written.
 #[derive(Debug, Clone)]
 pub struct Choice<'a> {
     /// What it is.
     pub kind: Kind,
-    /// The media types that are read or written so.
+    /// The media types that are written so.
     pub types: Vec<&'a MediaType>,
     /// The media types that are not.
     pub left_out: Vec<&'a MediaType>,
+}
+
+/// How the bodies of an operation are read: each by its media type.
+#[derive(Debug, Clone)]
+pub struct Readings<'a> {
+    /// The ways, in the order of the contract.
+    pub all: Vec<Reading<'a>>,
+    /// The media types that are not read.
+    pub left_out: Vec<&'a MediaType>,
+}
+
+/// One way to read a body.
+#[derive(Debug, Clone)]
+pub struct Reading<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// The media types that are read so; never empty.
+    pub types: Vec<&'a MediaType>,
 }
 
 /// What a body is.
@@ -22,10 +40,22 @@ pub struct Choice<'a> {
 pub enum Kind {
     /// JSON of a schema, if there is one.
     Json(Option<SchemaId>),
+    /// A form of a schema, if there is one.
+    Form(Option<SchemaId>),
     /// Text of a schema, if there is one.
     Text(Option<SchemaId>),
     /// Bytes.
     Bytes,
+}
+
+impl Kind {
+    /// Gives the schema, if there is one.
+    pub const fn schema(self) -> Option<SchemaId> {
+        match self {
+            Self::Json(id) | Self::Form(id) | Self::Text(id) => id,
+            Self::Bytes => None,
+        }
+    }
 }
 
 /// Why a body cannot be read.
@@ -72,49 +102,72 @@ fn is_opaque(name: &str) -> bool {
         .contains(&essence)
 }
 
-/// Chooses how a request body is read; nothing for `content` without any media type.
+/// Chooses how request bodies are read; nothing for `content` without any media type.
 ///
 /// # Errors
 ///
-/// When none of the media types can be read, or several would have to be told apart by their schemas.
-pub fn of_request(content: &[MediaType]) -> Result<Option<Choice<'_>>, Unreadable> {
+/// When none of the media types can be read.
+pub fn of_request<'a>(
+    contract: &Contract,
+    content: &'a [MediaType],
+) -> Result<Option<Readings<'a>>, Unreadable> {
     let Some(first) = content.first() else {
         return Ok(None);
     };
-    let (json, others): (Vec<_>, Vec<_>) = content.iter().partition(|it| is_json(&it.name));
-    if let Some(one) = json.first() {
-        if let Some(other) = json.iter().find(|it| it.schema != one.schema) {
-            return Err(Unreadable {
-                at: other.at,
-                what: format!("`{}` with a schema of its own", other.name),
-            });
+    let mut all: Vec<Reading<'a>> = Vec::new();
+    let mut left_out = Vec::new();
+    for media in content {
+        let Some(kind) = kind(contract, media) else {
+            left_out.push(media);
+            continue;
+        };
+        let same = all.iter_mut().find(|it| it.kind == kind);
+        match same.filter(|_| !matches!(kind, Kind::Form(_))) {
+            Some(it) => it.types.push(media),
+            None => all.push(Reading {
+                kind,
+                types: vec![media],
+            }),
         }
-        return Ok(Some(Choice {
-            kind: Kind::Json(one.schema),
-            types: json,
-            left_out: others,
-        }));
     }
-    let choice = |kind: Kind, takes: fn(&str) -> bool| {
-        let (types, left_out) = content.iter().partition(|it| takes(&it.name));
-        Some(Choice {
-            kind,
-            types,
-            left_out,
-        })
-    };
-    if let Some(text) = content.iter().find(|it| essence(&it.name) == "text/plain") {
-        return Ok(choice(Kind::Text(text.schema), |it| {
-            essence(it) == "text/plain"
-        }));
+    if all.is_empty() {
+        return Err(Unreadable {
+            at: first.at,
+            what: format!("a body of `{}`", first.name),
+        });
     }
-    if content.iter().any(|it| is_opaque(&it.name)) {
-        return Ok(choice(Kind::Bytes, is_opaque));
+    Ok(Some(Readings { all, left_out }))
+}
+
+/// Says how a media type is read, if it is. What has no schema, or one of bytes, is nobody's to look into.
+fn kind(contract: &Contract, media: &MediaType) -> Option<Kind> {
+    let (essence, schema) = (essence(&media.name), media.schema);
+    if media.item_schema.is_some() {
+        return None;
     }
-    Err(Unreadable {
-        at: first.at,
-        what: format!("a body of `{}`", first.name),
-    })
+    if is_json(essence) {
+        return Some(Kind::Json(schema));
+    }
+    if essence == "application/x-www-form-urlencoded" {
+        return Some(Kind::Form(schema));
+    }
+    if essence.starts_with("multipart/") {
+        return None;
+    }
+    let of = schema.map(|id| &contract.schemas[id]);
+    let is_string = of.is_some_and(|it| it.types == Types::STRING);
+    let is_binary = of
+        .and_then(|it| it.format.as_ref())
+        .is_some_and(|it| it.value == "binary");
+    if is_opaque(essence) || (is_string && is_binary) {
+        return Some(Kind::Bytes);
+    }
+    match schema {
+        None if essence.starts_with("text/") => Some(Kind::Text(None)),
+        None => Some(Kind::Bytes),
+        Some(_) if is_string => Some(Kind::Text(schema)),
+        Some(_) => None,
+    }
 }
 
 /// Chooses how a response body is written: JSON if it can be, else the first media type; nothing without any.

@@ -4,6 +4,7 @@
 //! recognised over all versions together, by `resource`.
 
 mod api;
+mod body;
 mod draft;
 mod error;
 mod media;

@@ -23,9 +23,16 @@ const RESERVED: &[&str] = &[
     "in_headers",
     "in_path",
     "in_query",
+    "media_type",
     "payload",
     "preconditions",
     "received",
+];
+
+/// Constants that the code beside has for itself.
+const CONSTANTS: &[&str] = &[
+    "ACCEPTS", "BODY", "BODY_1", "BODY_2", "BODY_3", "BODY_4", "BODY_5", "BODY_6", "BODY_7",
+    "BODY_8", "BODY_9", "FORM", "PARTS",
 ];
 
 /// Gives the rules that several operations of a tag share: path parameters, mostly.
@@ -93,10 +100,9 @@ pub fn parameters(
         .iter()
         .map(|it| Wish::new("", it.as_str().trim_start_matches("r#")))
         .collect();
-    let own =
-        Scope::new(Kind::Constant)
-            .without(["BODY"])
-            .constants(&Sink::default(), &mut quiet, &bare);
+    let own = Scope::new(Kind::Constant)
+        .without(CONSTANTS.iter().copied())
+        .constants(&Sink::default(), &mut quiet, &bare);
     let last = draft
         .parameters
         .iter()

@@ -13,7 +13,7 @@ use crate::source::Located;
 pub fn roots(contract: &Contract) -> (Vec<SchemaId>, Vec<SchemaId>) {
     let (mut asked, mut answered) = (Vec::new(), Vec::new());
     for operation in &contract.operations {
-        asked.extend(asked_by(operation));
+        asked.extend(asked_by(contract, operation));
         for response in &operation.responses {
             answered.extend(response.headers.iter().map(|it| it.schema));
             if let Some(choice) = media::of_response(&response.content)
@@ -27,13 +27,12 @@ pub fn roots(contract: &Contract) -> (Vec<SchemaId>, Vec<SchemaId>) {
 }
 
 /// Gives the schemas that a request of an operation begins with.
-fn asked_by(operation: &contract::Operation) -> Vec<SchemaId> {
+fn asked_by(contract: &Contract, operation: &contract::Operation) -> Vec<SchemaId> {
     let mut ids: Vec<SchemaId> = operation.parameters.iter().map(|it| it.schema).collect();
     if let Some(body) = &operation.body
-        && let Ok(Some(choice)) = media::of_request(&body.content)
-        && let Kind::Json(Some(id)) | Kind::Text(Some(id)) = choice.kind
+        && let Ok(Some(readings)) = media::of_request(contract, &body.content)
     {
-        ids.push(id);
+        ids.extend(readings.all.iter().filter_map(|it| it.kind.schema()));
     }
     ids
 }
@@ -74,7 +73,7 @@ pub fn unenforced(
         return Vec::new();
     }
     let mut found = Vec::new();
-    for id in facts.reachable(&asked_by(operation)) {
+    for id in facts.reachable(&asked_by(contract, operation)) {
         let schema = facts.arena.get(id);
         found.extend(schema.unenforced.iter().cloned());
         if endless.contains(&id) {

@@ -27,24 +27,14 @@ pub fn function(cx: Cx<'_>, operation: &Operation) -> TokenStream {
         quote!(let echo = echo.#place(#name, &self.#field)?;)
     });
     let body = body.as_ref().map(|it| {
-        let media_type = it.media_types.first().map_or("", String::as_str);
-        let bytes = matches!(it.kind, BodyKind::Bytes);
-        let value = if bytes {
-            quote!(&body.as_ref())
-        } else {
-            quote!(body)
-        };
         if it.required {
-            let value = if bytes {
-                quote!(&self.body.as_ref())
-            } else {
-                quote!(&self.body)
-            };
-            quote!(let echo = echo.body(#media_type, #value)?;)
+            let told = self::body(&it.kind, &quote!(&self.body));
+            quote!(let echo = #told;)
         } else {
+            let told = self::body(&it.kind, &quote!(body));
             quote! {
                 let echo = match &self.body {
-                    Some(body) => echo.body(#media_type, #value)?,
+                    Some(body) => #told,
                     None => echo,
                 };
             }
@@ -57,6 +47,27 @@ pub fn function(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             #(#adds)*
             #body
             Ok(echo.answer())
+        }
+    }
+}
+
+/// Writes an expression that adds the body; `value` is a reference to it.
+fn body(kind: &BodyKind, value: &TokenStream) -> TokenStream {
+    match kind {
+        BodyKind::Bytes => quote!(echo.bytes(&self.media_type, #value)),
+        BodyKind::Either(it) if it.name.is_some() => {
+            let name = it.name.as_ref().map(|it| ident(it.as_str()));
+            let arms = it.choices.iter().map(|it| {
+                let (variant, told) = (ident(it.variant.as_str()), body(&it.kind, &quote!(it)));
+                quote!(#name::#variant(it) => #told,)
+            });
+            quote!(match #value { #(#arms)* })
+        }
+        BodyKind::Json { .. }
+        | BodyKind::Form { .. }
+        | BodyKind::Text { .. }
+        | BodyKind::Either(_) => {
+            quote!(echo.body(&self.media_type, #value)?)
         }
     }
 }

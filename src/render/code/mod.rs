@@ -15,6 +15,7 @@ pub mod account;
 pub mod admin;
 pub mod answer;
 pub mod api;
+pub mod body;
 pub mod change;
 pub mod convert;
 pub mod create;

@@ -6,13 +6,8 @@ use quote::quote;
 use super::super::imports::ident;
 use super::{Cx, rule};
 use crate::plan::operation::{Operation, Parameter, ParameterConstant};
-use crate::plan::schema::{
-    Additional, ModelId, ModelKind, ObjectRule, Presence, Rule, TextRule, Type,
-};
-use crate::plan::{Location, Style, Types};
-
-/// How deep the members of a parameter are known by name; what is deeper is told by what it looks like.
-const DEPTH: usize = 4;
+use crate::plan::schema::{Presence, Rule, TextRule, Type};
+use crate::plan::{Location, Style};
 
 /// Gives the path with the path of the server; a parameter that takes slashes ends in `*`.
 pub fn template(cx: Cx<'_>, operation: &Operation) -> String {
@@ -157,14 +152,8 @@ pub fn constant(cx: Cx<'_>, operation: &Operation, it: &Parameter) -> Option<Tok
     if it.allow_empty {
         fields.push(quote!(allow_empty: true));
     }
-    let shape = if it.json {
-        Shape::Json
-    } else {
-        shape(cx, &it.ty, &it.rule, 0)
-    };
-    if !matches!(shape, Shape::Text) {
-        let shape = shape.write(cx);
-        fields.push(quote!(shape: #shape));
+    if it.json {
+        fields.push(quote!(json: true));
     }
     let held = match &it.constant {
         ParameterConstant::Shared(name) => {
@@ -174,7 +163,8 @@ pub fn constant(cx: Cx<'_>, operation: &Operation, it: &Parameter) -> Option<Tok
         ParameterConstant::Own(_) | ParameterConstant::None => rule::reference(cx, &it.rule),
     };
     fields.push(quote!(rule: #held));
-    if matches!(shape, Shape::Object { rest: Some(_), .. }) && it.explode {
+    let is_object = matches!(it.ty, Type::Map(_) | Type::Model(_) | Type::Json);
+    if is_object && it.style == Style::Form && it.explode && !it.json {
         let others = operation
             .request
             .parameters
@@ -191,7 +181,8 @@ pub fn constant(cx: Cx<'_>, operation: &Operation, it: &Parameter) -> Option<Tok
     Some(quote!(const #constant: #ty = #ty { #(#fields,)* ..#ty::#base };))
 }
 
-fn style(style: Style) -> Ident {
+/// Gives the name of a style in the runtime.
+pub fn style(style: Style) -> Ident {
     ident(match style {
         Style::Matrix => "Matrix",
         Style::Label => "Label",
@@ -201,175 +192,4 @@ fn style(style: Style) -> Ident {
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
     })
-}
-
-/// How texts become a value: `support::parameter::Shape`.
-#[derive(Debug, Clone, PartialEq)]
-enum Shape {
-    Text,
-    Number,
-    Boolean,
-    Mixed,
-    List(Box<Shape>),
-    Object {
-        members: Vec<(String, Shape)>,
-        rest: Option<Box<Shape>>,
-    },
-    Json,
-}
-
-impl Shape {
-    fn write(&self, cx: Cx<'_>) -> TokenStream {
-        let ty = cx.support("parameter::Shape");
-        match self {
-            Self::Text => quote!(#ty::Text),
-            Self::Number => quote!(#ty::Number),
-            Self::Boolean => quote!(#ty::Boolean),
-            Self::Mixed => quote!(#ty::Mixed),
-            Self::Json => quote!(#ty::Json),
-            Self::List(item) => {
-                let item = item.write(cx);
-                quote!(#ty::List(&#item))
-            }
-            Self::Object { members, rest } => {
-                let members = members.iter().map(|(name, shape)| {
-                    let shape = shape.write(cx);
-                    quote!((#name, #shape))
-                });
-                let rest = match rest {
-                    Some(rest) => {
-                        let rest = rest.write(cx);
-                        quote!(Some(&#rest))
-                    }
-                    None => quote!(None),
-                };
-                quote!(#ty::Object { members: &[#(#members),*], rest: #rest })
-            }
-        }
-    }
-}
-
-fn shape(cx: Cx<'_>, ty: &Type, rule: &Rule, depth: usize) -> Shape {
-    match ty {
-        Type::Bool => Shape::Boolean,
-        Type::I32 | Type::I64 | Type::U64 | Type::F64 => Shape::Number,
-        Type::Text | Type::Secret | Type::DateTime | Type::Date | Type::Uuid | Type::Base64 => {
-            Shape::Text
-        }
-        Type::Json | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Boxed(_) => {
-            of_rule(cx, rule, depth)
-        }
-        Type::Model(id) => of_model(cx, *id, depth),
-    }
-}
-
-fn of_model(cx: Cx<'_>, id: ModelId, depth: usize) -> Shape {
-    match &cx.all()[id].kind {
-        ModelKind::Enumeration(_) => Shape::Text,
-        ModelKind::Union(it) => of_rule(cx, &it.rule, depth),
-        ModelKind::Json { rule } => of_rule(cx, rule, depth),
-        ModelKind::Struct(it) => of_object(cx, &it.rule, depth),
-    }
-}
-
-/// Gives the shape of the values that a rule takes.
-fn of_rule(cx: Cx<'_>, rule: &Rule, depth: usize) -> Shape {
-    if depth > DEPTH {
-        return Shape::Mixed;
-    }
-    match rule {
-        Rule::Text(_) | Rule::Enumeration(_) => Shape::Text,
-        Rule::Integer(_) | Rule::Number(_) => Shape::Number,
-        Rule::Boolean => Shape::Boolean,
-        Rule::Anything | Rule::Nothing | Rule::Null | Rule::Not(_) | Rule::Conditional { .. } => {
-            Shape::Mixed
-        }
-        Rule::Values(values) => {
-            if values.iter().all(serde_json::Value::is_string) {
-                Shape::Text
-            } else {
-                Shape::Mixed
-            }
-        }
-        Rule::List(list) => {
-            let item = list
-                .items
-                .as_ref()
-                .map_or(Shape::Mixed, |it| of_rule(cx, it, depth + 1));
-            Shape::List(Box::new(item))
-        }
-        Rule::Object(object) => of_object(cx, object, depth),
-        Rule::Model(id) => of_model(cx, *id, depth),
-        Rule::Nullable(inner) | Rule::Unevaluated { rule: inner, .. } => of_rule(cx, inner, depth),
-        Rule::All(rules) | Rule::Any(rules) | Rule::One(rules) => rules
-            .iter()
-            .map(|it| of_rule(cx, it, depth + 1))
-            .reduce(joined)
-            .unwrap_or(Shape::Mixed),
-        Rule::ByType(it) => {
-            let shapes = [
-                (Types::INTEGER, Shape::Number),
-                (Types::STRING, Shape::Text),
-                (Types::BOOLEAN, Shape::Boolean),
-                (Types::ARRAY, of_rule(cx, &it.array, depth + 1)),
-                (Types::OBJECT, of_rule(cx, &it.object, depth + 1)),
-            ];
-            let let_in = shapes
-                .into_iter()
-                .filter(|(types, _)| it.types.contains(*types))
-                .map(|(_, shape)| shape);
-            if it.types == Types::ANY {
-                Shape::Mixed
-            } else {
-                let_in.reduce(joined).unwrap_or(Shape::Mixed)
-            }
-        }
-    }
-}
-
-fn of_object(cx: Cx<'_>, rule: &ObjectRule, depth: usize) -> Shape {
-    let members = rule
-        .properties
-        .iter()
-        .map(|it| (it.wire.clone(), of_rule(cx, &it.rule, depth + 1)));
-    let rest = match &rule.additional {
-        Additional::Of(rule) => Some(of_rule(cx, rule, depth + 1)),
-        Additional::Any if rule.properties.is_empty() => Some(Shape::Mixed),
-        Additional::Any | Additional::Refused => None,
-    };
-    Shape::Object {
-        members: members.collect(),
-        rest: rest.map(Box::new),
-    }
-}
-
-/// Gives a shape for values of either.
-fn joined(one: Shape, other: Shape) -> Shape {
-    match (one, other) {
-        (one, other) if one == other => one,
-        (Shape::List(one), Shape::List(other)) => Shape::List(Box::new(joined(*one, *other))),
-        (Shape::List(item), scalar) | (scalar, Shape::List(item)) => {
-            Shape::List(Box::new(joined(*item, scalar)))
-        }
-        (
-            Shape::Object { mut members, rest },
-            Shape::Object {
-                members: more,
-                rest: other,
-            },
-        ) => {
-            for (name, shape) in more {
-                match members.iter_mut().find(|(it, _)| *it == name) {
-                    Some((_, known)) => *known = joined(known.clone(), shape),
-                    None => members.push((name, shape)),
-                }
-            }
-            Shape::Object {
-                members,
-                rest: rest.or(other),
-            }
-        }
-        (object @ Shape::Object { .. }, _) | (_, object @ Shape::Object { .. }) => object,
-        _ => Shape::Mixed,
-    }
 }

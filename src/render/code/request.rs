@@ -7,12 +7,12 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
 use super::api::is_open;
 use super::status::status;
-use super::{Cx, docs, echo, literal, paragraph, parameter, rule};
+use super::{Cx, body, docs, echo, literal, paragraph, parameter, rule};
 use crate::plan::Location;
 use crate::plan::operation::{
-    Api, Body, BodyKind, Operation, Parameter, ParameterConstant, Preconditions, Request,
+    Api, Body, Operation, Parameter, ParameterConstant, Preconditions, Request,
 };
-use crate::plan::schema::{Literal, ModelKind, Presence, Type};
+use crate::plan::schema::{Literal, Presence};
 
 /// Writes the file.
 pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
@@ -59,7 +59,8 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     }]);
     let echo = cx.is_echo().then(|| echo::function(cx, operation));
     let fields = parameters.iter().map(|it| field(cx, it));
-    let body_field = body.as_ref().map(|it| body_field(cx, it));
+    let body_field = body.as_ref().map(|it| body::field(cx, it));
+    let either = body.as_ref().and_then(|it| body::either(cx, it));
     let context = context(cx, operation).into_iter().map(|it| {
         let (docs, name, ty) = (docs(&[it.docs]), it.name, it.ty);
         quote!(#docs pub #name: #ty,)
@@ -68,10 +69,12 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
         .iter()
         .filter_map(|it| parameter::constant(cx, operation, it))
         .collect();
-    constants.extend(body.as_ref().map(|it| accepts(cx, operation, it)));
-    constants.extend(body.as_ref().and_then(|it| body_constant(cx, it)));
+    constants.extend(body.as_ref().map(|it| body::accepts(cx, operation, it)));
+    constants.extend(body.as_ref().map(|it| body::constants(cx, it)));
     let read = read(cx, operation);
     quote! {
+        #either
+
         #head
         #[derive(Debug)]
         pub struct #name { #(#fields,)* #body_field #(#context)* }
@@ -95,6 +98,16 @@ struct Context {
 /// Gives what else the operation is told.
 fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
     let mut found = Vec::new();
+    let tells = |it: &Body| cx.is_echo() || body::is_undecided(&it.kind, &it.media_types);
+    if operation.request.body.as_ref().is_some_and(tells) {
+        let module = cx.support("body");
+        found.push(Context {
+            docs: "What the body calls itself; empty if there is none.",
+            name: ident("media_type"),
+            ty: quote!(String),
+            value: quote!(#module::media_type(http)),
+        });
+    }
     if cx.is_echo() {
         return found;
     }
@@ -154,41 +167,6 @@ fn field(cx: Cx<'_>, it: &Parameter) -> TokenStream {
     quote!(#docs pub #name: #ty)
 }
 
-fn body_field(cx: Cx<'_>, body: &Body) -> TokenStream {
-    let docs = docs(&body.docs);
-    let ty = match &body.kind {
-        BodyKind::Json { ty, .. } => cx.ty(ty),
-        BodyKind::Text { .. } => quote!(String),
-        BodyKind::Bytes => {
-            let bytes = cx.imports.name("actix_web::web::Bytes");
-            quote!(#bytes)
-        }
-    };
-    let ty = if body.required {
-        ty
-    } else {
-        quote!(Option<#ty>)
-    };
-    quote!(#docs pub body: #ty,)
-}
-
-/// Says whether the type is a model, which has a rule of its own.
-fn is_model(cx: Cx<'_>, ty: &Type) -> bool {
-    matches!(ty, Type::Model(id) if !matches!(cx.all()[*id].kind, ModelKind::Enumeration(_)))
-}
-
-/// Writes the rule of a body that is no model.
-fn body_constant(cx: Cx<'_>, body: &Body) -> Option<TokenStream> {
-    let (ty, value) = match &body.kind {
-        BodyKind::Json { ty, rule } if !is_model(cx, ty) => {
-            (rule::ty(cx, rule), rule::value(cx, rule))
-        }
-        BodyKind::Text { rule } => (rule::ty(cx, rule), rule::value(cx, rule)),
-        BodyKind::Json { .. } | BodyKind::Bytes => return None,
-    };
-    Some(quote!(const BODY: #ty = #value;))
-}
-
 /// Writes the function that reads the request.
 fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
     let Request {
@@ -224,12 +202,12 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
     ];
     let groups = places.into_iter().map(|place| group(cx, operation, place));
     let (asyncness, payload, body_let) = match body {
-        Some(body) => {
+        Some(it) => {
             let payload = cx.imports.name("actix_web::web::Payload");
             (
                 Some(quote!(async)),
                 Some(quote!(, payload: #payload)),
-                Some(self::body(cx, body)),
+                Some(body::read(cx, it)),
             )
         }
         None => (None, None, None),
@@ -270,9 +248,12 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
         let status = status(cx, operation.invalid_status);
         quote!(found.finish_as(#status, || #built))
     };
+    let only_bytes =
+        parameters.is_empty() && body.as_ref().is_some_and(|it| body::is_bytes(&it.kind));
+    let mutable = (!only_bytes).then(|| quote!(mut));
     quote! {
         pub(super) #asyncness fn read(http: &#http_request #payload) -> Result<Self, #rejection> {
-            let mut found = #violations::default();
+            let #mutable found = #violations::default();
             #(#groups)*
             #(#context)*
             #body_let
@@ -369,44 +350,4 @@ fn default(cx: Cx<'_>, it: &Parameter) -> Option<TokenStream> {
     } else {
         quote!(.unwrap_or_else(|| #value))
     })
-}
-
-/// Writes which bodies are let in.
-fn accepts(cx: Cx<'_>, operation: &Operation, body: &Body) -> TokenStream {
-    let ty = cx.support("body::Accepts");
-    let types = &body.media_types;
-    let kind = ident(if body.required {
-        "required"
-    } else {
-        "optional"
-    });
-    let limit = operation.body_limit.map(|limit| {
-        let limit = proc_macro2::Literal::u64_unsuffixed(limit);
-        quote!(.up_to(#limit))
-    });
-    quote!(const ACCEPTS: #ty = #ty::#kind(&[#(#types),*]) #limit;)
-}
-
-/// Writes how the body is read.
-fn body(cx: Cx<'_>, body: &Body) -> TokenStream {
-    let value = match &body.kind {
-        BodyKind::Json { ty, .. } if is_model(cx, ty) => {
-            let module = cx.support("body");
-            return quote!(let body = #module::json(http, payload, &Self::ACCEPTS, &mut found).await?;);
-        }
-        BodyKind::Json { .. } => quote!(received.json_by(&Self::BODY, &mut found)?),
-        BodyKind::Text { .. } => quote!(received.text(&Self::BODY, &mut found)?),
-        BodyKind::Bytes => {
-            return quote! {
-                let received = Self::ACCEPTS.read(http, payload).await?;
-                let body = received.map(|received| received.bytes);
-            };
-        }
-    };
-    quote! {
-        let body = match Self::ACCEPTS.read(http, payload).await? {
-            Some(received) => #value,
-            None => None,
-        };
-    }
 }

@@ -13,5 +13,6 @@ mod source;
 mod style;
 
 pub use decode::{Malformed, decode};
-pub use read::{Parameter, Shape, Style};
+pub use read::{Parameter, Style};
+pub use shape::Shape;
 pub use source::{Parameters, cookies, form, headers, path, query};

@@ -1,13 +1,13 @@
 //! Reading values that are no single text: lists, objects, alternatives, JSON.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::rule::{Anything, Rule};
 use super::super::violation::{At, Violations};
-use super::Parameters;
+use super::{Parameters, Shape};
 
-/// A parameter of the contract.
+/// A parameter of the contract, or a field of a form.
 #[derive(Clone, Copy)]
 pub struct Parameter {
     /// Its name on the wire.
@@ -20,9 +20,9 @@ pub struct Parameter {
     pub required: bool,
     /// `allowEmptyValue`: an empty value that breaks the rule counts as absent.
     pub allow_empty: bool,
-    /// How the texts become a value.
-    pub shape: Shape,
-    /// What the value must keep.
+    /// Whether it is JSON in a text: it has `content`.
+    pub json: bool,
+    /// What the value must keep, and so how texts become a value.
     pub rule: &'static dyn Rule,
     /// The names of the other parameters in the same place, which an exploded object does not claim.
     pub others: &'static [&'static str],
@@ -30,19 +30,19 @@ pub struct Parameter {
 
 impl Parameter {
     /// A query parameter with nothing said about its style.
-    pub const QUERY: Self = Self {
+    pub const QUERY: Parameter = Parameter {
         name: "",
         style: Style::Form,
         explode: true,
         required: false,
         allow_empty: false,
-        shape: Shape::Text,
+        json: false,
         rule: &Anything,
         others: &[],
     };
 
     /// A path parameter with nothing said about its style.
-    pub const PATH: Self = Self {
+    pub const PATH: Parameter = Parameter {
         style: Style::Simple,
         explode: false,
         required: true,
@@ -50,14 +50,14 @@ impl Parameter {
     };
 
     /// A header with nothing said about its style.
-    pub const HEADER: Self = Self {
+    pub const HEADER: Parameter = Parameter {
         style: Style::Simple,
         explode: false,
         ..Self::QUERY
     };
 
     /// A cookie with nothing said about its style.
-    pub const COOKIE: Self = Self::QUERY;
+    pub const COOKIE: Parameter = Self::QUERY;
 }
 
 /// `style` (OpenAPI 3.1, 4.8.12.3)
@@ -77,32 +77,6 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`
     DeepObject,
-}
-
-/// How texts become a value, before any rule is asked.
-#[derive(Debug, Clone, Copy)]
-pub enum Shape {
-    /// A string, whatever it looks like.
-    Text,
-    /// An integer, if it is written as one (`1e3` is not); the rule refuses it otherwise.
-    Integer,
-    /// A number, if it looks like one; the rule refuses it otherwise.
-    Number,
-    /// A boolean, if it looks like one; the rule refuses it otherwise.
-    Boolean,
-    /// Of several types: what it looks like, if the rule takes that, and a string otherwise.
-    Mixed,
-    /// An array with such items.
-    List(&'static Shape),
-    /// An object with these members; all others are such as `rest`, or ignored.
-    Object {
-        /// The members that are known by name.
-        members: &'static [(&'static str, Shape)],
-        /// `additionalProperties`, if they are not ignored.
-        rest: Option<&'static Shape>,
-    },
-    /// JSON: the parameter has `content`.
-    Json,
 }
 
 impl Parameters<'_> {
@@ -125,11 +99,45 @@ impl Parameters<'_> {
         typed
     }
 
+    /// Puts together the value of a field of a form, which is of this shape. The members of an object that no text holds
+    /// as a whole stand beside the other fields, as far as they have names and `others` does not.
+    pub fn field(
+        &self,
+        field: &Parameter,
+        shape: &Shape<'_>,
+        others: &[&'static str],
+        at: At<'_>,
+        found: &mut Violations,
+    ) -> Option<Value> {
+        let is_spread = field.style == Style::Form && field.explode && !field.json;
+        if is_spread && shape.is_object() && self.all(field.name).next().is_none() {
+            let known = shape.properties();
+            let claims = |name: &str| known.contains(&name) && !others.contains(&name);
+            return self.spread(shape, &claims, at, found);
+        }
+        self.assemble(field, shape, at, found)
+    }
+
+    /// Adds the fields of a form that are not known by name.
+    pub fn others(
+        &self,
+        shape: &Shape<'_>,
+        is_known: &dyn Fn(&str) -> bool,
+        object: &mut Map<String, Value>,
+        found: &mut Violations,
+    ) {
+        for (name, raw) in self.pairs.iter().filter(|(name, _)| !is_known(name)) {
+            let member = shape.member(name).unwrap_or_else(|| Shape::of(&Anything));
+            let at = At::Member(&At::Body, name);
+            self.put(object, name, raw, &member, at, found);
+        }
+    }
+
     /// Reads any parameter as a plain value that keeps its rule.
     pub fn value(&self, parameter: &Parameter, found: &mut Violations) -> Option<Value> {
         let at = At::Parameter(parameter.name);
         let before = found.count();
-        let value = self.assemble(parameter, found);
+        let value = self.assemble(parameter, &Shape::of(parameter.rule), at, found);
         if found.count() > before {
             return None;
         }
@@ -145,7 +153,6 @@ impl Parameters<'_> {
         {
             return None;
         }
-        let value = parameter.shape.settle(value, parameter.rule, at, found);
         parameter.rule.check(&value, at, found);
         (found.count() == before).then_some(value)
     }

@@ -122,8 +122,8 @@ const fn of_format(format: format::Format) -> Text {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form;
     use super::*;
+    use crate::support::parameter::form;
 
     /// Gives the value, or the keywords of the violations.
     fn read<T>(

@@ -9,7 +9,6 @@ pub mod endpoint;
 pub mod envelope;
 pub mod error;
 pub mod etag;
-pub mod form;
 pub mod format;
 pub mod json;
 pub mod line;

@@ -47,6 +47,8 @@ struct Case {
     headers: Vec<(String, String)>,
     content_type: Option<String>,
     body: Option<Value>,
+    /// A body that is no JSON.
+    text: Option<String>,
     expect: Expect,
     /// What a refusal must hold, so that it names the place; empty where errors have no room for that.
     at: String,
@@ -104,6 +106,9 @@ fn request(tests: &Tests, operation: &Operation, case: &Case) -> TestRequest {
     }
     if let Some(body) = &case.body {
         request = request.set_payload(body.to_string());
+    }
+    if let Some(text) = &case.text {
+        request = request.set_payload(text.clone());
     }
     if let Some(content_type) = &case.content_type {
         request = request.insert_header(("content-type", content_type.as_str()));

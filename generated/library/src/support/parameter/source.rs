@@ -166,11 +166,16 @@ impl Parameters<'_> {
     }
 
     /// Gives the one value of a parameter, not decoded.
-    pub(super) fn raw(&self, name: &'static str, found: &mut Violations) -> Option<&str> {
+    pub(super) fn raw(
+        &self,
+        name: &'static str,
+        at: At<'_>,
+        found: &mut Violations,
+    ) -> Option<&str> {
         let mut values = self.all(name);
         let value = values.next()?;
         if values.next().is_some() {
-            found.add(At::Parameter(name), "style", "must be given once");
+            found.add(at, "style", "must be given once");
             return None;
         }
         Some(value)
@@ -182,8 +187,9 @@ impl Parameters<'_> {
         name: &'static str,
         found: &mut Violations,
     ) -> Option<Cow<'_, str>> {
-        let raw = self.raw(name, found)?;
-        self.decoded(raw, At::Parameter(name), found)
+        let at = At::Parameter(name);
+        let raw = self.raw(name, at, found)?;
+        self.decoded(raw, at, found)
     }
 
     /// Decodes a value as it is done in this place.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::violation::{At, Violations};
-use super::{Marks, Rule, equal};
+use super::{Marks, Part, Rule, equal};
 
 /// `type: array`
 #[derive(Clone, Copy)]
@@ -131,6 +131,10 @@ impl Rule for List {
                 marks.item(index);
             }
         }
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::List(self));
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::format::Format;
 use super::super::pattern::{Pattern, Verdict};
 use super::super::violation::{At, Violations};
-use super::Rule;
+use super::{Part, Rule};
 
 /// `type: string`
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +98,10 @@ impl Rule for Text {
             Some(text) => self.examine(text, at, found),
             None => found.add(at, "type", "must be a string"),
         }
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Text);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::violation::{At, Violations};
-use super::Rule;
+use super::{Part, Rule};
 
 /// The members and items of one value that some rule has looked at.
 #[derive(Debug, Default)]
@@ -99,6 +99,10 @@ impl Rule for Unevaluated {
             At::Item(_, index) => marks.item(index),
             At::Parameter(_) | At::Body => {}
         });
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        self.rule.parts(each);
     }
 }
 

@@ -5,77 +5,84 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::super::json;
+use super::super::rule::Text;
 use super::super::violation::{At, Violations};
 use super::source::Place;
 use super::{Parameter, Parameters, Shape, Style};
 
 impl Parameters<'_> {
-    /// Puts the value of a parameter together; `None` if it is absent, or cannot be read.
-    pub(super) fn assemble(&self, parameter: &Parameter, found: &mut Violations) -> Option<Value> {
-        match (parameter.style, &parameter.shape) {
-            (_, Shape::Json) => self.json(parameter.name, found),
-            (Style::DeepObject, shape) => self.deep_object(parameter.name, shape, found),
-            (Style::Form, Shape::Object { members, rest }) if parameter.explode => {
-                self.exploded_object(parameter, members, *rest, found)
-            }
-            (Style::Form | Style::SpaceDelimited | Style::PipeDelimited, Shape::List(item))
-                if parameter.explode =>
+    /// Puts the value of a parameter together, which stands `at`; `None` if it is absent, or cannot be read.
+    pub(super) fn assemble(
+        &self,
+        parameter: &Parameter,
+        shape: &Shape<'_>,
+        at: At<'_>,
+        found: &mut Violations,
+    ) -> Option<Value> {
+        if parameter.json {
+            return self.json(parameter.name, at, found);
+        }
+        match parameter.style {
+            Style::DeepObject => self.deep(parameter.name, shape, at, found),
+            Style::Form
+                if parameter.explode
+                    && shape.is_object()
+                    && self.all(parameter.name).next().is_none() =>
             {
-                self.exploded_list(parameter.name, item, found)
+                let known = shape.properties();
+                let claims =
+                    |name: &str| known.contains(&name) || !parameter.others.contains(&name);
+                self.spread(shape, &claims, at, found)
+            }
+            Style::Form | Style::SpaceDelimited | Style::PipeDelimited
+                if parameter.explode && shape.is_list() =>
+            {
+                let values: Vec<&str> = self.all(parameter.name).collect();
+                (!values.is_empty()).then(|| self.list(values.into_iter(), shape, at, found))
             }
             _ => {
-                let raw = self.joined(parameter, found)?;
-                self.styled(parameter, &raw, found)
+                let raw = self.joined(parameter, shape, at, found)?;
+                self.styled(parameter, shape, &raw, at, found)
             }
         }
     }
 
-    fn json(&self, name: &'static str, found: &mut Violations) -> Option<Value> {
-        let text = self.single(name, found)?;
-        let at = At::Parameter(name);
+    fn json(&self, name: &'static str, at: At<'_>, found: &mut Violations) -> Option<Value> {
+        let raw = self.raw(name, at, found)?;
+        let text = self.decoded(raw, at, found)?;
         json::value(text.as_bytes())
             .map_err(|error| found.add_malformed(at, "content", error))
             .ok()
     }
 
     /// Gives the one value; a header that is a list may come in several lines (RFC 9110, 5.3).
-    fn joined(&self, parameter: &Parameter, found: &mut Violations) -> Option<Cow<'_, str>> {
-        let list = matches!(parameter.shape, Shape::List(_) | Shape::Object { .. });
-        if self.place != Place::Header || !list {
-            return self.raw(parameter.name, found).map(Cow::Borrowed);
+    fn joined(
+        &self,
+        parameter: &Parameter,
+        shape: &Shape<'_>,
+        at: At<'_>,
+        found: &mut Violations,
+    ) -> Option<Cow<'_, str>> {
+        if self.place != Place::Header || !(shape.is_list() || shape.is_object()) {
+            return self.raw(parameter.name, at, found).map(Cow::Borrowed);
         }
         let lines: Vec<&str> = self.all(parameter.name).collect();
         (!lines.is_empty()).then(|| Cow::Owned(lines.join(",")))
     }
 
-    fn exploded_list(
+    /// Puts an object together whose members stand beside other values: those that it claims, and knows.
+    pub(super) fn spread(
         &self,
-        name: &'static str,
-        item: &Shape,
-        found: &mut Violations,
-    ) -> Option<Value> {
-        let values: Vec<&str> = self.all(name).collect();
-        (!values.is_empty()).then(|| self.list(values.into_iter(), item, name, found))
-    }
-
-    fn exploded_object(
-        &self,
-        parameter: &Parameter,
-        members: &[(&'static str, Shape)],
-        rest: Option<&Shape>,
+        shape: &Shape<'_>,
+        claims: &dyn Fn(&str) -> bool,
+        at: At<'_>,
         found: &mut Violations,
     ) -> Option<Value> {
         let mut object = Map::new();
-        let at = At::Parameter(parameter.name);
-        for (name, raw) in &self.pairs {
-            let known = members
-                .iter()
-                .find(|(it, _)| it == name)
-                .map(|(_, shape)| shape);
-            let free = rest.filter(|_| !parameter.others.contains(&&**name));
-            if let Some(shape) = known.or(free) {
+        for (name, raw) in self.pairs.iter().filter(|(name, _)| claims(name)) {
+            if let Some(shape) = shape.member(name) {
                 let at = At::Member(&at, name);
-                self.put(&mut object, name, raw, shape, at, found);
+                self.put(&mut object, name, raw, &shape, at, found);
             }
         }
         (!object.is_empty()).then_some(Value::Object(object))
@@ -87,83 +94,73 @@ impl Parameters<'_> {
         object: &mut Map<String, Value>,
         name: &str,
         raw: &str,
-        shape: &Shape,
+        shape: &Shape<'_>,
         at: At<'_>,
         found: &mut Violations,
     ) {
-        let (item, list) = match shape {
-            Shape::List(item) => (*item, true),
-            shape => (shape, false),
-        };
         let Some(text) = self.decoded(raw, at, found) else {
             return;
         };
-        let value = item.scalar(&text);
-        match object.get_mut(name) {
-            Some(Value::Array(items)) if list => items.push(value),
-            Some(_) => found.add(at, "style", "must be given once"),
-            None => {
-                let value = if list {
-                    Value::Array(vec![value])
-                } else {
-                    value
-                };
-                object.insert(name.to_owned(), value);
+        if !shape.is_list() {
+            if object.contains_key(name) {
+                return found.add(at, "style", "must be given once");
             }
+            object.insert(name.to_owned(), shape.scalar(&text, at, found));
+            return;
+        }
+        let items = object
+            .entry(name.to_owned())
+            .or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(items) = items {
+            let at = At::Item(&at, items.len());
+            let item = shape.item(items.len()).scalar(&text, at, found);
+            items.push(item);
         }
     }
 
     /// Reads the styles that have the whole value in one text.
-    fn styled(&self, parameter: &Parameter, raw: &str, found: &mut Violations) -> Option<Value> {
-        let Parameter {
-            name,
-            style,
-            explode,
-            shape,
-            ..
-        } = parameter;
-        let at = At::Parameter(name);
-        let wrong = |found: &mut Violations| {
-            found.add(at, "style", "must be written in the declared style");
-            None
-        };
-        let raw = match style {
-            Style::Label => match raw.strip_prefix('.') {
-                Some(raw) => raw,
-                None => return wrong(found),
-            },
-            Style::Matrix => match matrix(raw, name, shape, *explode) {
-                Some(raw) => return self.cut(parameter, &raw, ";", found),
-                None => return wrong(found),
-            },
-            _ => raw,
-        };
-        let delimiter = match style {
-            Style::Label if *explode => ".",
-            _ => ",",
-        };
-        self.cut(parameter, raw, delimiter, found)
-    }
-
-    fn cut(
+    fn styled(
         &self,
         parameter: &Parameter,
+        shape: &Shape<'_>,
         raw: &str,
-        delimiter: &str,
+        at: At<'_>,
         found: &mut Violations,
     ) -> Option<Value> {
         let Parameter {
             name,
             style,
             explode,
-            shape,
             ..
         } = parameter;
-        let delimiter = if *style == Style::Matrix && !explode {
-            ","
-        } else {
-            delimiter
+        let mut wrong = || {
+            found.add(at, "style", "must be written in the declared style");
+            None
         };
+        let (raw, delimiter) = match style {
+            Style::Label => match raw.strip_prefix('.') {
+                Some(raw) => (Cow::Borrowed(raw), if *explode { "." } else { "," }),
+                None => return wrong(),
+            },
+            Style::Matrix => match matrix(raw, name, shape, *explode) {
+                Some(raw) => (raw, if *explode { ";" } else { "," }),
+                None => return wrong(),
+            },
+            _ => (Cow::Borrowed(raw), ","),
+        };
+        self.cut(parameter, shape, &raw, delimiter, at, found)
+    }
+
+    fn cut(
+        &self,
+        parameter: &Parameter,
+        shape: &Shape<'_>,
+        raw: &str,
+        delimiter: &str,
+        at: At<'_>,
+        found: &mut Violations,
+    ) -> Option<Value> {
+        let Parameter { style, explode, .. } = parameter;
         let parts: Vec<&str> = match style {
             Style::SpaceDelimited => split_any(raw, &["%20", "+", " "]),
             Style::PipeDelimited => split_any(raw, &["%7C", "%7c", "|"]),
@@ -178,38 +175,38 @@ impl Parameters<'_> {
                 it
             }
         });
-        match shape {
-            Shape::List(item) => Some(self.list(parts, item, name, found)),
-            Shape::Object { .. } if *explode && *style != Style::Form => {
-                let pairs: Option<Vec<_>> = parts.map(|it| it.split_once('=')).collect();
-                self.object(pairs, parameter, found)
-            }
-            Shape::Object { .. } => {
-                let parts: Vec<&str> = parts.collect();
-                let (pairs, odd) = parts.as_chunks::<2>();
-                let pairs = odd
-                    .is_empty()
-                    .then(|| pairs.iter().map(|it| (it[0], it[1])).collect());
-                self.object(pairs, parameter, found)
-            }
-            shape => {
-                let text = self.decoded(raw, At::Parameter(name), found)?;
-                Some(shape.scalar(&text))
-            }
+        if shape.is_list() {
+            return Some(self.list(parts, shape, at, found));
         }
+        // An object in a field of a form may be JSON, which is written in one text as well.
+        let is_json = *style == Style::Form && *explode;
+        if !shape.is_object() || is_json {
+            let text = self.decoded(raw, at, found)?;
+            return Some(shape.scalar(&text, at, found));
+        }
+        let parts: Vec<&str> = parts.collect();
+        let pairs = if *explode {
+            parts.iter().map(|it| it.split_once('=')).collect()
+        } else {
+            let (pairs, odd) = parts.as_chunks::<2>();
+            odd.is_empty()
+                .then(|| pairs.iter().map(|it| (it[0], it[1])).collect())
+        };
+        self.object(pairs, shape, at, found)
     }
 
+    /// Reads a list.
     fn list<'b>(
         &self,
         values: impl Iterator<Item = &'b str>,
-        item: &Shape,
-        name: &'static str,
+        shape: &Shape<'_>,
+        at: At<'_>,
         found: &mut Violations,
     ) -> Value {
-        let at = At::Parameter(name);
         let items = values.enumerate().filter_map(|(index, raw)| {
-            let text = self.decoded(raw, At::Item(&at, index), found)?;
-            Some(item.scalar(&text))
+            let at = At::Item(&at, index);
+            let text = self.decoded(raw, at, found)?;
+            Some(shape.item(index).scalar(&text, at, found))
         });
         Value::Array(items.collect())
     }
@@ -217,10 +214,10 @@ impl Parameters<'_> {
     fn object(
         &self,
         pairs: Option<Vec<(&str, &str)>>,
-        parameter: &Parameter,
+        shape: &Shape<'_>,
+        at: At<'_>,
         found: &mut Violations,
     ) -> Option<Value> {
-        let at = At::Parameter(parameter.name);
         let Some(pairs) = pairs else {
             found.add(at, "style", "must be written in the declared style");
             return None;
@@ -228,33 +225,27 @@ impl Parameters<'_> {
         let mut object = Map::new();
         for (name, raw) in pairs {
             let name = self.decoded(name, at, found)?;
-            if let Some(shape) = parameter.shape.member(&name) {
-                self.put(
-                    &mut object,
-                    &name,
-                    raw,
-                    &shape,
-                    At::Member(&at, &name),
-                    found,
-                );
-            }
+            // One of which nothing is known is a text, so that the rule may refuse it.
+            let member = shape.member(&name).unwrap_or_else(|| Shape::of(&Text::ANY));
+            let at = At::Member(&at, &name);
+            self.put(&mut object, &name, raw, &member, at, found);
         }
         Some(Value::Object(object))
     }
 }
 
 /// Takes `;name=` off; what an exploded value has between its parts becomes a plain `;`.
-fn matrix<'a>(raw: &'a str, name: &str, shape: &Shape, explode: bool) -> Option<Cow<'a, str>> {
+fn matrix<'a>(raw: &'a str, name: &str, shape: &Shape<'_>, explode: bool) -> Option<Cow<'a, str>> {
     let raw = raw.strip_prefix(';')?;
     let named = |it: &'a str| it.strip_prefix(name)?.strip_prefix('=');
-    match shape {
-        Shape::Object { .. } if explode => Some(Cow::Borrowed(raw)),
-        Shape::List(_) if explode => {
-            let values: Option<Vec<&str>> = raw.split(';').map(named).collect();
-            Some(Cow::Owned(values?.join(";")))
-        }
-        _ => named(raw).map(Cow::Borrowed),
+    if explode && shape.is_list() {
+        let values: Option<Vec<&str>> = raw.split(';').map(named).collect();
+        return Some(Cow::Owned(values?.join(";")));
     }
+    if explode && shape.is_object() {
+        return Some(Cow::Borrowed(raw));
+    }
+    named(raw).map(Cow::Borrowed)
 }
 
 fn split_any<'a>(raw: &'a str, delimiters: &[&str]) -> Vec<&'a str> {
@@ -298,16 +289,11 @@ mod tests {
     };
     const LIST: Parameter = Parameter {
         name: "c",
-        shape: Shape::List(&Shape::Integer),
         rule: &INTEGERS,
         ..Parameter::QUERY
     };
     const OBJECT: Parameter = Parameter {
         name: "c",
-        shape: Shape::Object {
-            members: &[("R", Shape::Integer), ("G", Shape::Integer)],
-            rest: None,
-        },
         rule: &RGB,
         ..Parameter::QUERY
     };
@@ -380,8 +366,10 @@ mod tests {
     fn values_are_split_before_they_are_decoded() {
         const TEXTS: Parameter = Parameter {
             explode: false,
-            shape: Shape::List(&Shape::Text),
-            rule: &List::ANY,
+            rule: &List {
+                items: Some(&Text::ANY),
+                ..List::ANY
+            },
             ..LIST
         };
         let http = get("/?c=a%2Cb,c%26d");

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::violation::{At, Violations};
-use super::{Marks, Rule};
+use super::{Marks, Part, Rule};
 
 /// `allOf`
 #[derive(Clone, Copy)]
@@ -27,6 +27,17 @@ impl Rule for AllOf {
             rule.mark(value, at, marks, found);
         }
     }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        let mut found = Vec::new();
+        for rule in self.0 {
+            rule.parts(&mut |it| found.push(it));
+        }
+        // One that restricts the type does so for all of them.
+        let restricted = found.iter().any(|it| !matches!(it, Part::Any));
+        found.retain(|it| !restricted || !matches!(it, Part::Any));
+        found.into_iter().for_each(each);
+    }
 }
 
 /// `anyOf`
@@ -46,6 +57,10 @@ impl Rule for AnyOf {
 
     fn mark(&self, value: &Value, at: At<'_>, marks: &mut Marks, found: &mut Violations) {
         mark_held(self.0, value, at, marks, found);
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        self.0.iter().for_each(|it| it.parts(each));
     }
 }
 
@@ -78,6 +93,10 @@ impl Rule for ExactlyOne {
 
     fn mark(&self, value: &Value, at: At<'_>, marks: &mut Marks, found: &mut Violations) {
         mark_held(self.0, value, at, marks, found);
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        self.0.iter().for_each(|it| it.parts(each));
     }
 }
 

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use super::super::violation::{At, Violations};
-use super::{Anything, Marks, Rule, Validate};
+use super::{Anything, List, Marks, Object, Part, Rule, Validate};
 
 /// `null`, or what the rule says.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,11 @@ impl<R: Rule> Rule for Nullable<R> {
         if !value.is_null() {
             self.0.mark(value, at, marks, found);
         }
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Null);
+        self.0.parts(each);
     }
 }
 
@@ -121,6 +126,37 @@ impl Rule for ByType {
             rule.mark(value, at, marks, found);
         }
     }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        let plain = [
+            (self.null, Part::Null),
+            (self.boolean, Part::Boolean),
+            (self.string, Part::Text),
+        ];
+        for (_, part) in plain.into_iter().filter(|(rule, _)| rule.is_some()) {
+            each(part);
+        }
+        const ITEMS: &List = &List::ANY;
+        const MEMBERS: &Object = &Object::ANY;
+        let told = [
+            (self.number, Part::Number),
+            (self.array, Part::List(ITEMS)),
+            (self.object, Part::Object(MEMBERS)),
+        ];
+        for (rule, default) in told {
+            let mut silent = true;
+            let Some(rule) = rule else { continue };
+            rule.parts(&mut |it| {
+                silent &= matches!(it, Part::Any);
+                if !matches!(it, Part::Any) {
+                    each(it);
+                }
+            });
+            if silent {
+                each(default);
+            }
+        }
+    }
 }
 
 /// The rule of the model `T`. It is looked up when it is needed, so that models may hold each other.
@@ -144,6 +180,10 @@ impl<T: Validate> Rule for Of<T> {
 
     fn mark(&self, value: &Value, at: At<'_>, marks: &mut Marks, found: &mut Violations) {
         T::RULE.mark(value, at, marks, found);
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        T::RULE.parts(each);
     }
 }
 
@@ -195,6 +235,13 @@ impl Rule for Discriminated {
     fn mark(&self, value: &Value, at: At<'_>, marks: &mut Marks, found: &mut Violations) {
         if let Some(rule) = self.of(value) {
             rule.mark(value, at, marks, found);
+        }
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        self.mapping.iter().for_each(|(_, it)| it.parts(each));
+        if let Some(rule) = self.default {
+            rule.parts(each);
         }
     }
 }

@@ -39,10 +39,37 @@ pub trait Rule: Sync {
         let _ = (value, found);
     }
 
+    /// Calls back with the rules of one type that a value may come under: a text of a form or a parameter is read as
+    /// what they say. A rule that says nothing of types calls back with nothing.
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        let _ = each;
+    }
+
     /// Marks the members and items that this rule has looked at, for [`Unevaluated`]; `value` keeps the rule.
     fn mark(&self, value: &Value, at: At<'_>, marks: &mut Marks, found: &mut Violations) {
         let _ = (value, at, marks, found);
     }
+}
+
+/// A rule of one type; see [`Rule::parts`].
+#[derive(Clone, Copy)]
+pub enum Part<'a> {
+    /// Every type.
+    Any,
+    /// `null`
+    Null,
+    /// `true` and `false`
+    Boolean,
+    /// Numbers without a fraction.
+    Integer,
+    /// Numbers.
+    Number,
+    /// Strings.
+    Text,
+    /// Arrays, and what is known of their items.
+    List(&'a List),
+    /// Objects, and what is known of their members.
+    Object(&'a Object),
 }
 
 /// A model of the contract: a type whose values keep a rule.

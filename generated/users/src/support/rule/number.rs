@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::decimal::Decimal;
 use super::super::violation::{At, Violations};
-use super::Rule;
+use super::{Part, Rule};
 
 /// `type: integer`, as the integers of Rust carry it. An integer of any size is a [`Number`] that is `whole`.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +99,10 @@ impl Rule for Integer {
 
     fn settle(&self, value: &mut Value, _: &mut Violations) {
         settle(value);
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Integer);
     }
 }
 
@@ -270,6 +274,10 @@ impl Rule for Number {
         if self.whole {
             settle(value);
         }
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Number);
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::super::pattern::{Pattern, Verdict};
 use super::super::violation::{At, Violations};
-use super::{Marks, Rule};
+use super::{Marks, Part, Rule};
 
 /// `type: object`
 #[derive(Clone, Copy)]
@@ -239,6 +239,10 @@ impl Rule for Object {
                 rule.mark(value, at, marks, found);
             }
         }
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Object(self));
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::decimal::Decimal;
 use super::super::violation::{At, Violations};
-use super::Rule;
+use super::{Part, Rule};
 
 /// A type made from an `enum` of strings.
 pub trait Enumeration: Sized + Copy + Sync + 'static {
@@ -52,6 +52,10 @@ impl<E: Enumeration> Rule for OneOf<E> {
             None => found.add(at, "type", "must be a string"),
         }
     }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Text);
+    }
 }
 
 /// `enum` or `const` of any values, each written as JSON.
@@ -82,6 +86,11 @@ impl Rule for Values {
         if let Some(same) = known.into_iter().find(|it: &Value| equal(value, it)) {
             *value = same;
         }
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        let text = self.0.iter().all(|it| it.starts_with('"'));
+        each(if text { Part::Text } else { Part::Any });
     }
 }
 
@@ -140,6 +149,10 @@ impl Rule for Boolean {
             found.add(at, "type", "must be true or false");
         }
     }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Boolean);
+    }
 }
 
 /// `type: "null"`
@@ -155,6 +168,10 @@ impl Rule for Null {
             found.add(at, "type", "must be null");
         }
     }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Null);
+    }
 }
 
 /// The schema `true`, or one that restricts nothing.
@@ -163,6 +180,10 @@ pub struct Anything;
 
 impl Rule for Anything {
     fn check(&self, _: &Value, _: At<'_>, _: &mut Violations) {}
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(Part<'a>)) {
+        each(Part::Any);
+    }
 }
 
 /// The schema `false`.

@@ -1,4 +1,4 @@
-//! Reading bodies: what kind it is, how long it may be, and JSON by the fast road and the full one.
+//! Reading bodies: what kind it is, how long it may be, and then what it says.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, Payload};
-use serde::de::DeserializeOwned;
 
-use super::json::Json;
 use super::negotiation::MediaType;
 use super::problem::Rejection;
-use super::rule::{Rule, Text, Validate};
-use super::violation::{At, Violations};
+
+pub mod typed;
+
+pub use typed::json;
 
 /// How long a body may be, in bytes. In the data of the application.
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +83,11 @@ impl Accepts {
             return if self.required {
                 Err(Rejection::missing_body())
             } else {
-                Ok(Admitted { kind: None, limit })
+                Ok(Admitted {
+                    kind: None,
+                    limit,
+                    required: false,
+                })
             };
         }
         let encoding = header(http, CONTENT_ENCODING);
@@ -95,6 +99,7 @@ impl Accepts {
             Some(kind) => Ok(Admitted {
                 kind: Some(kind),
                 limit,
+                required: self.required,
             }),
             None => Err(Rejection::unsupported_media_type(self.types)),
         }
@@ -106,32 +111,7 @@ impl Accepts {
         http: &HttpRequest,
         payload: Payload,
     ) -> Result<Option<Received>, Rejection> {
-        let admitted = self.admit(http)?;
-        let Some((index, media_type)) = admitted.kind else {
-            return Ok(None);
-        };
-        let limit = admitted.limit;
-        let patience = http
-            .app_data::<Patience>()
-            .map_or(Duration::from_secs(30), |it| it.0);
-        let bytes = timeout(patience, payload.to_bytes_limited(limit))
-            .await
-            .map_err(|_| Rejection::request_timeout())?
-            .map_err(|_| Rejection::payload_too_large(limit))?
-            .map_err(|error| Rejection::malformed(error.to_string()))?;
-        if bytes.is_empty() {
-            // It came in chunks, so that only now is it known that there is none.
-            return if self.required {
-                Err(Rejection::missing_body())
-            } else {
-                Ok(None)
-            };
-        }
-        Ok(Some(Received {
-            index,
-            media_type,
-            bytes,
-        }))
+        self.admit(http)?.read(http, payload).await
     }
 
     fn limit_for(&self, http: &HttpRequest) -> usize {
@@ -163,6 +143,57 @@ pub struct Admitted {
     pub kind: Option<(usize, String)>,
     /// The most bytes.
     pub limit: usize,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+impl Admitted {
+    /// Gives which of the declared kinds it is.
+    pub fn index(&self) -> Option<usize> {
+        self.kind.as_ref().map(|(index, _)| *index)
+    }
+
+    /// Reads the body; `None` if there is none and none is needed.
+    pub async fn read(
+        self,
+        http: &HttpRequest,
+        payload: Payload,
+    ) -> Result<Option<Received>, Rejection> {
+        let Some((index, media_type)) = self.kind else {
+            return Ok(None);
+        };
+        let limit = self.limit;
+        let bytes = timeout(patience(http), payload.to_bytes_limited(limit))
+            .await
+            .map_err(|_| Rejection::request_timeout())?
+            .map_err(|_| Rejection::payload_too_large(limit))?
+            .map_err(|error| Rejection::malformed(error.to_string()))?;
+        if bytes.is_empty() {
+            // It came in chunks, so that only now is it known that there is none.
+            return if self.required {
+                Err(Rejection::missing_body())
+            } else {
+                Ok(None)
+            };
+        }
+        Ok(Some(Received {
+            index,
+            media_type,
+            bytes,
+        }))
+    }
+}
+
+/// Gives how long a body may take to arrive.
+pub(super) fn patience(http: &HttpRequest) -> Duration {
+    http.app_data::<Patience>()
+        .map_or(Duration::from_secs(30), |it| it.0)
+}
+
+/// Gives what the body calls itself, in lower case and without parameters; nothing if it does not say, or says nonsense.
+pub fn media_type(http: &HttpRequest) -> String {
+    let sent = header(http, CONTENT_TYPE).and_then(MediaType::parse);
+    sent.map_or_else(String::new, |it| it.essence())
 }
 
 /// A body that has been read.
@@ -176,85 +207,6 @@ pub struct Received {
     pub bytes: Bytes,
 }
 
-impl Received {
-    /// Reads a model from JSON. `None` means that its violations have been added to `found`.
-    pub fn json<T: Validate + DeserializeOwned>(
-        &self,
-        found: &mut Violations,
-    ) -> Result<Option<T>, Rejection> {
-        let json = Json::look(&self.bytes).map_err(|it| Rejection::malformed(it.to_string()))?;
-        // serde takes a list for a struct, each item for a field; a body with a list in it goes the full road.
-        if T::FAST
-            && !self.bytes.contains(&b'[')
-            && let Ok(body) = json.typed::<T>()
-            && body.accepts()
-        {
-            return Ok(Some(body));
-        }
-        full_road(json, T::RULE, found)
-    }
-
-    /// Reads from JSON what is no model, always by the full road.
-    pub fn json_by<T: DeserializeOwned>(
-        &self,
-        rule: &dyn Rule,
-        found: &mut Violations,
-    ) -> Result<Option<T>, Rejection> {
-        let json = Json::look(&self.bytes).map_err(|it| Rejection::malformed(it.to_string()))?;
-        full_road(json, rule, found)
-    }
-
-    /// Reads a text (UTF-8).
-    pub fn text(&self, rule: &Text, found: &mut Violations) -> Result<Option<String>, Rejection> {
-        let text = std::str::from_utf8(&self.bytes)
-            .map_err(|_| Rejection::malformed("The text is not UTF-8."))?;
-        let before = found.count();
-        rule.examine(text, At::Body, found);
-        Ok((found.count() == before).then(|| text.to_owned()))
-    }
-}
-
-/// Reads the one JSON body of an operation. `None` means that there is none and none is needed, or that its violations have
-/// been added to `found`.
-pub async fn json<T: Validate + DeserializeOwned>(
-    http: &HttpRequest,
-    payload: Payload,
-    accepts: &Accepts,
-    found: &mut Violations,
-) -> Result<Option<T>, Rejection> {
-    match accepts.read(http, payload).await? {
-        Some(received) => received.json(found),
-        None => Ok(None),
-    }
-}
-
-#[cold]
-fn full_road<T: DeserializeOwned>(
-    json: Json<'_>,
-    rule: &dyn Rule,
-    found: &mut Violations,
-) -> Result<Option<T>, Rejection> {
-    let mut value = json
-        .value()
-        .map_err(|it| Rejection::malformed(it.to_string()))?;
-    let before = found.count();
-    rule.check(&value, At::Body, found);
-    if found.count() > before {
-        return Ok(None);
-    }
-    rule.settle(&mut value, found);
-    match serde_json::from_value(value) {
-        Ok(body) => Ok(Some(body)),
-        Err(error) => {
-            // It keeps every rule, but no value of the model is as large, as long or as precise.
-            // The text of the error may have a part of the body in it, and that may be a secret.
-            tracing::warn!(kind = ?error.classify(), "a body keeps its rule and does not fit its type");
-            found.add(At::Body, "type", "is beyond what this server can hold");
-            Ok(None)
-        }
-    }
-}
-
 fn header(http: &HttpRequest, name: actix_web::http::header::HeaderName) -> Option<&str> {
     http.headers().get(name)?.to_str().ok()
 }
@@ -262,36 +214,8 @@ fn header(http: &HttpRequest, name: actix_web::http::header::HeaderName) -> Opti
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
-    use serde::Deserialize;
 
     use super::*;
-    use crate::support::rule::{Additional, Integer, Object, Property, ReadOnly};
-
-    #[derive(Debug, Deserialize, PartialEq)]
-    #[serde(deny_unknown_fields)]
-    struct Thing {
-        size: i64,
-    }
-
-    impl Thing {
-        const SIZE: Integer = Integer {
-            minimum: 1,
-            ..Integer::ANY
-        };
-    }
-
-    impl Validate for Thing {
-        const RULE: &'static dyn Rule = &Object {
-            properties: &[Property::required("size", &Self::SIZE)],
-            additional: Additional::Refused,
-            read_only: ReadOnly::Ignored(&["id"]),
-            ..Object::ANY
-        };
-
-        fn accepts(&self) -> bool {
-            Self::SIZE.accepts(self.size)
-        }
-    }
 
     const JSON: Accepts = Accepts::required(&["application/json"]).up_to(100);
 
@@ -313,41 +237,6 @@ mod tests {
             .read(&http, payload)
             .await
             .map_err(|it| it.status().as_u16())
-    }
-
-    fn thing(body: &'static str) -> Result<Option<Thing>, u16> {
-        let received = Received {
-            index: 0,
-            media_type: "application/json".to_owned(),
-            bytes: Bytes::from_static(body.as_bytes()),
-        };
-        received
-            .json(&mut Violations::default())
-            .map_err(|it| it.status().as_u16())
-    }
-
-    #[test]
-    fn both_roads_give_the_same_value() {
-        for body in [
-            r#"{"size":5}"#,
-            r#"{"size":5.0}"#,
-            r#"{"size":50e-1}"#,
-            r#"{"size":5,"id":"read before"}"#,
-        ] {
-            assert_eq!(thing(body), Ok(Some(Thing { size: 5 })), "{body}");
-        }
-        for body in [
-            r#"{"size":0}"#,
-            r#"{"size":"5"}"#,
-            r#"{}"#,
-            r#"{"size":5,"x":1}"#,
-            "null",
-        ] {
-            assert_eq!(thing(body), Ok(None), "{body}");
-        }
-        for body in ["{", r#"{"size":5,"size":5}"#, r#"{"size":05}"#] {
-            assert_eq!(thing(body), Err(400), "{body}");
-        }
     }
 
     #[actix_web::test]
