@@ -4,7 +4,7 @@
 
 pub use crate::diagnostic::Entry;
 
-use crate::{config, contract, document, output, plan};
+use crate::{config, contract, diff, document, output, plan};
 
 /// The lists of the stages, in the order in which a contract passes them. A stage with ids adds its line here.
 const LISTS: &[&[Entry]] = &[
@@ -18,7 +18,8 @@ const LISTS: &[&[Entry]] = &[
 
 /// Gives every entry, stage by stage.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    LISTS.iter().copied().flatten()
+    let rules = diff::rules::all().map(|it| &it.entry);
+    LISTS.iter().copied().flatten().chain(rules)
 }
 
 /// Gives the entry of an id.

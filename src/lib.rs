@@ -5,12 +5,15 @@
 //! them. [`Project`] is all of that for one folder, as the command line uses it.
 
 pub mod cli;
+pub mod comparison;
 pub mod config;
 pub mod contract;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 pub mod explain;
 pub mod file_set;
+pub mod finding;
 pub mod output;
 pub mod plan;
 mod project;

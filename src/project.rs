@@ -259,6 +259,19 @@ impl Project {
     }
 }
 
+/// Gives the folder that references of a contract in `folder` must stay under: the top of the repository, or without one
+/// the folder above.
+///
+/// # Errors
+///
+/// When the current folder cannot be found.
+pub fn top(folder: &Path) -> anyhow::Result<PathBuf> {
+    let absolute = without_dots(&std::path::absolute(folder)?);
+    let repository = absolute.ancestors().find(|it| it.join(".git").exists());
+    let beside = absolute.parent().filter(|it| it.parent().is_some());
+    Ok(repository.or(beside).unwrap_or(&absolute).to_owned())
+}
+
 fn find(request: &Request) -> Option<PathBuf> {
     let beside = match request.contracts.first() {
         Some(contract) => contract.with_file_name(CONFIGURATION),

@@ -136,6 +136,13 @@ impl Sources {
         id
     }
 
+    /// Calls the texts that were added since by other names.
+    pub fn rename(&mut self, since: usize, name: impl Fn(&str) -> String) {
+        for source in self.all.iter_mut().skip(since) {
+            source.name = name(&source.name);
+        }
+    }
+
     /// Gives a text.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.all[id.0 as usize]

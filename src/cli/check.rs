@@ -83,7 +83,7 @@ fn check(global: &Global, out: &Path) -> anyhow::Result<(Outcome, Json)> {
     let repair = project.repair();
     match global.format {
         Format::Json => {}
-        Format::Human => human(&name, count, &drift, &repair)?,
+        Format::Human | Format::Markdown => human(&name, count, &drift, &repair)?,
         Format::Github => github(&project, &drift, &repair)?,
     }
     let files: Vec<_> = drift.iter().map(as_json).collect();

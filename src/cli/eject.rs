@@ -46,7 +46,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Outc
             "path": project.out()?.shown(&path),
             "configuration": configuration.to_string_lossy(),
         }))?,
-        Format::Human | Format::Github => say::result(&format!(
+        Format::Human | Format::Github | Format::Markdown => say::result(&format!(
             "{} is yours now: `keep` in {} lists it",
             project.out()?.shown(&path),
             configuration.display()

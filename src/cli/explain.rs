@@ -32,13 +32,13 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Outc
                 .collect();
             say::json(&json!(entries))?;
         }
-        Format::Human | Format::Github if arguments.id.is_none() => {
+        Format::Human | Format::Github | Format::Markdown if arguments.id.is_none() => {
             let width = entries.iter().map(|it| it.id.len()).max().unwrap_or(0);
             for it in entries {
                 say::result(&format!("{:width$}  {}", it.id, it.summary))?;
             }
         }
-        Format::Human | Format::Github => {
+        Format::Human | Format::Github | Format::Markdown => {
             for it in entries {
                 say::result(&format!(
                     "{}: {}\n\n{}",

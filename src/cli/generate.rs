@@ -84,7 +84,7 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
                 "unchanged": summary.same,
             }))?;
         }
-        Format::Human | Format::Github => {
+        Format::Human | Format::Github | Format::Markdown => {
             if options.dry_run {
                 for (path, action) in &summary.actions {
                     say::result(&format!(

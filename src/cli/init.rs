@@ -48,7 +48,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> anyhow::Result<Outc
         .collect();
     match global.format {
         Format::Json => say::json(&json!({"files": shown}))?,
-        Format::Human | Format::Github => {
+        Format::Human | Format::Github | Format::Markdown => {
             for it in shown {
                 say::result(&it)?;
             }

@@ -47,7 +47,9 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
             let diagnostics = say::as_json(&sources, &all);
             say::json(&json!({"inspection": inspection, "diagnostics": diagnostics}))?;
         }
-        Format::Human | Format::Github => say::result(inspection.to_text().trim_end())?,
+        Format::Human | Format::Github | Format::Markdown => {
+            say::result(inspection.to_text().trim_end())?
+        }
     }
     Ok(Outcome::Fine)
 }

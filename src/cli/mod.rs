@@ -5,6 +5,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod eject;
 mod explain;
 mod generate;
@@ -24,12 +25,13 @@ use crate::output::Failure;
 #[derive(Debug, Parser)]
 #[command(name = "specwright", version, arg_required_else_help = true)]
 #[command(after_help = "\
-Exit codes: 0 all is well; 1 something was found (drift); 2 the work could not be done.
+Exit codes: 0 all is well; 1 something was found (drift, a breaking change); 2 the work could not be done.
 
 Examples:
   specwright init api                  a small contract and configuration to start from
   specwright generate                  what `specwright.yaml` here says
   specwright check                     is everything that was generated still what would be generated?
+  specwright diff main:api.yaml api.yaml   what this branch does to clients
   specwright explain duplicate-key     what a diagnostic means and what to do")]
 struct Arguments {
     #[command(flatten)]
@@ -69,6 +71,8 @@ enum Format {
     Json,
     /// Annotations of GitHub Actions
     Github,
+    /// A comment for a pull request, where the command has one; else as for people
+    Markdown,
 }
 
 /// When to use colour.
@@ -88,6 +92,7 @@ enum Command {
     Init(init::Arguments),
     Generate(generate::Arguments),
     Check(check::Arguments),
+    Diff(diff::Arguments),
     Inspect(inspect::Arguments),
     Eject(eject::Arguments),
     Explain(explain::Arguments),
@@ -127,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&global, &arguments),
         Command::Generate(arguments) => generate::run(&global, arguments),
         Command::Check(arguments) => check::run(&global, &arguments),
+        Command::Diff(arguments) => diff::run(&global, arguments),
         Command::Inspect(arguments) => inspect::run(&global, arguments),
         Command::Eject(arguments) => eject::run(&global, &arguments),
         Command::Explain(arguments) => explain::run(&global, &arguments),

@@ -18,6 +18,11 @@ pub(super) fn result(text: &str) -> anyhow::Result<()> {
     write(&format!("{text}\n"))
 }
 
+/// Writes a whole result to stdout, which ends in a line break of its own.
+pub(super) fn whole(text: &str) -> anyhow::Result<()> {
+    write(text)
+}
+
 fn write(text: &str) -> anyhow::Result<()> {
     match anstream::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -36,7 +41,7 @@ pub(super) fn failure(global: &Global, error: &anyhow::Error) -> Outcome {
     let text = printable(&format!("{error:#}"));
     let told = match global.format {
         Format::Json => json(&json!({"error": text})),
-        Format::Human | Format::Github => Ok(()),
+        Format::Human | Format::Github | Format::Markdown => Ok(()),
     };
     if told.is_err() || global.format != Format::Json {
         // Nothing can be done when stderr is closed.
@@ -57,7 +62,7 @@ pub(super) fn diagnostics(
         Format::Json => Ok(()),
         // GitHub reads its commands from stdout.
         Format::Github => write(&report::github(sources, &told)),
-        Format::Human => {
+        Format::Human | Format::Markdown => {
             // anstream takes the colour out where it is not wanted. Nothing can be done when stderr is closed.
             let _ = write!(
                 anstream::stderr(),

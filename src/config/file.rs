@@ -27,6 +27,7 @@ struct Raw {
     dependencies: IndexMap<String, Dependency>,
     stubs: Stubs,
     remote_map: IndexMap<String, String>,
+    diff: super::Diff,
     #[serde(rename = "x-specwright")]
     _overlay: serde::de::IgnoredAny,
 }
@@ -81,8 +82,20 @@ pub fn read(sink: &Sink, node: &Node, text: &str, folder: &Path) -> Result<Confi
             .into_iter()
             .map(|(prefix, it)| (prefix, folder.join(it)))
             .collect(),
+        diff: raw.diff,
         overlay,
     })
+}
+
+/// Gives what a configuration lists under `contracts`, without looking at the rest; nothing if it cannot be read.
+pub fn listed(text: &str) -> Vec<String> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Listed {
+        contracts: Vec<String>,
+    }
+    let listed: Result<Listed, _> = serde_yaml::from_str(text.trim_start_matches('\u{feff}'));
+    listed.unwrap_or_default().contracts
 }
 
 /// A `path` of a dependency starts at the folder of the file, like every other.
@@ -172,6 +185,20 @@ fn check(sink: &Sink, node: &Node, path: &str, kind: &Kind) {
                 left
             };
             check(sink, node, path, kind);
+        }
+        Kind::Objects(keys, required) => {
+            let Some(items) = node.as_array() else {
+                return wrong(sink, node, path, "a list of objects");
+            };
+            for item in items {
+                check_object(sink, item, path, keys);
+                for key in keys.iter().take(*required) {
+                    if item.as_object().is_some() && item.get(key.name).is_none() {
+                        let message = format!("an entry of `{path}` has no `{}`", key.name);
+                        sink.error(wrong_value(item.at, message, key.summary));
+                    }
+                }
+            }
         }
         Kind::Tree if node.as_object().is_some() => {}
         Kind::Tree => wrong(sink, node, path, "an object"),

@@ -30,6 +30,8 @@ pub enum Kind {
     Map(Form, &'static Kind),
     /// Either of two, the second one an object.
     Either(&'static Kind, &'static Kind),
+    /// A list of objects with these keys, of which the first are required.
+    Objects(&'static [Key], usize),
     /// Anything: the contract's own grammar says what.
     Tree,
 }
@@ -47,6 +49,10 @@ pub enum Form {
     Glob,
     /// The beginning of a URL.
     Url,
+    /// A day.
+    Day,
+    /// The id of a rule or diagnostic.
+    Id,
     /// A JSON pointer (RFC 6901), perhaps as a fragment (`#/…`).
     Pointer,
 }
@@ -61,6 +67,8 @@ impl Form {
                 "^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$"
             }
             Self::Url => "^https?://[^\\x00]+$",
+            Self::Day => "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+            Self::Id => "^[a-z0-9]+(-[a-z0-9]+)*$",
             Self::Pointer => "^#?(/([^~/]|~[01])*)*$",
         }
     }
@@ -73,6 +81,8 @@ impl Form {
             Self::Version => "a semantic version such as `1.0.0`",
             Self::Glob => "a glob such as `src/custom/**`",
             Self::Url => "the beginning of a URL, `http://` or `https://`",
+            Self::Day => "a day such as `2027-01-31`",
+            Self::Id => "an id such as `endpoint-deprecated`",
             Self::Pointer => "a JSON pointer such as `#/components/schemas/Thing`",
         }
     }
@@ -124,9 +134,65 @@ pub const KEYS: &[Key] = &[
         summary: "Beginnings of URLs, each with the folder that holds a copy of what is there. Nothing is ever fetched.",
     },
     Key {
+        name: "diff",
+        kind: Kind::Object(DIFF),
+        summary: "How `specwright diff` judges changes of the contracts.",
+    },
+    Key {
         name: "x-specwright",
         kind: Kind::Map(Form::Pointer, &Kind::Tree),
         summary: "What would stand in the contract under `x-specwright`, by JSON pointer, for a contract that must stay untouched.",
+    },
+];
+
+/// The severities of findings.
+const SEVERITIES: &[&str] = &["breaking", "warning", "info"];
+
+/// The keys of `diff`.
+const DIFF: &[Key] = &[
+    Key {
+        name: "fail_on",
+        kind: Kind::OneOf(&["breaking", "warning", "none"]),
+        summary: "From which severity on the command ends with 1; `breaking` if left out.",
+    },
+    Key {
+        name: "severities",
+        kind: Kind::Map(Form::Id, &Kind::OneOf(SEVERITIES)),
+        summary: "Ids of rules, each with the severity that its findings have instead of the usual one.",
+    },
+    Key {
+        name: "accepted",
+        kind: Kind::Objects(ACCEPTED, 3),
+        summary: "Findings that are known and wanted; they are shown, and do not count.",
+    },
+];
+
+/// The keys of an accepted finding.
+const ACCEPTED: &[Key] = &[
+    Key {
+        name: "id",
+        kind: Kind::Text(Form::Id),
+        summary: "The id of the rule.",
+    },
+    Key {
+        name: "fingerprint",
+        kind: Kind::Text(Form::Any),
+        summary: "The fingerprint of the finding; it stays the same when the contract is reworded or its lines move.",
+    },
+    Key {
+        name: "reason",
+        kind: Kind::Text(Form::Any),
+        summary: "Why it is wanted, for whoever reads this later.",
+    },
+    Key {
+        name: "place",
+        kind: Kind::Text(Form::Any),
+        summary: "Where it is, for whoever reads this later.",
+    },
+    Key {
+        name: "until",
+        kind: Kind::Text(Form::Day),
+        summary: "The last day on which it is accepted, in quotes.",
     },
 ];
 
@@ -211,6 +277,12 @@ fn of_kind(kind: &Kind) -> Map<String, Json> {
             "additionalProperties": of_kind(kind),
         })),
         Kind::Either(left, right) => members(json!({"anyOf": [of_kind(left), of_kind(right)]})),
+        Kind::Objects(keys, required) => {
+            let mut item = object(keys);
+            let names: Vec<_> = keys.iter().take(*required).map(|it| it.name).collect();
+            item.insert("required".into(), json!(names));
+            members(json!({"type": "array", "items": item}))
+        }
         Kind::Tree => members(json!({"type": "object"})),
     }
 }

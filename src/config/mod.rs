@@ -36,8 +36,38 @@ pub struct Config {
     pub stubs: Stubs,
     /// `remote_map`: beginnings of URLs to the folders that hold copies of what is there.
     pub remote_map: IndexMap<String, PathBuf>,
+    /// `diff`
+    pub diff: Diff,
     /// `x-specwright`: JSON pointer into the contracts to what would stand there under `x-specwright`.
     pub overlay: Object,
+}
+
+/// `diff`: how changes of the contracts are judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Diff {
+    /// `fail_on`: `breaking`, `warning` or `none`
+    pub fail_on: Option<String>,
+    /// `severities`: ids of rules to `breaking`, `warning` or `info`
+    pub severities: IndexMap<String, String>,
+    /// `accepted`
+    pub accepted: Vec<Accepted>,
+}
+
+/// A finding that is known and wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Accepted {
+    /// The id of its rule.
+    pub id: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Why it is wanted.
+    pub reason: String,
+    /// Where it is, for readers.
+    pub place: Option<String>,
+    /// The last day on which it is accepted (`2027-01-31`).
+    pub until: Option<String>,
 }
 
 /// `package`

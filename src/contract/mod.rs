@@ -7,5 +7,6 @@ mod lower;
 pub mod model;
 
 pub use diagnostics::DIAGNOSTICS;
+pub use grammar::compare as compare_numbers;
 pub use lower::{Overlay, extension_schema, lower};
 pub use model::*;

@@ -28,9 +28,10 @@ use crate::source::{SourceId, Span};
 
 pub use diagnostics::DIAGNOSTICS;
 pub use load::load;
+pub use location::normalise;
 pub use nearest::nearest;
 pub use place::{FileId, Key, Place};
-pub use sources::Files;
+pub use sources::{Files, read_text};
 
 use load::{Broken, File};
 use node::Node;

@@ -230,6 +230,16 @@ impl Files {
     }
 }
 
+/// Reads a small text of the user's, such as a configuration.
+///
+/// # Errors
+///
+/// When it cannot be read, or is no UTF-8.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    let bytes = read_disk(path)?;
+    String::from_utf8(bytes).map_err(io::Error::other)
+}
+
 fn folder(path: &Path) -> anyhow::Result<PathBuf> {
     let path = if path.as_os_str().is_empty() {
         Path::new(".")

@@ -1,5 +1,6 @@
 //! Reports: from diagnostics to text, one format a file. Nothing is printed here.
 
+pub mod changes;
 mod escape;
 mod excerpt;
 mod github;

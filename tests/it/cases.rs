@@ -6,6 +6,8 @@
 //!   `case.yaml` lists under `golden` which ones the case is about. What it says, if anything, is `expected.txt`.
 //! - `inspect/NAME/{openapi.yaml, expected.txt}`: `inspect` ends with 0 and says exactly this.
 //!
+//! - `diff/NAME/{before.yaml, after.yaml, expected.txt}`: what `diff` says of the pair (`diff.rs`).
+//!
 //! A `specwright.yaml` beside the contract is used. `cargo xtask bless [FILTER]` accepts what comes out now.
 
 use std::fs;
@@ -19,11 +21,11 @@ use crate::tool;
 /// `case.yaml`
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Case {
+pub struct Case {
     /// The files that the case is about.
-    golden: Vec<String>,
+    pub golden: Vec<String>,
     /// Further arguments of the command, such as the contract of an older version.
-    arguments: Vec<String>,
+    pub arguments: Vec<String>,
 }
 
 #[test]
@@ -123,7 +125,7 @@ fn call(case: &Path, target: &Path, further: &[&str]) -> tool::Run {
     tool::run(case, &arguments)
 }
 
-fn settings(case: &Path) -> Case {
+pub fn settings(case: &Path) -> Case {
     let Ok(text) = fs::read_to_string(case.join("case.yaml")) else {
         return Case::default();
     };
@@ -132,7 +134,7 @@ fn settings(case: &Path) -> Case {
 }
 
 /// Runs all cases of a kind, and tells of all that fail.
-fn each(kind: &str, check: impl Fn(&Path) -> Vec<String>) {
+pub fn each(kind: &str, check: impl Fn(&Path) -> Vec<String>) {
     let filter = std::env::var("SPECWRIGHT_CASE").unwrap_or_default();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cases")
@@ -160,7 +162,7 @@ fn each(kind: &str, check: impl Fn(&Path) -> Vec<String>) {
 }
 
 /// Compares a text with a file, or writes the file when expectations are being accepted. `None` expects no file.
-fn expect(path: &Path, text: Option<&str>) -> Vec<String> {
+pub fn expect(path: &Path, text: Option<&str>) -> Vec<String> {
     let there = fs::read_to_string(path)
         .ok()
         .map(|it| it.replace("\r\n", "\n"));

@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod configuration;
+mod diff;
 mod generate;
 mod output;
 mod tool;

@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown};
-use crate::{codegen, corpus, crates, tidy};
+use crate::{codegen, corpus, crates, diff_cases, tidy};
 
 /// Counts of tests; a step that counts none is one.
 #[derive(Default)]
@@ -42,6 +42,9 @@ pub fn run() -> Result<()> {
     }
     tally.step("crates of the cases", || crates::cases(""));
     tally.step("public contracts", || corpus::run(&["--every", "40"]));
+    tally.step("contracts against themselves", || {
+        diff_cases::run(&["--corpus", "--every", "40"])
+    });
     println!("{} passed, {} failed", tally.passed, tally.failed);
     if !tally.failures.is_empty() {
         bail!("failed: {}", tally.failures.join(", "));

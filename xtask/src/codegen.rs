@@ -85,6 +85,10 @@ fn schemas() -> Result<Vec<(PathBuf, String)>> {
             specwright::config::keys::json_schema(),
         ),
         (
+            "specwright-diff.schema.json",
+            specwright::report::changes::json::schema(),
+        ),
+        (
             "x-specwright.schema.json",
             specwright::contract::extension_schema(),
         ),

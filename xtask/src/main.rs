@@ -10,6 +10,7 @@ mod codegen;
 mod corpus;
 mod crates;
 mod demo;
+mod diff_cases;
 mod man;
 mod new;
 mod root;
@@ -30,8 +31,11 @@ cargo xtask COMMAND
   cases [FILTER]                build the crate of every case and hold it against clippy
   corpus [--stubs KIND] [--generate-only] [--every N] [FILTER]
                                 the same for public contracts, where they are at hand
+  diff-cases [--corpus [--every N]] [FILTER]
+                                `diff` against the verdicts of others, for docs/diff-parity.md; with --corpus public
+                                contracts against themselves
   new lint|diff|case NAME       the files of a new rule or case, with the right heads
-  bench [tool|server]           how fast the tool and a generated server are, for docs/benchmarks.md (Linux)
+  bench [tool|diff|server]         how fast the tool and a generated server are, for docs/benchmarks.md (Linux)
   man [DIR]                     manual pages";
 
 fn main() -> ExitCode {
@@ -58,6 +62,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["cases"] => crates::cases(""),
         ["cases", filter] => crates::cases(filter),
         ["corpus", rest @ ..] => corpus::run(rest),
+        ["diff-cases", rest @ ..] => diff_cases::run(rest),
         ["new", kind, name] => new::run(kind, name),
         #[cfg(target_os = "linux")]
         ["bench", rest @ ..] => bench::run(rest),

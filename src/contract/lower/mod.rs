@@ -31,7 +31,7 @@ pub use extension::json_schema as extension_schema;
 use super::dialect::{self, Version};
 use super::grammar::check::NodeKey;
 use super::grammar::{Checked, Kind};
-use super::model::{Contract, SecurityRequirements};
+use super::model::{Contract, Lifecycle, SecurityRequirements};
 use crate::diagnostic::{Diagnostic, Level, Rejected, Sink};
 use crate::document::node::{Node, Object, Value};
 use crate::document::{Document, Place};
@@ -119,7 +119,7 @@ fn read<'d>(
             .first()
             .map(|it| it.base_path.clone())
             .unwrap_or_default(),
-        security,
+        security: security.clone(),
         unenforced: schema::dialect(&cx, &root).into_iter().collect(),
     };
     let operations = operation::paths(&cx, &root, &inherited);
@@ -138,6 +138,7 @@ fn read<'d>(
         info,
         servers,
         tags,
+        security,
         operations,
         webhooks,
         schemas,
@@ -234,6 +235,14 @@ impl<'d> Cx<'_, 'd> {
 
     fn flag(&self, place: &Place<'d>, name: &str) -> Option<bool> {
         self.member(place, name)?.node.as_bool()
+    }
+
+    /// Gives what extensions say about the age of a part.
+    fn lifecycle(&self, place: &Place<'d>) -> Lifecycle {
+        Lifecycle {
+            sunset: self.located(place, "x-sunset"),
+            stability: self.located(place, "x-stability-level"),
+        }
     }
 
     /// Gives texts in an array.

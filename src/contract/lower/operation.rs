@@ -245,6 +245,7 @@ fn operation<'d>(
             .text(place, "description")
             .or_else(|| item.description.clone()),
         deprecated: cx.flag(place, "deprecated").unwrap_or(false),
+        lifecycle: cx.lifecycle(place),
         base_path: servers.map_or_else(|| item.base_path.clone(), |it| it.base_path),
         parameters,
         body: body::body(cx, place),

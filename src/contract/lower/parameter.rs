@@ -4,7 +4,7 @@ use openapiv3::{PathStyle, QueryStyle};
 
 use super::{Cx, header, typed};
 use crate::contract::grammar::Kind;
-use crate::contract::model::{Location, Parameter, Style};
+use crate::contract::model::{Lifecycle, Location, Parameter, Style};
 use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 use crate::source::Located;
@@ -116,6 +116,7 @@ fn parameter<'d>(cx: &Cx<'_, 'd>, from: &Place<'d>) -> Option<Parameter> {
         description: cx.description(from, place),
         required,
         deprecated: cx.flag(place, "deprecated").unwrap_or(false),
+        lifecycle: cx.lifecycle(place),
         allow_empty_value: location == Location::Query
             && cx.flag(place, "allowEmptyValue").unwrap_or(false),
         style,
@@ -227,6 +228,7 @@ pub fn undeclared<'d>(
         description: None,
         required: true,
         deprecated: false,
+        lifecycle: Lifecycle::default(),
         allow_empty_value: false,
         style: Style::Simple,
         explode: false,

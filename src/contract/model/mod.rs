@@ -3,11 +3,13 @@
 use indexmap::IndexMap;
 
 pub mod extension;
+pub mod lifecycle;
 pub mod operation;
 pub mod schema;
 pub mod security;
 
 pub use extension::*;
+pub use lifecycle::*;
 pub use operation::*;
 pub use schema::*;
 pub use security::*;
@@ -25,6 +27,8 @@ pub struct Contract {
     pub servers: Vec<Server>,
     /// `tags`, declared ones first, then those that only operations name
     pub tags: Vec<Tag>,
+    /// `security` of the root, which operations without their own inherit
+    pub security: SecurityRequirements,
     /// `paths`: operation by operation, in the order of the contract
     pub operations: Vec<Operation>,
     /// `webhooks`

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::extension::OperationExtension;
+use super::lifecycle::Lifecycle;
 use super::schema::SchemaId;
 use crate::source::{Located, Span};
 
@@ -30,6 +31,8 @@ pub struct Operation {
     pub description: Option<String>,
     /// `deprecated`
     pub deprecated: bool,
+    /// `x-sunset` and `x-stability-level`
+    pub lifecycle: Lifecycle,
     /// The path of the server that answers it, without a slash at the end: `/api/v1`, or nothing.
     pub base_path: String,
     /// `parameters`, those of the path item included
@@ -79,6 +82,8 @@ pub struct Parameter {
     pub required: bool,
     /// `deprecated`
     pub deprecated: bool,
+    /// `x-sunset` and `x-stability-level`
+    pub lifecycle: Lifecycle,
     /// `allowEmptyValue`
     pub allow_empty_value: bool,
     /// `style`

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
 use super::extension::SchemaExtension;
+use super::lifecycle::Lifecycle;
 use crate::source::{Located, Span};
 
 /// A schema of the contract: an index into [`Schemas`].
@@ -43,6 +44,8 @@ pub struct Schema {
     pub description: Option<String>,
     /// `deprecated`
     pub deprecated: bool,
+    /// `x-sunset` and `x-stability-level`, where there is either
+    pub lifecycle: Option<Box<Lifecycle>>,
     /// `readOnly`
     pub read_only: bool,
     /// `writeOnly`
@@ -58,6 +61,8 @@ pub struct Schema {
     pub enumeration: Option<Located<Vec<Json>>>,
     /// `const`
     pub constant: Option<Located<Json>>,
+    /// `x-extensible-enum`: values that are known today; others may come.
+    pub extensible: Option<Located<Vec<Json>>>,
 
     /// `minLength`, in code points
     pub min_length: Option<u64>,
@@ -71,6 +76,8 @@ pub struct Schema {
     pub content_encoding: Option<String>,
     /// `contentMediaType`
     pub content_media_type: Option<String>,
+    /// `contentSchema`
+    pub content_schema: Option<SchemaId>,
 
     /// `minimum` or `exclusiveMinimum`, the stricter
     pub minimum: Option<Bound>,
@@ -144,6 +151,7 @@ impl Schema {
             title: None,
             description: None,
             deprecated: false,
+            lifecycle: None,
             read_only: false,
             write_only: false,
             default: None,
@@ -151,12 +159,14 @@ impl Schema {
             types: Types::ANY,
             enumeration: None,
             constant: None,
+            extensible: None,
             min_length: None,
             max_length: None,
             pattern: None,
             format: None,
             content_encoding: None,
             content_media_type: None,
+            content_schema: None,
             minimum: None,
             maximum: None,
             multiple_of: None,

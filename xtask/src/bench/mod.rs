@@ -21,12 +21,21 @@ const RUNS: usize = 5;
 /// Runs `bench` with its arguments.
 pub fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
-        [] => report::write(&[shown(tool::run()?), shown(server::run()?)]),
-        ["tool"] => tool::run().map(shown).map(drop),
+        [] => report::write(&[
+            shown(tool::run()?),
+            shown(tool::diff()?),
+            shown(server::run()?),
+        ]),
+        ["tool"] => {
+            shown(tool::run()?);
+            shown(tool::diff()?);
+            Ok(())
+        }
+        ["diff"] => tool::diff().map(shown).map(drop),
         ["server"] => server::run().map(shown).map(drop),
         ["measure", program, rest @ ..] => measure::inside(program, rest),
         other => bail!(
-            "`bench` takes `tool`, `server` or nothing, not `{}`",
+            "`bench` takes `tool`, `diff`, `server` or nothing, not `{}`",
             other.join(" ")
         ),
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -49,6 +50,67 @@ pub fn run() -> Result<Section> {
             .left_out
             .push("Stripe's contract is not at hand".to_owned()),
     }
+    Ok(section)
+}
+
+/// A large public contract, of which a second version is made here.
+const VERSIONED: &str = "large/github__api.github.com__3.0.3.yaml";
+
+/// How many types are changed for the second version.
+const CHANGED: usize = 50;
+
+/// Measures `specwright diff` of two versions of a large contract.
+pub fn diff() -> Result<Section> {
+    call(&mut cargo(
+        &root(),
+        "build --quiet --release --bin specwright",
+    ))?;
+    let mut section = Section::new(
+        "The tool: diff",
+        "`specwright diff --format json` by the release build. The second version has other types in fifty places.",
+        &[
+            "contracts",
+            "MB each",
+            "report, MB",
+            "wall, s",
+            "CPU, s",
+            "peak memory, MB",
+        ],
+    );
+    let file = shared("corpus").map(|it| it.join(VERSIONED));
+    let Some(file) = file.filter(|it| it.is_file()) else {
+        section
+            .left_out
+            .push("GitHub's contract is not at hand".to_owned());
+        return Ok(section);
+    };
+    let folder = target().join("bench");
+    fs::create_dir_all(&folder)?;
+    let (before, after) = (folder.join("before.yaml"), folder.join("after.yaml"));
+    let contract = fs::read_to_string(&file)?;
+    fs::write(
+        &after,
+        contract.replacen("type: integer", "type: number", CHANGED),
+    )?;
+    fs::write(&before, &contract)?;
+    let program = text(&target().join("release/specwright"));
+    let (old, new) = (text(&before), text(&after));
+    let arguments = ["diff", &old, &new, "--fail-on", "none", "--format", "json"];
+    let mut least: Option<Cost> = None;
+    for _ in 0..RUNS {
+        let cost = measure(&program, &arguments)?;
+        least = Some(least.map_or(cost, |it| it.least(cost)));
+    }
+    let cost = least.context("there was no run")?;
+    let said = Command::new(&program).args(arguments).output()?;
+    section.rows.push(vec![
+        "two versions of GitHub's".to_owned(),
+        megabytes(size(&[before])?),
+        megabytes(said.stdout.len() as u64),
+        format!("{:.2}", cost.wall.as_secs_f64()),
+        format!("{:.2}", cost.cpu.as_secs_f64()),
+        megabytes(cost.memory),
+    ]);
     Ok(section)
 }
 

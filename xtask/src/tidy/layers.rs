@@ -8,17 +8,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("file_set", &[]),
     ("diagnostic", &["source"]),
+    ("finding", &["source"]),
     ("document", &["source", "diagnostic"]),
     ("contract", &["document", "source", "diagnostic"]),
     ("config", &["document", "source", "diagnostic"]),
     ("lint", &["contract", "document", "source", "diagnostic"]),
-    ("diff", &["contract", "document", "source", "diagnostic"]),
+    (
+        "diff",
+        &["contract", "document", "source", "diagnostic", "finding"],
+    ),
     (
         "plan",
         &["contract", "config", "document", "source", "diagnostic"],
     ),
     ("render", &["plan", "file_set"]),
-    ("report", &["diagnostic", "source"]),
+    ("report", &["diagnostic", "finding", "source"]),
     // Of the plan only the history, which is plain data; of the configuration what the manifest remembers.
     (
         "output",
@@ -27,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// The parts that are not in the list.
-const PARTS: &[&str] = &["cli", "explain", "project"];
+const PARTS: &[&str] = &["cli", "comparison", "explain", "project"];
 
 /// Looks at one file.
 pub fn check(source: &Source) -> Vec<Fault> {

@@ -57,6 +57,9 @@ fn words<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
     schema.title = cx.text(place, "title");
     schema.description = cx.text(place, "description");
     schema.deprecated = cx.flag(place, "deprecated").unwrap_or(false);
+    schema.lifecycle = Some(cx.lifecycle(place))
+        .filter(|it| !it.is_empty())
+        .map(Box::new);
     schema.read_only = cx.flag(place, "readOnly").unwrap_or(false);
     schema.write_only = cx.flag(place, "writeOnly").unwrap_or(false);
     if schema.read_only && schema.write_only {
@@ -85,12 +88,19 @@ fn values<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
         check_enumeration(cx, &list, &values, schema.types);
         schema.enumeration = Some(Located::new(values, list.node.at));
     }
+    if let Some(list) = place.child("x-extensible-enum")
+        && list.node.as_array().is_some()
+    {
+        let values = list.items().map(|it| it.node.to_json()).collect();
+        schema.extensible = Some(Located::new(values, list.node.at));
+    }
     schema.min_length = count(cx, place, "minLength");
     schema.max_length = count(cx, place, "maxLength");
     schema.pattern = strict(cx, place, "pattern");
     schema.format = cx.located(place, "format");
     schema.content_encoding = cx.text(place, "contentEncoding");
     schema.content_media_type = cx.text(place, "contentMediaType");
+    schema.content_schema = one(cx, place, "contentSchema");
     schema.minimum = bound(cx, place, End::Lower);
     schema.maximum = bound(cx, place, End::Upper);
     schema.multiple_of = bounds::multiple_of(cx, place);

@@ -1,0 +1,292 @@
+//! Media types of bodies: which are offered, and what each holds.
+
+use super::{Scope, Walk, header};
+use crate::contract::{Encoding, MediaType};
+use crate::diff::change::{Carrier, Change, Evidence, Side, Site};
+use crate::source::Span;
+
+/// Compares what two bodies may be written in; `ends` is where the bodies stand.
+pub fn all(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    side: Side,
+    (old, new): (&[MediaType], &[MediaType]),
+    subject: &str,
+    ends: (Span, Span),
+) {
+    let mut left: Vec<&MediaType> = Vec::new();
+    let mut right: Vec<&MediaType> = new
+        .iter()
+        .filter(|it| !old.iter().any(|one| one.name == it.name))
+        .collect();
+    for one in old {
+        match new.iter().find(|two| two.name == one.name) {
+            Some(two) => both(walk, scope, side, one, two, subject),
+            None => left.push(one),
+        }
+    }
+    for one in left {
+        // One that differs in its parameters alone, or is wider or narrower, is the same one.
+        if let Some(at) = right
+            .iter()
+            .position(|two| relation(&one.name, &two.name).is_some())
+        {
+            let two = right.remove(at);
+            renamed(walk, scope, side, one, two, subject);
+            both(walk, scope, side, one, two, subject);
+            continue;
+        }
+        let covered = new.iter().any(|two| covers(&two.name, &one.name));
+        let (id, message) = match side {
+            Side::Request => (
+                "request-body-media-type-removed",
+                format!("`{}` is no longer accepted", one.name),
+            ),
+            Side::Response => (
+                "response-media-type-removed",
+                format!("`{}` is no longer answered", one.name),
+            ),
+        };
+        let evidence = if covered {
+            Evidence::Harmless
+        } else {
+            Evidence::Plain
+        };
+        let change = Change::new(id, message)
+            .at(one.at, ends.1)
+            .of(subject, one.name.clone())
+            .sent(side);
+        walk.say(scope, change.known(evidence));
+    }
+    for two in right {
+        let (id, message) = match side {
+            Side::Request => (
+                "request-body-media-type-added",
+                format!("`{}` is accepted too", two.name),
+            ),
+            Side::Response => (
+                "response-media-type-added",
+                format!("`{}` may be answered", two.name),
+            ),
+        };
+        let change = Change::new(id, message)
+            .at(ends.0, two.at)
+            .of(subject, two.name.clone())
+            .sent(side);
+        walk.say(scope, change);
+    }
+}
+
+/// How one media type became another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    /// Its parameters changed.
+    Parameters,
+    /// It takes in more.
+    Wider,
+    /// It takes in less.
+    Narrower,
+}
+
+fn relation(old: &str, new: &str) -> Option<Relation> {
+    let (one, two) = (essence(old), essence(new));
+    if one == two {
+        return Some(Relation::Parameters);
+    }
+    if covers(two, one) || suffix(one).is_some_and(|it| two == it) {
+        return Some(Relation::Wider);
+    }
+    (covers(one, two) || suffix(two).is_some_and(|it| one == it)).then_some(Relation::Narrower)
+}
+
+fn essence(name: &str) -> &str {
+    name.split(';').next().unwrap_or(name).trim()
+}
+
+/// Says whether a media type or range takes in another.
+fn covers(range: &str, name: &str) -> bool {
+    let (range, name) = (essence(range), essence(name));
+    range == name
+        || range == "*/*"
+        || range
+            .strip_suffix('*')
+            .is_some_and(|it| it.ends_with('/') && name.starts_with(it))
+}
+
+/// Gives the media type that a structured suffix stands for: `application/json` for `application/problem+json`.
+fn suffix(name: &str) -> Option<String> {
+    let (_, suffix) = name.rsplit_once('+')?;
+    Some(format!("application/{suffix}"))
+}
+
+/// Says whether values are JSON, which knows numbers from strings.
+pub fn is_json(name: &str) -> bool {
+    let name = essence(name);
+    name == "application/json" || name.ends_with("+json") || name.ends_with("/json")
+}
+
+fn renamed(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    side: Side,
+    old: &MediaType,
+    new: &MediaType,
+    subject: &str,
+) {
+    let message = format!("`{}` became `{}`", old.name, new.name);
+    let id = match (side, relation(&old.name, &new.name)) {
+        (Side::Request, Some(Relation::Narrower)) => "request-body-media-type-removed",
+        (Side::Request, _) => "request-body-media-type-added",
+        (Side::Response, Some(Relation::Wider)) => "response-media-type-name-generalized",
+        (Side::Response, Some(Relation::Narrower)) => "response-media-type-name-specialized",
+        (Side::Response, _) => "response-media-type-name-changed",
+    };
+    walk.say(
+        scope,
+        Change::new(id, message)
+            .at(old.at, new.at)
+            .of(subject, old.name.clone())
+            .sent(side),
+    );
+}
+
+fn both(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    side: Side,
+    old: &MediaType,
+    new: &MediaType,
+    subject: &str,
+) {
+    let scope = scope.within(format!("`{}`", old.name));
+    let site = Site {
+        side,
+        carrier: Carrier::Body,
+        nested: false,
+        muted: false,
+        textual: !is_json(&old.name),
+        spread: false,
+        pushed: scope.flipped,
+    };
+    let prefix = site.prefix();
+    for (one, two) in [(old.schema, new.schema), (old.item_schema, new.item_schema)] {
+        let make = |added: bool, message: &str| {
+            let id = match (prefix, added) {
+                ("request-body-", true) => "request-body-media-type-schema-added",
+                ("request-body-", false) => "request-body-media-type-schema-removed",
+                (_, true) => "response-body-media-type-schema-added",
+                (_, false) => "response-body-media-type-schema-removed",
+            };
+            Change::new(id, message)
+                .at(old.at, new.at)
+                .of(subject, old.name.clone())
+                .sent(side)
+        };
+        match (one, two) {
+            (None, None) => {}
+            (Some(one), Some(two)) => walk.root(&scope, one, two, site),
+            (None, Some(_)) => walk.say(
+                &scope,
+                make(true, "the body has a schema now, and had none"),
+            ),
+            (Some(_), None) => walk.say(&scope, make(false, "the body has no schema any more")),
+        }
+    }
+    encodings(walk, &scope, side, old, new, subject);
+}
+
+fn encodings(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    side: Side,
+    old: &MediaType,
+    new: &MediaType,
+    subject: &str,
+) {
+    let id = match side {
+        Side::Request => "request-body-encoding-changed",
+        Side::Response => "response-body-encoding-changed",
+    };
+    let names = old.encoding.keys().chain(
+        new.encoding
+            .keys()
+            .filter(|it| !old.encoding.contains_key(*it)),
+    );
+    for name in names {
+        let (one, two) = (old.encoding.get(name), new.encoding.get(name));
+        let at = (
+            one.map_or(old.at, |it| it.at),
+            two.map_or(new.at, |it| it.at),
+        );
+        if shown(one) != shown(two) {
+            let message = format!(
+                "the part `{name}` was written as {} and is as {}",
+                shown(one),
+                shown(two)
+            );
+            let change = Change::new(id, message)
+                .at(at.0, at.1)
+                .of(subject, name.clone())
+                .sent(side);
+            walk.say(scope, change);
+        }
+        if let (Some(one), Some(two)) = (one, two) {
+            let scope = scope.within(format!("part `{name}`"));
+            header::all(
+                walk,
+                &scope,
+                side,
+                (&one.headers, &two.headers),
+                subject,
+                at,
+            );
+        }
+    }
+}
+
+/// Gives how a part is written, in words.
+fn shown(encoding: Option<&Encoding>) -> String {
+    let Some(it) = encoding else {
+        return "its type asks".to_owned();
+    };
+    let mut parts: Vec<String> = Vec::new();
+    if !it.content_type.is_empty() {
+        parts.push(format!("`{}`", it.content_type.join(", ")));
+    }
+    if let Some(style) = it.style {
+        parts.push(format!("style `{}`", style.as_str()));
+    }
+    if let Some(explode) = it.explode {
+        parts.push(format!("`explode: {explode}`"));
+    }
+    if it.allow_reserved {
+        parts.push("`allowReserved`".to_owned());
+    }
+    if parts.is_empty() {
+        "its type asks".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_types_are_related_by_ranges_parameters_and_suffixes() {
+        assert_eq!(
+            relation("application/json", "application/json; charset=utf-8"),
+            Some(Relation::Parameters)
+        );
+        assert_eq!(
+            relation("application/json", "application/*"),
+            Some(Relation::Wider)
+        );
+        assert_eq!(
+            relation("application/json", "application/problem+json"),
+            Some(Relation::Narrower)
+        );
+        assert_eq!(relation("text/plain", "application/json"), None);
+    }
+}

@@ -1,0 +1,145 @@
+//! Two schemas in one use: what one accepts and the other does not, keyword by keyword, on their normalised views.
+//!
+//! What stands inside is put on the walk's list with the steps that lead there.
+
+mod array;
+mod bounds;
+mod compose;
+mod condition;
+mod notes;
+mod object;
+mod part;
+mod types;
+mod values;
+
+use std::rc::Rc;
+
+use super::Walk;
+use crate::diff::change::{Change, Evidence, Side, Site};
+use crate::diff::rules;
+use crate::diff::view::{NodeId, View};
+use crate::source::Span;
+
+/// Looks at one pair.
+pub fn visit(walk: &mut Walk<'_>, visit: usize) {
+    let (pair, site) = (walk.visits[visit].pair, walk.visits[visit].site);
+    let (old, new) = (walk.old.view(pair.0), walk.new.view(pair.1));
+    let mut cx = Cx {
+        walk,
+        pair,
+        site,
+        old,
+        new,
+        changes: Vec::new(),
+        inside: Vec::new(),
+    };
+    notes::compare(&mut cx);
+    if !part::parts(&mut cx) && !compose::wrapped(&mut cx) {
+        let shared = types::compare(&mut cx);
+        if shared {
+            values::compare(&mut cx);
+            bounds::compare(&mut cx);
+            array::compare(&mut cx);
+            object::compare(&mut cx);
+            compose::groups(&mut cx);
+            condition::rest(&mut cx);
+        }
+    }
+    let (changes, inside) = (cx.changes, cx.inside);
+    walk.visits[visit].changes = changes;
+    walk.visits[visit].inside = inside;
+}
+
+/// A pair of schemas, and what was found so far.
+struct Cx<'w, 'c> {
+    walk: &'w mut Walk<'c>,
+    pair: (NodeId, NodeId),
+    site: Site,
+    old: Rc<View>,
+    new: Rc<View>,
+    changes: Vec<Change>,
+    inside: Vec<(String, usize)>,
+}
+
+/// What a change does to the set of values that are accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    /// None comes, some go.
+    Tighter,
+    /// None goes, some come.
+    Looser,
+    /// Some come, some go.
+    Both,
+}
+
+impl Effect {
+    const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Tighter, Self::Tighter) => Self::Tighter,
+            (Self::Looser, Self::Looser) => Self::Looser,
+            _ => Self::Both,
+        }
+    }
+
+    /// Says what that means for those who rely on the old contract.
+    const fn on(self, side: Side) -> Evidence {
+        match (self, side) {
+            (Self::Both, _) | (Self::Tighter, Side::Request) | (Self::Looser, Side::Response) => {
+                Evidence::Breaks
+            }
+            (Self::Looser, Side::Request) | (Self::Tighter, Side::Response) => Evidence::Harmless,
+        }
+    }
+}
+
+impl Cx<'_, '_> {
+    /// Says a change by what stands behind the site in its id. Places are those of the schemas where none are given.
+    fn say(
+        &mut self,
+        suffix: &str,
+        message: String,
+        at: (Option<Span>, Option<Span>),
+        detail: &str,
+    ) -> &mut Change {
+        let own = rules::at_site(self.site, suffix);
+        self.say_id(own, message, at, detail)
+    }
+
+    fn say_id(
+        &mut self,
+        id: &'static str,
+        message: String,
+        at: (Option<Span>, Option<Span>),
+        detail: &str,
+    ) -> &mut Change {
+        let subject = if self.old.pointer.is_empty() {
+            &self.new.pointer
+        } else {
+            &self.old.pointer
+        };
+        let mut change = Change::new(id, message)
+            .at(at.0.unwrap_or(self.old.at), at.1.unwrap_or(self.new.at))
+            .of(subject.clone(), detail)
+            .sent(self.site.side);
+        change.muted = self.site.muted;
+        self.changes.push(change);
+        let last = self.changes.len() - 1;
+        &mut self.changes[last]
+    }
+
+    /// Says of what was found since that it has no effect on values of these types.
+    fn has_no_effect(&mut self, since: usize) {
+        for change in &mut self.changes[since..] {
+            change
+                .message
+                .push_str(", which has no effect on values of these types");
+            change.evidence = Evidence::Harmless;
+        }
+    }
+
+    /// Goes to what stands inside.
+    fn go(&mut self, step: impl Into<String>, old: NodeId, new: NodeId, site: Site) {
+        let visit = self.walk.pair(old, new, site);
+        self.inside.push((step.into(), visit));
+    }
+}

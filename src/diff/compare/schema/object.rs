@@ -1,0 +1,423 @@
+//! Objects: their properties, which must be there, and what others may be.
+
+use super::{Cx, Effect};
+use crate::contract::Types;
+use crate::diff::change::{Carrier, Evidence, Side, Site};
+use crate::diff::rules;
+use crate::diff::view::{Additional, Member, View};
+
+/// Compares what two schemas say of objects.
+pub fn compare(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    if !old.types.and(new.types).intersects(Types::OBJECT) {
+        return;
+    }
+    for (name, one) in &old.properties {
+        match new.properties.get(name) {
+            Some(two) => both(cx, name, one, two),
+            None => removed(cx, name, one),
+        }
+    }
+    for (name, two) in &new.properties {
+        if !old.properties.contains_key(name) {
+            added(cx, name, two);
+        }
+    }
+    required_only(cx);
+    additional(cx);
+    maps(cx);
+    dependent(cx);
+}
+
+/// Gives the notes of a property.
+fn notes(cx: &mut Cx<'_, '_>, member: &Member, is_old: bool) -> std::rc::Rc<View> {
+    if is_old {
+        cx.walk.old.view(member.node)
+    } else {
+        cx.walk.new.view(member.node)
+    }
+}
+
+/// Says whether a property never stands where it is looked at.
+fn is_muted(site: Site, view: &View) -> bool {
+    site.muted
+        || match site.side {
+            Side::Request => view.notes.read_only,
+            Side::Response => view.notes.write_only,
+        }
+}
+
+fn both(cx: &mut Cx<'_, '_>, name: &str, one: &Member, two: &Member) {
+    let (before, after) = (notes(cx, one, true), notes(cx, two, false));
+    let site = Site {
+        // What nobody sent yesterday, or nobody looks at tomorrow, hurts nobody.
+        muted: is_muted(cx.site, &before) || is_muted(cx.site, &after),
+        ..cx.site.inside()
+    };
+    let was = cx.old.required.get(name).copied();
+    let is = cx.new.required.get(name).copied();
+    let places = (was.or(Some(one.at)), is.or(Some(two.at)));
+    match (was.is_some(), is.is_some()) {
+        (false, true) => {
+            became_required(cx, name, site.muted, after.notes.default.is_some(), places)
+        }
+        (true, false) => became_optional(cx, name, site.muted, places),
+        _ => {}
+    }
+    flags(cx, name, is.is_some(), (&before, &after), (one, two));
+    cx.go(name, one.node, two.node, site);
+}
+
+/// Says a change by its id, and hushes it where the property never stands there.
+fn say(
+    cx: &mut Cx<'_, '_>,
+    id: &'static str,
+    message: String,
+    places: (Option<crate::source::Span>, Option<crate::source::Span>),
+    name: &str,
+    muted: bool,
+) {
+    let change = cx.say_id(id, message, places, name);
+    change.muted |= muted;
+}
+
+type Places = (Option<crate::source::Span>, Option<crate::source::Span>);
+
+fn became_required(
+    cx: &mut Cx<'_, '_>,
+    name: &str,
+    muted: bool,
+    has_default: bool,
+    places: Places,
+) {
+    let id = match (cx.site.side, cx.site.carrier) {
+        (_, Carrier::RequestHeader) => "request-header-property-became-required",
+        (_, Carrier::Parameter) => "request-parameter-property-became-required",
+        (Side::Request, _) if has_default => "request-property-became-required-with-default",
+        (Side::Request, _) => "request-property-became-required",
+        (Side::Response, _) if muted => "response-write-only-property-became-required",
+        (Side::Response, _) => "response-property-became-required",
+    };
+    let verb = if cx.site.side == Side::Request {
+        "must be there now"
+    } else {
+        "is always there now"
+    };
+    say(cx, id, format!("`{name}` {verb}"), places, name, muted);
+}
+
+fn became_optional(cx: &mut Cx<'_, '_>, name: &str, muted: bool, places: Places) {
+    let id = match (cx.site.side, cx.site.carrier) {
+        (_, Carrier::Parameter | Carrier::RequestHeader) => {
+            "request-parameter-property-became-optional"
+        }
+        (Side::Request, _) => "request-property-became-optional",
+        (Side::Response, _) if muted => "response-write-only-property-became-optional",
+        (Side::Response, _) => "response-property-became-optional",
+    };
+    let verb = if cx.site.side == Side::Request {
+        "may be left out now"
+    } else {
+        "may be missing now"
+    };
+    say(cx, id, format!("`{name}` {verb}"), places, name, muted);
+}
+
+fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
+    let view = notes(cx, one, true);
+    let muted = is_muted(cx.site, &view);
+    let was_required = cx.old.required.contains_key(name);
+    let id = match (cx.site.side, cx.site.carrier, was_required, muted) {
+        (_, Carrier::Parameter | Carrier::RequestHeader, _, _) => {
+            "request-parameter-property-removed"
+        }
+        (Side::Request, _, _, _) => "request-property-removed",
+        (Side::Response, _, true, true) => "response-required-write-only-property-removed",
+        (Side::Response, _, false, true) => "response-optional-write-only-property-removed",
+        (Side::Response, _, true, false) => "response-required-property-removed",
+        (Side::Response, _, false, false) => "response-optional-property-removed",
+    };
+    let is_refused = cx.new.additional == Additional::Closed || refuses_unevaluated(cx);
+    let message = match (cx.site.side, is_refused) {
+        (Side::Request, true) => format!("`{name}` is gone, and unknown properties are refused"),
+        (Side::Request, false) => format!("`{name}` is gone: it is no longer read"),
+        (Side::Response, _) => format!("`{name}` is gone"),
+    };
+    let pushed = cx.site.pushed;
+    let change = cx.say_id(id, message, (Some(one.at), None), name);
+    change.muted |= muted;
+    // Who is called cannot ask for another version, as who calls can.
+    if (change.side == Side::Request && is_refused) || (change.side == Side::Response && pushed) {
+        change.evidence = Evidence::Breaks;
+    }
+}
+
+fn refuses_unevaluated(cx: &mut Cx<'_, '_>) -> bool {
+    let node = cx.new.unevaluated_properties;
+    node.is_some_and(|it| {
+        let view = cx.walk.new.view(it);
+        view.types == Types::NONE && !view.nullable
+    })
+}
+
+fn added(cx: &mut Cx<'_, '_>, name: &str, two: &Member) {
+    let view = notes(cx, two, false);
+    let muted = is_muted(cx.site, &view);
+    let was_required = cx.old.required.contains_key(name);
+    let is_required = cx.new.required.contains_key(name);
+    let id = match (cx.site.side, cx.site.carrier) {
+        (_, Carrier::RequestHeader) if is_required && !was_required => {
+            "new-required-request-header-property"
+        }
+        (_, Carrier::Parameter) if is_required && !was_required => {
+            "new-required-request-parameter-property"
+        }
+        (_, Carrier::Parameter | Carrier::RequestHeader) => {
+            "new-optional-request-parameter-property"
+        }
+        (Side::Request, _) if is_required && !was_required => {
+            if view.notes.default.is_some() {
+                "new-required-request-property-with-default"
+            } else {
+                "new-required-request-property"
+            }
+        }
+        (Side::Request, _) => "new-optional-request-property",
+        (Side::Response, _) => match (is_required, muted) {
+            (true, true) => "response-required-write-only-property-added",
+            (false, true) => "response-optional-write-only-property-added",
+            (true, false) => "response-required-property-added",
+            (false, false) => "response-optional-property-added",
+        },
+    };
+    let was_refused = cx.old.additional == Additional::Closed;
+    let kind = if is_required { "required" } else { "optional" };
+    let message = match (cx.site.side, was_refused) {
+        (Side::Response, true) => format!(
+            "there is a new {kind} property `{name}`, and the old contract says that no other comes"
+        ),
+        _ => format!("there is a new {kind} property `{name}`"),
+    };
+    let change = cx.say_id(id, message, (None, Some(two.at)), name);
+    change.muted |= muted;
+    if change.side == Side::Response && was_refused {
+        change.evidence = Evidence::Breaks;
+    }
+}
+
+/// Names that are required and not declared, on either side.
+fn required_only(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    for (name, at) in &new.required {
+        if !old.required.contains_key(name) && !new.properties.contains_key(name) {
+            became_required(cx, name, false, false, (None, Some(*at)));
+        }
+    }
+    for (name, at) in &old.required {
+        if !new.required.contains_key(name) && !old.properties.contains_key(name) {
+            became_optional(cx, name, false, (Some(*at), None));
+        }
+    }
+}
+
+fn flags(
+    cx: &mut Cx<'_, '_>,
+    name: &str,
+    is_required: bool,
+    (before, after): (&View, &View),
+    (one, two): (&Member, &Member),
+) {
+    if cx.site.carrier != Carrier::Body {
+        return;
+    }
+    let kinds = [
+        (
+            before.notes.read_only,
+            after.notes.read_only,
+            "read-only",
+            "readOnly",
+        ),
+        (
+            before.notes.write_only,
+            after.notes.write_only,
+            "write-only",
+            "writeOnly",
+        ),
+    ];
+    for (was, is, word, keyword) in kinds {
+        if was == is {
+            continue;
+        }
+        let side = if cx.site.side == Side::Request {
+            "request"
+        } else {
+            "response"
+        };
+        let need = if is_required { "required" } else { "optional" };
+        let not = if is { "" } else { "not-" };
+        let id = rules::known(&format!("{side}-{need}-property-became-{not}{word}"));
+        let message = if is {
+            format!("`{name}` is `{keyword}` now")
+        } else {
+            format!("`{name}` is no longer `{keyword}`")
+        };
+        cx.say_id(id, message, (Some(one.at), Some(two.at)), name);
+    }
+}
+
+fn additional(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.additional, cx.new.additional);
+    let side = cx.site.side;
+    let (suffix, message, effect) = match (old, new) {
+        (Additional::Open, Additional::Open) | (Additional::Closed, Additional::Closed) => return,
+        (Additional::Like(one), Additional::Like(two)) => {
+            let site = cx.site.inside();
+            return cx.go("*", one, two, site);
+        }
+        (_, Additional::Closed) => (
+            "additional-properties-closed",
+            "properties that are not declared are refused now",
+            Effect::Tighter,
+        ),
+        (Additional::Closed, _) => (
+            "additional-properties-opened",
+            "properties that are not declared may come now",
+            Effect::Looser,
+        ),
+        (Additional::Open, Additional::Like(_)) => (
+            "additional-properties-restricted",
+            "properties that are not declared must be of a certain kind now",
+            Effect::Tighter,
+        ),
+        (Additional::Like(_), Additional::Open) => (
+            "additional-properties-opened",
+            "properties that are not declared may be anything now",
+            Effect::Looser,
+        ),
+    };
+    cx.say(suffix, message.to_owned(), (None, None), "")
+        .evidence = effect.on(side);
+}
+
+fn maps(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    let site = cx.site.inside();
+    let kinds = [
+        (
+            &old.pattern_properties,
+            &new.pattern_properties,
+            "pattern-property-added",
+            "pattern-property-removed",
+            "properties whose names match",
+        ),
+        (
+            &old.dependent_schemas,
+            &new.dependent_schemas,
+            "dependent-schema-added",
+            "dependent-schema-removed",
+            "objects with the property",
+        ),
+    ];
+    for (one, two, added, removed, what) in kinds {
+        for (name, node) in one {
+            match two.get(name) {
+                Some(other) => cx.go(format!("<{name}>"), *node, *other, site),
+                None => {
+                    cx.say(
+                        removed,
+                        format!("{what} `{name}` are no longer restricted"),
+                        (None, None),
+                        name,
+                    );
+                }
+            }
+        }
+        for name in two.keys().filter(|it| !one.contains_key(*it)) {
+            cx.say(
+                added,
+                format!("{what} `{name}` are restricted now"),
+                (None, None),
+                name,
+            );
+        }
+    }
+    let kinds = [
+        (
+            old.property_names,
+            new.property_names,
+            "property-names-added",
+            "property-names-removed",
+            "names of properties",
+        ),
+        (
+            old.unevaluated_properties,
+            new.unevaluated_properties,
+            "unevaluated-properties-added",
+            "unevaluated-properties-removed",
+            "properties that no other keyword knows",
+        ),
+    ];
+    for (one, two, added, removed, what) in kinds {
+        match (one, two) {
+            (None, None) => {}
+            (Some(one), Some(two)) => cx.go(format!("<{what}>"), one, two, site),
+            (None, Some(_)) => {
+                cx.say(
+                    added,
+                    format!("{what} are restricted now"),
+                    (None, None),
+                    "",
+                );
+            }
+            (Some(_), None) => {
+                cx.say(
+                    removed,
+                    format!("{what} are no longer restricted"),
+                    (None, None),
+                    "",
+                );
+            }
+        }
+    }
+}
+
+fn dependent(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    for (name, one) in &old.dependent_required {
+        match new.dependent_required.get(name) {
+            None => {
+                let message = format!("`{name}` no longer asks for other properties");
+                cx.say("dependent-required-removed", message, (None, None), name);
+            }
+            Some(two) if one != two => {
+                let more = two.iter().any(|it| !one.contains(it));
+                let less = one.iter().any(|it| !two.contains(it));
+                let effect = match (more, less) {
+                    (true, false) => Effect::Tighter,
+                    (false, true) => Effect::Looser,
+                    _ => Effect::Both,
+                };
+                let side = cx.site.side;
+                let message = format!(
+                    "with `{name}` must come {} instead of {}",
+                    quoted(two),
+                    quoted(one)
+                );
+                cx.say("dependent-required-changed", message, (None, None), name)
+                    .evidence = effect.on(side);
+            }
+            Some(_) => {}
+        }
+    }
+    for (name, two) in &new.dependent_required {
+        if !old.dependent_required.contains_key(name) {
+            let message = format!("with `{name}` must come {} now", quoted(two));
+            cx.say("dependent-required-added", message, (None, None), name);
+        }
+    }
+}
+
+fn quoted(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
+    names.join(", ")
+}

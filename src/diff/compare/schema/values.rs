@@ -1,0 +1,278 @@
+//! `enum`, `const`, `pattern`, `multipleOf` and the content of strings: which values are accepted.
+
+use serde_json::{Number, Value as Json};
+
+use super::{Cx, Effect};
+use crate::contract::Types;
+use crate::diff::change::{Evidence, Side};
+use crate::diff::subsume;
+use crate::diff::view::{Values, same, shown};
+
+/// Compares them.
+pub fn compare(cx: &mut Cx<'_, '_>) {
+    values(cx);
+    if cx.old.types.and(cx.new.types).intersects(Types::STRING) {
+        patterns(cx);
+        content(cx);
+    }
+    if cx.old.types.and(cx.new.types).intersects(Types::NUMBER) {
+        multiples(cx);
+    }
+    extensible(cx);
+}
+
+fn list(values: &[&Json]) -> String {
+    let texts: Vec<_> = values.iter().map(|it| format!("`{}`", shown(it))).collect();
+    texts.join(", ")
+}
+
+fn values(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    let at = |it: &Option<Values>| it.as_ref().and_then(|it| it.at);
+    let places = (at(&old.values), at(&new.values));
+    let all = |it: &Values| list(&it.all.iter().collect::<Vec<_>>());
+    match (&old.values, &new.values) {
+        (None, None) => {}
+        (None, Some(two)) if two.is_const => {
+            let message = format!("the value must be {} now", all(two));
+            cx.say("const-added", message, places, &all(two));
+        }
+        (None, Some(two)) => {
+            // Every boolean that there is, listed.
+            if old.types == Types::BOOLEAN && two.all.len() == 2 {
+                return;
+            }
+            let message = format!("the value must be one of {} now", all(two));
+            cx.say("became-enum", message, places, "");
+        }
+        (Some(one), None) if one.is_const => {
+            let message = format!("the value need not be {} any more", all(one));
+            cx.say("const-removed", message, places, &all(one));
+        }
+        (Some(one), None) => {
+            if new.types == Types::BOOLEAN && one.all.len() == 2 {
+                return;
+            }
+            let message = format!("the value need not be one of {} any more", all(one));
+            cx.say("became-not-enum", message, places, "");
+        }
+        (Some(one), Some(two)) => {
+            let lacks =
+                |values: &Values, it: &&Json| !values.all.iter().any(|other| same(it, other));
+            let gone: Vec<&Json> = one.all.iter().filter(|it| lacks(two, it)).collect();
+            let fresh: Vec<&Json> = two.all.iter().filter(|it| lacks(one, it)).collect();
+            if gone.is_empty() && fresh.is_empty() {
+                return;
+            }
+            if one.is_const && two.is_const {
+                let message = format!("the value must be {} instead of {}", all(two), all(one));
+                cx.say("const-changed", message, places, &all(two));
+                return;
+            }
+            let side = cx.site.side;
+            if let Some(first) = gone.first() {
+                let message = format!("{} {} no longer possible", list(&gone), are(gone.len()));
+                let change = cx.say("enum-value-removed", message, places, &list(&gone));
+                if side == Side::Request {
+                    change.evidence = Evidence::Witness(first.to_string());
+                }
+            }
+            if let Some(first) = fresh.first() {
+                let message = format!("{} {} possible now", list(&fresh), are(fresh.len()));
+                let change = cx.say("enum-value-added", message, places, &list(&fresh));
+                if side == Side::Response {
+                    change.evidence = Evidence::Witness(first.to_string());
+                }
+            }
+        }
+    }
+}
+
+const fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+fn patterns(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    let gone: Vec<_> = old
+        .patterns
+        .iter()
+        .filter(|it| !new.patterns.iter().any(|two| two.value == it.value))
+        .collect();
+    let fresh: Vec<_> = new
+        .patterns
+        .iter()
+        .filter(|it| !old.patterns.iter().any(|one| one.value == it.value))
+        .collect();
+    match (gone.as_slice(), fresh.as_slice()) {
+        ([], []) => {}
+        ([one], []) if new.matches_all => {
+            let message = format!(
+                "the pattern `{}` gave way to one that matches everything",
+                one.value
+            );
+            cx.say(
+                "pattern-generalized",
+                message,
+                (Some(one.at), None),
+                &one.value,
+            );
+        }
+        (gone, []) => {
+            for one in gone {
+                let message = format!("the pattern `{}` need not be matched any more", one.value);
+                cx.say("pattern-removed", message, (Some(one.at), None), &one.value);
+            }
+        }
+        ([], fresh) => {
+            for two in fresh {
+                let message = format!("the pattern `{}` must be matched now", two.value);
+                let side = cx.site.side;
+                let witness = subsume::refused_by(&two.value, &old);
+                let change = cx.say("pattern-added", message, (None, Some(two.at)), &two.value);
+                if let (Some(witness), Side::Request) = (witness, side) {
+                    change.evidence = Evidence::Witness(Json::String(witness).to_string());
+                }
+            }
+        }
+        (gone, fresh) => {
+            let texts = |all: &[&crate::source::Located<String>]| {
+                let all: Vec<_> = all.iter().map(|it| format!("`{}`", it.value)).collect();
+                all.join(" and ")
+            };
+            let message = format!("the pattern {} became {}", texts(gone), texts(fresh));
+            let places = (gone.first().map(|it| it.at), fresh.first().map(|it| it.at));
+            let evidence = match (gone, fresh, cx.site.side) {
+                ([one], [two], Side::Request) => subsume::pattern(&one.value, &two.value),
+                ([one], [two], Side::Response) => subsume::pattern(&two.value, &one.value),
+                _ => Evidence::Undecided,
+            };
+            cx.say("pattern-changed", message, places, &texts(fresh))
+                .evidence = evidence;
+        }
+    }
+}
+
+fn multiples(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    if old.multiples == new.multiples {
+        return;
+    }
+    let texts = |all: &[Number]| {
+        let all: Vec<_> = all.iter().map(|it| format!("`{it}`")).collect();
+        all.join(" and ")
+    };
+    match (old.multiples.as_slice(), new.multiples.as_slice()) {
+        ([], two) => {
+            let message = format!("the number must be a multiple of {} now", texts(two));
+            cx.say("multiple-of-set", message, (None, None), "");
+        }
+        (one, []) => {
+            let message = format!(
+                "the number need not be a multiple of {} any more",
+                texts(one)
+            );
+            cx.say("multiple-of-unset", message, (None, None), "");
+        }
+        (one, two) => {
+            let message = format!(
+                "the number must be a multiple of {} instead of {}",
+                texts(two),
+                texts(one)
+            );
+            let effect = match (one, two) {
+                ([one], [two]) if divides(two, one) && divides(one, two) => return,
+                ([one], [two]) if divides(two, one) => Effect::Looser,
+                ([one], [two]) if divides(one, two) => Effect::Tighter,
+                _ => Effect::Both,
+            };
+            let evidence = effect.on(cx.site.side);
+            cx.say("multiple-of-changed", message, (None, None), "")
+                .evidence = evidence;
+        }
+    }
+}
+
+/// Says whether every multiple of `large` is one of `small`; no where floats cannot tell.
+fn divides(small: &Number, large: &Number) -> bool {
+    match (small.as_f64(), large.as_f64()) {
+        (Some(small), Some(large)) if small > 0.0 => {
+            let times = large / small;
+            (times - times.round()).abs() < 1e-9 && times >= 0.5
+        }
+        _ => false,
+    }
+}
+
+fn content(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    let suffixes = ["content-encoding-changed", "content-media-type-changed"];
+    let words = ["encoding", "media type"];
+    for (at, suffix) in suffixes.into_iter().enumerate() {
+        let (one, two) = (&old.content[at], &new.content[at]);
+        if one != two {
+            let shown = |it: &Option<String>| {
+                it.as_ref()
+                    .map_or("none".to_owned(), |it| format!("`{it}`"))
+            };
+            let message = format!(
+                "the {} inside the string was {} and is {}",
+                words[at],
+                shown(one),
+                shown(two)
+            );
+            cx.say(suffix, message, (None, None), "");
+        }
+    }
+    match (old.content_schema, new.content_schema) {
+        (None, None) => {}
+        (Some(one), Some(two)) => {
+            let site = cx.site.inside();
+            cx.go("contentSchema", one, two, site);
+        }
+        (None, Some(_)) => {
+            cx.say(
+                "content-schema-added",
+                "what the string holds has a schema now".to_owned(),
+                (None, None),
+                "",
+            );
+        }
+        (Some(_), None) => {
+            cx.say(
+                "content-schema-removed",
+                "what the string holds has no schema any more".to_owned(),
+                (None, None),
+                "",
+            );
+        }
+    }
+}
+
+fn extensible(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    if cx.site.side == Side::Response {
+        return;
+    }
+    let (Some(one), Some(two)) = (&old.notes.extensible, &new.notes.extensible) else {
+        return;
+    };
+    let gone: Vec<&Json> = one
+        .value
+        .iter()
+        .filter(|it| !two.value.iter().any(|other| same(it, other)))
+        .collect();
+    if !gone.is_empty() {
+        let message = format!(
+            "{} {} no longer among the known values",
+            list(&gone),
+            are(gone.len())
+        );
+        cx.say(
+            "x-extensible-enum-value-removed",
+            message,
+            (Some(one.at), Some(two.at)),
+            &list(&gone),
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! Is every value of one schema a value of another? The place of proofs.
+//!
+//! In: what two schemas say. Out: what is known of it, with a value as witness where one was found and checked against
+//! both. Patterns are here so far, by samples; everything else is still judged keyword by keyword in `compare`.
+
+mod pattern;
+
+use crate::diff::change::Evidence;
+use crate::diff::view::View;
+
+/// Says whether what matched `old` may no longer match `new`.
+pub fn pattern(old: &str, new: &str) -> Evidence {
+    match pattern::witness(old, new) {
+        pattern::Answer::Found(text) => {
+            Evidence::Witness(serde_json::Value::String(text).to_string())
+        }
+        pattern::Answer::Unknown => Evidence::Undecided,
+    }
+}
+
+/// Gives a string that a schema accepted and a new pattern does not match.
+pub fn refused_by(new: &str, old: &View) -> Option<String> {
+    if old.values.is_some() || old.format.is_some() || !old.patterns.is_empty() {
+        return None;
+    }
+    pattern::refused(
+        new,
+        old.bounds.min_length.unwrap_or(0),
+        old.bounds.max_length,
+    )
+}

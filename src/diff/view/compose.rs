@@ -1,0 +1,133 @@
+//! `anyOf` and `oneOf`: what of them says only types, values or `null`, and what is left.
+
+use super::finish::type_of;
+use super::{Arena, Group, GroupKind, NodeId, View, members, same};
+use crate::contract::{SchemaId, Types};
+
+/// Gives the only branch beside `null`, where there is nothing but one `anyOf` or `oneOf` of these two.
+pub fn only_branch_beside_null(arena: &mut Arena<'_>, ids: &[SchemaId]) -> Option<SchemaId> {
+    let contract = arena.contract;
+    let mut saying = ids
+        .iter()
+        .map(|it| &contract.schemas[*it])
+        .filter(|it| !members::is_blank(it) || it.any_of.len() > 1 || it.one_of.len() > 1);
+    let only = saying.next()?;
+    if saying.next().is_some() || !members::is_blank(only) {
+        return None;
+    }
+    let branches = match (only.any_of.as_slice(), only.one_of.as_slice()) {
+        (branches @ [_, _], []) | ([], branches @ [_, _]) => branches,
+        _ => return None,
+    };
+    let is_one_of = only.any_of.is_empty();
+    let views: Vec<_> = branches
+        .iter()
+        .map(|it| {
+            let node = arena.schema(*it);
+            arena.peek(node)
+        })
+        .collect();
+    let is_null = |at: usize| views[at].as_ref().is_some_and(|it| it.is_null());
+    let at = match (is_null(0), is_null(1)) {
+        (true, false) => 1,
+        (false, true) => 0,
+        _ => return None,
+    };
+    // `oneOf` of something nullable and null accepts no null.
+    let is_nullable = views[at].as_ref().is_some_and(|it| it.nullable);
+    (!is_one_of || !is_nullable).then(|| branches[at])
+}
+
+/// Adds `anyOf` and `oneOf` of all parts to the view, and says in `nullable` whether they let `null` through.
+pub fn groups(arena: &mut Arena<'_>, ids: &[SchemaId], view: &mut View) {
+    view.nullable = true;
+    let contract = arena.contract;
+    for id in ids {
+        let schema = &contract.schemas[*id];
+        let kinds = [
+            (GroupKind::Any, &schema.any_of),
+            (GroupKind::One, &schema.one_of),
+        ];
+        for (kind, branches) in kinds {
+            if branches.len() > 1 {
+                let mut nodes: Vec<NodeId> = branches.iter().map(|it| arena.schema(*it)).collect();
+                if kind == GroupKind::Any {
+                    let mut seen = std::collections::HashSet::new();
+                    nodes.retain(|it| seen.insert(*it));
+                }
+                group(arena, kind, nodes, view);
+            }
+        }
+    }
+}
+
+fn group(arena: &mut Arena<'_>, kind: GroupKind, mut branches: Vec<NodeId>, view: &mut View) {
+    let mut views: Vec<_> = branches.iter().map(|it| arena.peek(*it)).collect();
+    let nullable = views.iter().flatten().filter(|it| it.nullable).count();
+    let lets_null = match kind {
+        GroupKind::Any => nullable > 0,
+        GroupKind::One => nullable == 1,
+    };
+    view.nullable &= lets_null;
+    // A branch that is nothing but null has said what it can.
+    if lets_null {
+        let is_null: Vec<bool> = views
+            .iter()
+            .map(|it| it.as_ref().is_some_and(|it| it.is_null()))
+            .collect();
+        let mut at = is_null.iter();
+        branches.retain(|_| !at.next().copied().unwrap_or(false));
+        let mut at = is_null.iter();
+        views.retain(|_| !at.next().copied().unwrap_or(false));
+    }
+    let known: Option<Vec<_>> = views.into_iter().collect();
+    if let Some(known) = known {
+        let is_types = known
+            .iter()
+            .all(|it| it.is_unrefined() && it.values.is_none() && it.written != Types::ANY);
+        let mut union = Types::NONE;
+        let mut overlap = false;
+        for it in &known {
+            overlap |= union.intersects(it.types);
+            union = union.with(it.types);
+        }
+        if is_types && (kind == GroupKind::Any || !overlap) {
+            view.types = view.types.and(union.with(Types::NULL));
+            view.is_union = true;
+            return;
+        }
+        let is_values = known
+            .iter()
+            .all(|it| it.is_unrefined() && it.values.is_some());
+        if is_values {
+            let mut all: Vec<serde_json::Value> = Vec::new();
+            let mut twice = false;
+            for value in known
+                .iter()
+                .filter_map(|it| it.values.as_ref())
+                .flat_map(|it| &it.all)
+            {
+                if all.iter().any(|it| same(it, value)) {
+                    twice = true;
+                } else {
+                    all.push(value.clone());
+                }
+            }
+            if kind == GroupKind::Any || !twice {
+                let at = known
+                    .iter()
+                    .find_map(|it| it.values.as_ref().and_then(|it| it.at));
+                let types = all
+                    .iter()
+                    .fold(Types::NULL, |types, it| types.with(type_of(it)));
+                if lets_null {
+                    all.push(serde_json::Value::Null);
+                }
+                view.types = view.types.and(types);
+                view.restrict(&all, false, at);
+                return;
+            }
+        }
+    }
+    view.groups.push(Group { kind, branches });
+}

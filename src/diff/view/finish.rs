@@ -1,0 +1,108 @@
+//! What is left of a view once everything is taken together: `null` apart, and nothing that cannot apply.
+
+use serde_json::Value as Json;
+
+use super::{Additional, Values, View, same};
+use crate::contract::Types;
+
+/// Takes `null` out of types and values, and leaves out what cannot apply.
+pub fn finish(view: &mut View) {
+    let lists_null = |it: &Values| it.all.contains(&Json::Null);
+    let groups_let_null = view.nullable;
+    view.nullable =
+        groups_let_null && view.types.is_nullable() && view.values.as_ref().is_none_or(lists_null);
+    view.written = view.types;
+    if view.types != Types::ANY {
+        view.types = view.types.without(Types::NULL);
+        view.written = view.types;
+    }
+    if let Some(values) = &mut view.values {
+        let allowed = view.types;
+        values
+            .all
+            .retain(|it| !it.is_null() && allowed.contains(type_of(it)));
+        let mut distinct: Vec<Json> = Vec::new();
+        for value in values.all.drain(..) {
+            if !distinct.iter().any(|it| same(it, &value)) {
+                distinct.push(value);
+            }
+        }
+        values.all = distinct;
+        let types = values
+            .all
+            .iter()
+            .fold(Types::NONE, |types, it| types.with(type_of(it)));
+        view.types = view.types.and(types);
+        if values.all.is_empty() && view.nullable && view.written == Types::ANY {
+            // `enum: [null]` is the type `null`.
+            view.values = None;
+            view.types = Types::NONE;
+            view.written = Types::NONE;
+        }
+    }
+    trim(view);
+}
+
+/// Leaves out keywords of types that no value has.
+fn trim(view: &mut View) {
+    let types = view.types;
+    let (bounds, idle) = (&mut view.bounds, &mut view.idle.bounds);
+    if !types.intersects(Types::STRING) {
+        view.patterns.clear();
+        idle.min_length = bounds.min_length.take();
+        idle.max_length = bounds.max_length.take();
+        view.content = [None, None];
+        view.content_schema = None;
+    }
+    if !types.intersects(Types::NUMBER) {
+        idle.minimum = bounds.minimum.take();
+        idle.maximum = bounds.maximum.take();
+        view.multiples.clear();
+    }
+    if !types.intersects(Types::ARRAY) {
+        idle.min_items = bounds.min_items.take();
+        idle.max_items = bounds.max_items.take();
+        view.unique = false;
+        view.prefix.clear();
+        view.items = None;
+        view.contains.clear();
+        view.idle.unevaluated_items = view.unevaluated_items.take().is_some();
+    }
+    if !types.intersects(Types::OBJECT) {
+        idle.min_properties = bounds.min_properties.take();
+        idle.max_properties = bounds.max_properties.take();
+        view.properties.clear();
+        view.required.clear();
+        view.additional = Additional::Open;
+        view.pattern_properties.clear();
+        view.property_names = None;
+        view.dependent_required.clear();
+        view.dependent_schemas.clear();
+        view.idle.unevaluated_properties = view.unevaluated_properties.take().is_some();
+    }
+    let is_textual = types.intersects(Types::STRING.with(Types::NUMBER));
+    if !is_textual {
+        view.format = None;
+    }
+}
+
+/// Gives the type of a value: an integer where it has no fraction.
+pub fn type_of(value: &Json) -> Types {
+    match value {
+        Json::Null => Types::NULL,
+        Json::Bool(_) => Types::BOOLEAN,
+        Json::Number(it) => {
+            let text = it.to_string();
+            let is_whole =
+                !text.contains(['.', 'e', 'E']) || it.as_f64().is_some_and(|it| it.fract() == 0.0);
+            if is_whole {
+                Types::INTEGER
+            } else {
+                Types::NUMBER
+            }
+        }
+        Json::String(_) => Types::STRING,
+        Json::Array(_) => Types::ARRAY,
+        Json::Object(_) => Types::OBJECT,
+    }
+}

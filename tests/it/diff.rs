@@ -1,0 +1,146 @@
+//! `diff` of pairs that are cases, and of a pull request that is played in a repository of its own.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::cases::{each, expect, settings};
+use crate::tool;
+
+/// `diff/NAME/{before.yaml, after.yaml, expected.txt}`: what `diff` says, and how it ends. `case.yaml` may list further
+/// arguments.
+#[test]
+fn pairs() {
+    each("diff", |case| {
+        let mut arguments = vec!["diff", "before.yaml", "after.yaml", "--today", "2026-01-01"];
+        let settings = settings(case);
+        arguments.extend(settings.arguments.iter().map(String::as_str));
+        let run = tool::run(case, &arguments);
+        let said = format!("{}{}exit {}\n", run.stdout, run.stderr, run.code);
+        expect(&case.join("expected.txt"), Some(&said))
+    });
+}
+
+const BEFORE: &str = "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /things:
+    get: {responses: {'200': {$ref: 'parts.yaml#/Things'}}}
+";
+
+const PARTS: &str = "Things:
+  description: ok
+  content: {application/json: {schema: {type: object, required: [n], properties: {n: {type: integer}}}}}
+";
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let run = Command::new("git")
+        .args([
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@example.org",
+            "-c",
+            "init.defaultBranch=main",
+        ])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("git starts");
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+}
+
+#[test]
+fn a_pull_request_is_compared_with_the_branch_that_it_goes_to() {
+    let folder = tool::folder(&[("api/openapi.yaml", BEFORE), ("api/parts.yaml", PARTS)]);
+    let folder = folder.path();
+    git(folder, &["init", "--quiet"]);
+    git(folder, &["add", "."]);
+    git(folder, &["commit", "--quiet", "-m", "the contract"]);
+    git(folder, &["checkout", "--quiet", "-b", "change"]);
+    let same = tool::run(
+        folder,
+        &["diff", "main:api/openapi.yaml", "api/openapi.yaml"],
+    );
+    assert_eq!(
+        (same.code, same.stderr.as_str()),
+        (0, ""),
+        "{}",
+        same.stdout
+    );
+    // The part that changes is in another file, which must be read from the revision too.
+    tool::write(
+        &folder.join("api/parts.yaml"),
+        &PARTS.replace("required: [n], ", ""),
+    );
+    let worse = tool::run(
+        folder,
+        &[
+            "diff",
+            "main:api/openapi.yaml",
+            "api/openapi.yaml",
+            "--format",
+            "json",
+        ],
+    );
+    assert_eq!(worse.code, 1, "{}", worse.stderr);
+    let report: serde_json::Value = serde_json::from_str(&worse.stdout).expect("it is JSON");
+    assert_eq!(
+        report["findings"][0]["id"],
+        "response-property-became-optional"
+    );
+    assert_eq!(report["findings"][0]["old"]["file"], "main:api/parts.yaml");
+    assert_eq!(report["findings"][0]["new"]["file"], "api/parts.yaml");
+    // Both from revisions, a folder, and from inside a folder.
+    git(folder, &["commit", "--quiet", "-a", "-m", "worse"]);
+    for (from, old, new) in [
+        (
+            folder.to_owned(),
+            "main:api/openapi.yaml",
+            "change:api/openapi.yaml",
+        ),
+        (folder.to_owned(), "main:api", "HEAD:api"),
+        (folder.join("api"), "main:./openapi.yaml", "openapi.yaml"),
+    ] {
+        let run = tool::run(&from, &["diff", old, new]);
+        assert_eq!(run.code, 1, "{old} {new}: {}{}", run.stdout, run.stderr);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_one_error() {
+    let folder = tool::folder(&[("openapi.yaml", BEFORE), ("parts.yaml", PARTS)]);
+    let folder = folder.path();
+    git(folder, &["init", "--quiet"]);
+    git(folder, &["add", "openapi.yaml"]);
+    git(folder, &["commit", "--quiet", "-m", "half of it"]);
+    for (old, words) in [
+        ("nowhere:openapi.yaml", "there is no revision `nowhere`"),
+        ("--output=x:openapi.yaml", "unexpected argument"),
+        (
+            "HEAD:other.yaml",
+            "there is no `other.yaml` in the revision `HEAD`",
+        ),
+        ("HEAD:openapi.yaml", "parts.yaml"),
+        ("missing.yaml", "there is no file or folder `missing.yaml`"),
+    ] {
+        let run = tool::run(folder, &["diff", old, "openapi.yaml"]);
+        assert_eq!(run.code, 2, "{old}: {}", run.stdout);
+        assert!(run.stderr.contains(words), "{old}: {}", run.stderr);
+        assert_eq!(run.stdout, "", "{old}");
+    }
+}
+
+#[test]
+fn every_rule_can_be_explained() {
+    let folder = tool::folder(&[]);
+    let run = tool::run(
+        folder.path(),
+        &["explain", "response-property-enum-value-added"],
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("closed enumerations"), "{}", run.stdout);
+}

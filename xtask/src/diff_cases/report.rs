@@ -1,0 +1,46 @@
+//! Writes `docs/diff-parity.md`: figures and reasons, and nothing of the pairs themselves.
+
+use std::fmt::Write;
+use std::fs;
+
+use anyhow::Result;
+
+use super::{Outcome, reasons};
+use crate::root::root;
+
+/// Writes the page.
+pub fn write(given: &[Outcome], probes: &[Outcome]) -> Result<()> {
+    let agree = |all: &[Outcome]| all.iter().filter(|it| it.faults.is_empty()).count();
+    let percent = 100.0 * agree(given) as f64 / given.len().max(1) as f64;
+    let mut text = String::from(
+        "# `specwright diff` beside the most-used differ of the field\n\n\
+         Made by `cargo xtask diff-cases`, which reads pairs of contracts that lie beside the repository; without them it \
+         leaves this page alone. A pair agrees when every id that the other tool's own tests ask for is found, and nothing \
+         else is within what those tests look at.\n\n",
+    );
+    writeln!(
+        text,
+        "- {} of {} given pairs agree ({percent:.1} %).",
+        agree(given),
+        given.len()
+    )?;
+    writeln!(
+        text,
+        "- {} of {} probes of our own are right.",
+        agree(probes),
+        probes.len()
+    )?;
+    text.push_str("\n## Where we differ, and why\n\n| pair | reason |\n|---|---|\n");
+    for outcome in given
+        .iter()
+        .chain(probes)
+        .filter(|it| !it.faults.is_empty())
+    {
+        let reason = reasons::of(&outcome.name).unwrap_or("not looked into yet");
+        writeln!(text, "| `{}` | {reason} |", outcome.name)?;
+    }
+    let folder = root().join("docs");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("diff-parity.md"), text)?;
+    Ok(())
+}
