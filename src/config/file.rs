@@ -10,7 +10,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::keys::{Form, KEYS, Key, Kind};
-use super::{Config, Dependency, DependencyValue, Package, Stubs, Workspace};
+use super::{Config, Dependency, DependencyValue, Package, ServerParts, Stubs, Workspace};
 use crate::diagnostic::{Diagnostic, Rejected, Sink};
 use crate::document::node::{Node, Object};
 use crate::source::Span;
@@ -26,6 +26,7 @@ struct Raw {
     keep: Vec<String>,
     dependencies: IndexMap<String, Dependency>,
     stubs: Stubs,
+    server: ServerParts,
     remote_map: IndexMap<String, String>,
     diff: super::Diff,
     #[serde(rename = "x-specwright")]
@@ -77,6 +78,7 @@ pub fn read(sink: &Sink, node: &Node, text: &str, folder: &Path) -> Result<Confi
             .map(|(name, it)| (name, rooted(it, folder)))
             .collect(),
         stubs: raw.stubs,
+        server: raw.server,
         remote_map: raw
             .remote_map
             .into_iter()

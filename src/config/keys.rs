@@ -129,6 +129,11 @@ pub const KEYS: &[Key] = &[
         summary: "What operations without behaviour do: answer 501 (default), or what they were asked, for tests.",
     },
     Key {
+        name: "server",
+        kind: Kind::Object(SERVER),
+        summary: "Parts of the server that bring dependencies, and so are there only where they are asked for.",
+    },
+    Key {
         name: "remote_map",
         kind: Kind::Map(Form::Url, &Kind::Text(Form::Any)),
         summary: "Beginnings of URLs, each with the folder that holds a copy of what is there. Nothing is ever fetched.",
@@ -195,6 +200,13 @@ const ACCEPTED: &[Key] = &[
         summary: "The last day on which it is accepted, in quotes.",
     },
 ];
+
+/// The keys of `server`.
+const SERVER: &[Key] = &[Key {
+    name: "redis",
+    kind: Kind::Flag,
+    summary: "Requests can be counted in a Redis that all instances share (`REDIS_URL`).",
+}];
 
 /// The keys of `package`.
 const PACKAGE: &[Key] = &[

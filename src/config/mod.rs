@@ -34,6 +34,8 @@ pub struct Config {
     pub dependencies: IndexMap<String, Dependency>,
     /// `stubs`
     pub stubs: Stubs,
+    /// `server`: parts that only some servers need.
+    pub server: ServerParts,
     /// `remote_map`: beginnings of URLs to the folders that hold copies of what is there.
     pub remote_map: IndexMap<String, PathBuf>,
     /// `diff`
@@ -68,6 +70,14 @@ pub struct Accepted {
     pub place: Option<String>,
     /// The last day on which it is accepted (`2027-01-31`).
     pub until: Option<String>,
+}
+
+/// `server`: parts of the server that bring dependencies, and so are there only where they are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerParts {
+    /// `redis`: requests can be counted in a Redis that all instances share.
+    pub redis: bool,
 }
 
 /// `package`

@@ -3,7 +3,9 @@
 use super::names::{Given, Kind, PackageName, Scope, Wish};
 use super::resource::settle::{Settled, settle};
 use super::version::{module_text, version};
-use super::{Package, Plan, Stubs, Version, administrator, coexist, contract_test, migration};
+use super::{
+    Package, Plan, Stubs, Version, administrator, built_in, coexist, contract_test, migration,
+};
 use crate::config::{Config, Workspace};
 use crate::contract::Contract;
 use crate::diagnostic::{Rejected, Sink};
@@ -57,7 +59,10 @@ pub fn decide(
     let tested = contracts.iter().zip(&versions);
     let contract_tests = tested.map(|(contract, version)| contract_test::tests(contract, version));
     let contract_tests = contract_tests.collect();
+    let built_in = built_in::decide(sink, contracts, &versions);
     let plan = Plan {
+        server: config.server,
+        built_in,
         package: package(contracts, config),
         versions,
         administrator,

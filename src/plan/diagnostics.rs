@@ -5,6 +5,11 @@ use crate::diagnostic::Entry;
 /// The ids that this stage uses.
 pub const DIAGNOSTICS: &[Entry] = &[
     Entry {
+        id: "built-in-path-moved",
+        summary: "a path of the server itself makes room for one of the contract",
+        explain: "A server has `/health/live`, `/health/ready`, `/docs`, `/openapi.json`, `/openapi.yaml` and `/metrics` of its own. Where the contract has such a path, the contract wins and the server's own is found with `/_` before it. Probes and monitoring must be told.",
+    },
+    Entry {
         id: "numbered-name",
         summary: "a name had to be told apart by a number",
         explain: "Two things have the same name in Rust, and what stands around them does not tell them apart either. \

@@ -1,6 +1,7 @@
 //! The plan: what to build, in Rust's words. Every name is decided here; `render` decides nothing.
 
 pub mod administrator;
+pub mod built_in;
 mod coexist;
 pub mod contract_test;
 mod decide;
@@ -18,7 +19,7 @@ pub mod schema;
 pub mod security;
 mod version;
 
-pub use crate::config::Stubs;
+pub use crate::config::{ServerParts, Stubs};
 // What the contract says and the plan takes over as it stands: `render` reads it from here.
 pub use crate::contract::{ErrorSource, Location, ReadOnly, Style, TrailingSlash, Types};
 pub use decide::decide;
@@ -49,6 +50,10 @@ pub struct Plan {
     pub migrations: migration::Migrations,
     /// What operations without behaviour do.
     pub stubs: Stubs,
+    /// What the server has that not every server needs.
+    pub server: ServerParts,
+    /// Where things are that the contract does not have.
+    pub built_in: built_in::BuiltIn,
     /// What the next run is to be told.
     pub record: history::Record,
 }

@@ -3,7 +3,7 @@
 use super::names::{ConstName, FieldName, FnName, ModuleName, TypeName, VariantName};
 use super::schema::{Presence, Rule, Type};
 use super::security::Security;
-use crate::contract::{Location, Style};
+use crate::contract::{Location, RateWindow, Style};
 
 /// The operations of one tag: a module, a trait and what stands behind it by default.
 #[derive(Debug, Clone)]
@@ -53,6 +53,8 @@ pub struct Operation {
     pub closed: Vec<String>,
     /// The longest body, in bytes, where it is declared.
     pub body_limit: Option<u64>,
+    /// How often a caller may ask, where that is declared.
+    pub rate_limit: Vec<RateWindow>,
     /// The status of a request that breaks its schema: 422, or 400 where the contract declares it so.
     pub invalid_status: u16,
     /// What it does by default; an index into the resources is inside.

@@ -39,7 +39,7 @@ const MORE: &[Dependency] = &[
     },
     Dependency {
         name: "tracing-subscriber",
-        requirement: r#"{ version = "0.3", default-features = false, features = ["fmt", "std"] }"#,
+        requirement: r#"{ version = "0.3", default-features = false, features = ["fmt", "json", "std"] }"#,
         comment: None,
     },
 ];

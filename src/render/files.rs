@@ -44,9 +44,21 @@ const ROWS: &[Row] = &[
         owner: Owner::User,
         when: |_| true,
     },
+    generated(".dockerignore"),
     generated(".env.example"),
     generated(".gitignore"),
+    generated("Dockerfile"),
     generated("README.md"),
+    generated("compose.yaml"),
+    generated("deploy/config.yaml"),
+    generated("deploy/kustomization.yaml"),
+    generated("deploy/network.yaml"),
+    Row {
+        path: "deploy/redis.yaml",
+        owner: Owner::Generator,
+        when: |view| view.has_redis,
+    },
+    generated("deploy/server.yaml"),
     generated("src/app.rs"),
     generated("src/cli.rs"),
     generated("src/config.rs"),
@@ -139,6 +151,9 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
             &version.file,
             File::generated(yaml::print(&version.bundle)?),
         )?;
+        // What is served as JSON is not for reading.
+        let path = format!("openapi/{}.json", version.module);
+        set.add(&path, File::generated(format!("{}\n", version.bundle)))?;
     }
 
     for (path, file) in backend::files(plan, &contracts(plan)) {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::dependency::Dependency;
-use crate::plan::{Plan, Stubs, TrailingSlash, Version};
+use crate::plan::{Plan, Stubs, TrailingSlash};
 
 /// What every template sees.
 #[derive(Debug, Serialize)]
@@ -44,6 +44,16 @@ pub struct View {
     pub live_path: String,
     /// The path that says that it can do its work.
     pub ready_path: String,
+    /// The path of the documentation.
+    pub docs_path: String,
+    /// The path of the contract, without its `.json` or `.yaml`.
+    pub openapi_path: String,
+    /// The path of the metrics.
+    pub metrics_path: String,
+    /// Whether things may be kept in PostgreSQL.
+    pub has_postgres: bool,
+    /// Whether counts can be shared through Redis.
+    pub has_redis: bool,
     /// All paths that the server has of its own.
     pub built_in_paths: Vec<String>,
 }
@@ -55,6 +65,8 @@ pub struct PackageView {
     pub name: String,
     /// Its name in paths.
     pub ident: String,
+    /// Its name among Kubernetes objects: letters, digits and hyphens.
+    pub label: String,
     /// A semantic version.
     pub version: String,
     /// One line.
@@ -146,9 +158,6 @@ pub struct Lint {
     pub comment: &'static str,
 }
 
-/// The paths that a server has of its own.
-const BUILT_IN: &[&str] = &["/health/live", "/health/ready"];
-
 /// The lints that generated code does without, each for a reason.
 const LINTS: &[Lint] = &[Lint {
     name: "large_enum_variant",
@@ -193,9 +202,11 @@ impl View {
         let mut deepest_first: Vec<&Version> = plan.versions.iter().collect();
         deepest_first.sort_by_key(|it| Reverse(it.base_path.len()));
         let name = plan.package.name.to_string();
+        let paths = &plan.built_in;
         Self {
             package: PackageView {
                 ident: name.replace('-', "_"),
+                label: label(&name),
                 name,
                 version: plan.package.version.clone(),
                 description: line(&plan.package.description),
@@ -223,9 +234,23 @@ impl View {
                 TrailingSlash::Redirect => Some("Redirect"),
                 TrailingSlash::Ignore => Some("Ignore"),
             }),
-            live_path: built_in(plan, "/health/live"),
-            ready_path: built_in(plan, "/health/ready"),
-            built_in_paths: BUILT_IN.iter().map(|it| built_in(plan, it)).collect(),
+            has_postgres: false,
+            has_redis: !echo && plan.server.redis,
+            live_path: paths.live.clone(),
+            ready_path: paths.ready.clone(),
+            docs_path: paths.docs.clone(),
+            openapi_path: paths.openapi.clone(),
+            metrics_path: paths.metrics.clone(),
+            built_in_paths: [
+                &paths.live,
+                &paths.ready,
+                &paths.docs,
+                &paths.openapi,
+                &paths.metrics,
+            ]
+            .into_iter()
+            .cloned()
+            .collect(),
         }
     }
 
@@ -244,6 +269,17 @@ pub fn contracts(plan: &Plan) -> String {
     files.join(" and ")
 }
 
+/// Makes the name of a package one of DNS (RFC 1123), with room for an ending.
+fn label(name: &str) -> String {
+    let plain = name.to_lowercase().replace('_', "-");
+    plain
+        .chars()
+        .take(50)
+        .collect::<String>()
+        .trim_matches('-')
+        .to_owned()
+}
+
 /// Makes a text one line that can stand in a comment and between double quotes of any kind.
 pub fn line(text: &str) -> String {
     let plain: String = text
@@ -258,20 +294,4 @@ pub fn line(text: &str) -> String {
         })
         .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Gives a built-in path; where the contract has it, the contract wins and the built-in moves.
-fn built_in(plan: &Plan, path: &str) -> String {
-    let is_taken = |version: &Version| {
-        version
-            .apis
-            .iter()
-            .flat_map(|it| &it.operations)
-            .any(|it| format!("{}{}", version.base_path, it.path) == path)
-    };
-    if plan.versions.iter().any(is_taken) {
-        format!("/_{}", &path[1..])
-    } else {
-        path.to_owned()
-    }
 }

@@ -33,8 +33,9 @@ class Answer:
 class Client:
     """Speaks to one server."""
 
-    def __init__(self, host, port, timeout=20):
+    def __init__(self, host, port, timeout=20, source=None):
         self.host, self.port, self.timeout = host, port, timeout
+        self.source = (source, 0) if source else None  # the address that requests come from
 
     def send(self, method, target, headers=None, body=None, *, data=None):
         """Sends a request; `data` is sent as JSON, `body` as it is."""
@@ -45,7 +46,7 @@ class Client:
                 headers.append(("Content-Type", "application/json"))
         if isinstance(body, str):
             body = body.encode("utf-8", "surrogateescape")
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout, source_address=self.source)
         try:
             connection.putrequest(method, target, skip_accept_encoding=True)
             for name, value in headers:

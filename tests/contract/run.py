@@ -17,8 +17,11 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import scenarios.access  # noqa: E402, F401
+import scenarios.beside  # noqa: E402, F401
+import scenarios.browser  # noqa: E402, F401
 import scenarios.data  # noqa: E402, F401
 import scenarios.edge  # noqa: E402, F401
+import scenarios.limits  # noqa: E402, F401
 import scenarios.process  # noqa: E402, F401
 import scenarios.sessions  # noqa: E402, F401
 from player import Failed, Player, load  # noqa: E402

@@ -39,6 +39,7 @@ class Server:
             "DATABASE_URL": f"sqlite://{self.folder / 'test.db'}",
             "BIND": "127.0.0.1:0",
             "PROFILE": "test",
+            "RATE_LIMITS": "off",  # tests are impatient; those of the limits switch them on
             **self.settings,
             **(settings or {}),
         }

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::admin::{self, CreateAdmin};
 use crate::app;
-use crate::config::Config;
+use crate::config::{Config, LogFormat};
 use crate::state::State;
 use crate::storage::Storage;
 use crate::support::secret::Secret;
@@ -71,7 +71,9 @@ Settings come from the command line, the environment and the file, in this order
   JWT_SECRET_PREVIOUS or JWT_SECRET_PREVIOUS_FILE, LOGIN_FAILURES_PER_ACCOUNT,
   LOGIN_FAILURES_PER_ADDRESS, WORKERS, MAX_CONNECTIONS, BODY_LIMIT,
   CORS_ORIGINS, CORS_CREDENTIALS, CORS_METHODS, CORS_HEADERS, CORS_EXPOSED_HEADERS, CORS_MAX_AGE,
-  TRUSTED_PROXIES, HSTS_MAX_AGE, MAINTENANCE, MAINTENANCE_FILE, MAINTENANCE_RETRY_AFTER,
+  RATE_LIMIT, RATE_LIMITS, TRUSTED_PROXIES, HSTS_MAX_AGE,
+  MAINTENANCE, MAINTENANCE_FILE, MAINTENANCE_RETRY_AFTER, ADMIN_BIND, DOCS, DOCS_PATH, OPENAPI_PATH, METRICS, METRICS_PATH,
+  LOG_FORMAT,
   HEADER_TIMEOUT, BODY_TIMEOUT, KEEP_ALIVE, SHUTDOWN_TIMEOUT, LOG";
 
 /// Runs one command.
@@ -128,10 +130,13 @@ impl Options {
             };
             flag.or_else(|| std::env::var(name).ok()).or_else(in_file)
         })?;
-        tracing_subscriber::fmt()
+        let log = tracing_subscriber::fmt()
             .with_max_level(config.log)
-            .with_writer(io::stderr)
-            .init();
+            .with_writer(io::stderr);
+        match config.log_format {
+            LogFormat::Human => log.init(),
+            LogFormat::Json => log.json().flatten_event(true).with_current_span(false).init(),
+        }
         Ok(config)
     }
 }

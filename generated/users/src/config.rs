@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crate::auth::attempts::AttemptLimits;
 use crate::auth::keys::{Secrets, weakness};
+use crate::edge::built_in::Defaults;
 use crate::edge::layer::Edge;
+use crate::edge::redis;
 use crate::support::secret::Secret;
 use crate::support::settings::{ConfigError, Settings};
 
@@ -36,6 +38,34 @@ impl FromStr for Profile {
     }
 }
 
+/// How lines of the log are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Human,
+    /// For programs: an object a line.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "human" => Ok(Self::Human),
+            "json" => Ok(Self::Json),
+            _ => Err("expected human or json".to_owned()),
+        }
+    }
+}
+
+/// Where things are that the contract does not have.
+const BUILT_IN: Defaults = Defaults {
+    docs: "/docs",
+    openapi: "/openapi",
+    metrics: "/metrics",
+};
+
 /// What an operator can set.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -43,6 +73,8 @@ pub struct Config {
     pub profile: Profile,
     /// `BIND`: where to listen; port 0 takes any.
     pub bind: String,
+    /// `ADMIN_BIND`: where documentation and metrics are instead.
+    pub admin_bind: Option<String>,
     /// `DATABASE_URL`: `sqlite://PATH`
     pub database_url: String,
     /// `JWT_SECRET` or `JWT_SECRET_FILE`: signs tokens and cursors; all instances need the same. While it is replaced,
@@ -50,7 +82,7 @@ pub struct Config {
     pub secrets: Secrets,
     /// `LOGIN_FAILURES_PER_ACCOUNT` and `LOGIN_FAILURES_PER_ADDRESS`, each in a minute
     pub attempts: AttemptLimits,
-    /// `CORS_…`, `TRUSTED_PROXIES`, `HSTS_MAX_AGE`, `MAINTENANCE…`
+    /// `CORS_…`, `RATE_LIMIT…`, `TRUSTED_PROXIES`, `HSTS_MAX_AGE`, `MAINTENANCE…`, `DOCS…`, `METRICS…`
     pub edge: Edge,
     /// `WORKERS`: threads that answer requests, and passwords that are hashed at once.
     pub workers: usize,
@@ -68,6 +100,8 @@ pub struct Config {
     pub shutdown_timeout: Duration,
     /// `LOG`: `error`, `warn`, `info`, `debug` or `trace`
     pub log: tracing::Level,
+    /// `LOG_FORMAT`: `human` or `json`
+    pub log_format: LogFormat,
 }
 
 impl Config {
@@ -82,14 +116,15 @@ impl Config {
         let cores = available_parallelism().map_or(1, usize::from);
         let config = Self {
             profile,
-            bind: settings.bind(profile),
+            bind: settings.bind("BIND", profile).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            admin_bind: settings.bind("ADMIN_BIND", profile),
             database_url: settings.database_url(),
             secrets: settings.secrets(profile),
             attempts: AttemptLimits {
                 account: settings.value("LOGIN_FAILURES_PER_ACCOUNT", 10),
                 address: settings.value("LOGIN_FAILURES_PER_ADDRESS", 100),
             },
-            edge: Edge::read(&mut settings, profile == Profile::Prod),
+            edge: settings.edge(profile),
             workers: settings.positive("WORKERS", cores),
             max_connections: settings.positive("MAX_CONNECTIONS", 10_000),
             body_limit: settings.value("BODY_LIMIT", 2 * 1024 * 1024),
@@ -97,6 +132,7 @@ impl Config {
             body_timeout: settings.seconds("BODY_TIMEOUT", 30),
             keep_alive: settings.seconds("KEEP_ALIVE", 75),
             shutdown_timeout: settings.seconds("SHUTDOWN_TIMEOUT", 30),
+            log_format: settings.value("LOG_FORMAT", if profile == Profile::Prod { LogFormat::Json } else { LogFormat::Human }),
             log: settings.value("LOG", if profile == Profile::Test { tracing::Level::WARN } else { tracing::Level::INFO }),
         };
         if settings.faults.is_empty() {
@@ -108,22 +144,28 @@ impl Config {
 }
 
 impl Settings<'_> {
+    fn edge(&mut self, profile: Profile) -> Edge {
+        let mut edge = Edge::read(self, profile == Profile::Prod, BUILT_IN);
+        edge.limits = redis::share(edge.limits, self, "users");
+        edge
+    }
+
     /// Finds the address, which outside of production must be one of this machine.
-    fn bind(&mut self, profile: Profile) -> String {
-        let bind = (self.lookup)("BIND").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    fn bind(&mut self, name: &str, profile: Profile) -> Option<String> {
+        let bind = self.text(name)?;
         let addresses: Vec<SocketAddr> = match bind.to_socket_addrs() {
             Ok(addresses) => addresses.collect(),
             Err(_) => {
-                self.faults.push(format!("BIND cannot be {bind:?}: expected ADDRESS:PORT"));
-                return bind;
+                self.faults.push(format!("{name} cannot be {bind:?}: expected ADDRESS:PORT"));
+                return None;
             }
         };
         if profile != Profile::Prod && addresses.iter().any(|it| !it.ip().is_loopback()) {
             self.faults.push(format!(
-                "BIND cannot be {bind:?} outside of the prod profile, which listens to other machines"
+                "{name} cannot be {bind:?} outside of the prod profile, which listens to other machines"
             ));
         }
-        bind
+        Some(bind)
     }
 
     fn database_url(&mut self) -> String {

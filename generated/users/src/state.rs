@@ -10,11 +10,11 @@ use crate::auth::attempts::Attempts;
 use crate::auth::password::Passwords;
 use crate::auth::session::Sessions;
 use crate::auth::token::Tokens;
-use crate::config::Config;
-use crate::config::Profile;
+use crate::config::{Config, Profile};
 use crate::custom;
 use crate::edge::layer::Edge;
 use crate::storage::Storage;
+use crate::support::answer;
 use crate::support::pagination::Cursors;
 
 /// Who makes the tokens, and for whom: this server.
@@ -54,6 +54,8 @@ impl State {
     ///
     /// One sentence about what cannot be opened.
     pub fn open(config: &Config) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        // An answer that breaks the contract is found where nobody is hurt by it.
+        answer::check_strictly(config.profile != Profile::Prod);
         let storage = Storage::open(&config.database_url, config.profile != Profile::Prod)?;
         let stored = Arc::new(StoredAccounts::new(&storage));
         let accounts = Accounts::new(stored.clone());

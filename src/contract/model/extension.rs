@@ -157,8 +157,19 @@ pub struct OperationExtension {
     pub tail: Option<Located<bool>>,
     /// `body_limit`, in bytes
     pub body_limit: Option<Located<u64>>,
+    /// `rate_limit`: how often a caller may ask.
+    pub rate_limit: Option<Located<Vec<RateWindow>>>,
     /// `rust_name`: pins the name of the method.
     pub rust_name: Option<Located<String>>,
+}
+
+/// A part of `rate_limit`: so many requests in so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateWindow {
+    /// How many.
+    pub limit: u32,
+    /// In how many seconds.
+    pub seconds: u32,
 }
 
 /// What an operation does by default.

@@ -255,6 +255,12 @@ fn operation(
         },
         closed,
         body_limit: of.extension.body_limit.as_ref().map(|it| it.value),
+        rate_limit: of
+            .extension
+            .rate_limit
+            .as_ref()
+            .map(|it| it.value.clone())
+            .unwrap_or_default(),
         invalid_status: invalid_status(of),
         behaviour: None,
         name,

@@ -1,6 +1,6 @@
 //! `v1/<tag>/mod.rs`: the trait that stands behind the operations of a tag, and their handlers.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::super::imports::ident;
@@ -287,6 +287,9 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
         quote!(#choose::choose(&http, &[#(#offers),*])?;)
     });
     let read = quote!(#negotiate let request = #request_type::read(&http #payload) #wait ?;);
+    let admit = (is_open && asks_trait)
+        .then(|| rate(cx, operation, asker))
+        .map_or(quote!(#admit), |rate| quote!(#admit #rate));
     let label = &operation.label;
     let end = if asks_trait {
         cx.support("answer::Answer");
@@ -309,6 +312,29 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
             #admit
             #end
         }
+    }
+}
+
+/// Counts the request, once it is known who asks.
+fn rate(cx: Cx<'_>, operation: &Operation, asker: Asker) -> TokenStream {
+    let rate = cx.imports.name("crate::edge::rate::Rate");
+    let caller = match asker {
+        Asker::Nobody => quote!(None),
+        Asker::Perhaps => quote!(caller.as_ref().map(|it| it.subject.as_str())),
+        Asker::Known => quote!(Some(&caller.subject)),
+    };
+    if operation.rate_limit.is_empty() {
+        return quote!(#rate::DEFAULT.admit(&http, #caller).await?;);
+    }
+    let window = cx.imports.name("crate::edge::rate::store::Window");
+    let name = format!("{}.{}", cx.version.module, operation.label);
+    let windows = operation.rate_limit.iter().map(|it| {
+        let limit = Literal::u32_unsuffixed(it.limit);
+        let seconds = Literal::u32_unsuffixed(it.seconds);
+        quote!(#window { limit: #limit, seconds: #seconds })
+    });
+    quote! {
+        #rate::of(#name, &[#(#windows),*]).admit(&http, #caller).await?;
     }
 }
 

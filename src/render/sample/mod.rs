@@ -5,6 +5,7 @@ mod models;
 use serde_json::json;
 
 use self::models::{ANY, BOAT, BOAT_INPUT, BOAT_PATCH, RIG, TAGS, length_rule, marks_rule, models};
+use crate::plan::built_in::BuiltIn;
 use crate::plan::error::{ErrorForm, Shape};
 use crate::plan::history::Record;
 use crate::plan::migration::Migrations;
@@ -17,7 +18,9 @@ use crate::plan::operation::{
 };
 use crate::plan::schema::{IntegerRule, ListRule, Literal, Presence, Rule, TextRule, Type};
 use crate::plan::security::{Carrier, Check, Requirement, Scheme, Security};
-use crate::plan::{Location, Package, Plan, ReadOnly, Stubs, Style, TrailingSlash, Version};
+use crate::plan::{
+    Location, Package, Plan, ReadOnly, ServerParts, Stubs, Style, TrailingSlash, Version,
+};
 
 fn parameter(
     name: &str,
@@ -113,6 +116,7 @@ fn operation(
         },
         closed: Vec::new(),
         body_limit: None,
+        rate_limit: Vec::new(),
         invalid_status: 422,
         behaviour: None,
     }
@@ -338,6 +342,8 @@ pub fn plan(stubs: Stubs) -> Plan {
         resources: Vec::new(),
         principal: None,
         stubs,
+        server: ServerParts::default(),
+        built_in: BuiltIn::default(),
         administrator: None,
         contract_tests: Vec::new(),
         migrations: Migrations::default(),

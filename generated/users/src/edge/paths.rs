@@ -16,7 +16,11 @@ impl Paths {
             let rest = path.strip_prefix(base.trim_end_matches('/'));
             rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
         };
-        self.contract.iter().any(under) && !self.built_in.contains(&path)
+        let beside = |own: &&str| {
+            let rest = path.strip_prefix(own);
+            rest.is_some_and(|it| it.is_empty() || it.starts_with(['/', '.']))
+        };
+        self.contract.iter().any(under) && !self.built_in.iter().any(beside)
     }
 }
 

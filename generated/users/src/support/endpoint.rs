@@ -26,7 +26,7 @@ impl Endpoint {
     /// A path, as the contract writes it, without operations as yet.
     pub fn at(path: &str) -> Self {
         Self {
-            resource: web::resource(routes::pattern(path)),
+            resource: web::resource(routes::pattern(path)).name(path),
             routes: Vec::new(),
             allow: Vec::new(),
         }

@@ -3,6 +3,7 @@
 
 use super::super::Cx;
 use super::grammar::{Field, Shape};
+use super::rate::windows;
 use crate::contract::grammar::as_count;
 use crate::diagnostic::Diagnostic;
 use crate::document::node::{Member, Node, Object, Value};
@@ -70,6 +71,13 @@ fn is_right(cx: &Cx<'_, '_>, node: &Node, shape: Shape, here: &str) -> bool {
             node,
             node.as_bool().is_some(),
             "`true` or `false`",
+            here,
+        ),
+        Shape::Rates => is(
+            cx,
+            node,
+            node.as_text().is_some_and(|it| windows(it).is_some()),
+            "limits such as `5/minute; 20/hour`",
             here,
         ),
         Shape::Whole => {

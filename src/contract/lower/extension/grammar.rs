@@ -11,6 +11,8 @@ pub enum Shape {
     Flag,
     /// A whole number above zero.
     Whole,
+    /// How often: `5/minute; 20/hour`.
+    Rates,
     /// A list of texts.
     Texts,
     /// A list of texts and lists of texts.
@@ -312,6 +314,11 @@ pub const OPERATION: &[Field] = &[
         "body_limit",
         Shape::Whole,
         "The size of the largest body that is read, in bytes.",
+    ),
+    field(
+        "rate_limit",
+        Shape::Rates,
+        "How often a caller may ask, such as `5/minute; 20/hour`; beyond is 429.",
     ),
     field("rust_name", Shape::Text, "Pins the name of the method."),
 ];

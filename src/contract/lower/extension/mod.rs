@@ -5,6 +5,7 @@
 mod check;
 mod grammar;
 mod publish;
+mod rate;
 
 use std::collections::HashMap;
 
@@ -281,6 +282,9 @@ pub fn operation<'d>(
             .get("body_limit")
             .and_then(|it| whole(&it.node))
             .or(above.body_limit),
+        rate_limit: text(&declared, "rate_limit")
+            .and_then(|it| Some(Located::new(rate::windows(&it.value)?, it.at)))
+            .or(above.rate_limit),
         rust_name: text(&declared, "rust_name").or(above.rust_name),
     }
 }

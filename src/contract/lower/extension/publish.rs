@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::grammar::{BEHAVIOURS, Field, OPERATION, ROOT, SCHEMA, STORE_KEYS, Shape};
+use super::rate::PATTERN;
 
 /// Gives the JSON Schema that is published as `schemas/x-specwright.schema.json`: one definition for each place where the
 /// key may stand.
@@ -67,6 +68,7 @@ fn shape(shape: Shape) -> Json {
         Shape::Text => text(),
         Shape::Word(words) => json!({"enum": words}),
         Shape::Flag => json!({"type": "boolean"}),
+        Shape::Rates => json!({"type": "string", "pattern": PATTERN}),
         Shape::Whole => json!({"type": "integer", "minimum": 1}),
         Shape::Texts => texts(),
         Shape::Groups => json!({"type": "array", "items": {"anyOf": [text(), texts()]}}),

@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -105,6 +106,7 @@ pub(super) async fn list_books(
     http: HttpRequest,
     api: Data<dyn BooksApi>,
 ) -> Result<HttpResponse, Rejection> {
+    Rate::DEFAULT.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ListBooksRequest::read(&http)?;
     let response = api.list_books(request).await?;
@@ -118,6 +120,7 @@ pub(super) async fn create_book(
     api: Data<dyn BooksApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_BOOK.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreateBookRequest::read(&http, payload).await?;
     let response = api.create_book(&caller, request).await?;
@@ -129,6 +132,7 @@ pub(super) async fn get_book(
     http: HttpRequest,
     api: Data<dyn BooksApi>,
 ) -> Result<HttpResponse, Rejection> {
+    Rate::DEFAULT.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetBookRequest::read(&http)?;
     let response = api.get_book(request).await?;
@@ -142,6 +146,7 @@ pub(super) async fn replace_book(
     api: Data<dyn BooksApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = REPLACE_BOOK.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     let request = ReplaceBookRequest::read(&http, payload).await?;
     let response = api.replace_book(&caller, request).await?;
     response.answer(&http)
@@ -153,6 +158,7 @@ pub(super) async fn delete_book(
     api: Data<dyn BooksApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = DELETE_BOOK.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     let request = DeleteBookRequest::read(&http)?;
     let response = api.delete_book(&caller, request).await?;
     response.answer(&http)

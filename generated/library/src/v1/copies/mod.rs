@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -115,6 +116,7 @@ pub(super) async fn list_copies(
     api: Data<dyn CopiesApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = LIST_COPIES.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ListCopiesRequest::read(&http)?;
     let response = api.list_copies(&caller, request).await?;
@@ -128,6 +130,7 @@ pub(super) async fn create_copy(
     api: Data<dyn CopiesApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_COPY.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreateCopyRequest::read(&http, payload).await?;
     let response = api.create_copy(&caller, request).await?;
@@ -140,6 +143,7 @@ pub(super) async fn get_copy(
     api: Data<dyn CopiesApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_COPY.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetCopyRequest::read(&http)?;
     let response = api.get_copy(&caller, request).await?;
@@ -152,6 +156,7 @@ pub(super) async fn delete_copy(
     api: Data<dyn CopiesApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = DELETE_COPY.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     let request = DeleteCopyRequest::read(&http)?;
     let response = api.delete_copy(&caller, request).await?;
     response.answer(&http)
@@ -164,6 +169,7 @@ pub(super) async fn update_copy(
     api: Data<dyn CopiesApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = UPDATE_COPY.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = UpdateCopyRequest::read(&http, payload).await?;
     let response = api.update_copy(&caller, request).await?;

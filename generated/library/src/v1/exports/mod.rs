@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -71,6 +72,7 @@ pub(super) async fn create_export(
     api: Data<dyn ExportsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_EXPORT.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreateExportRequest::read(&http, payload).await?;
     let response = api.create_export(&caller, request).await?;
@@ -83,6 +85,7 @@ pub(super) async fn get_export(
     api: Data<dyn ExportsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_EXPORT.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetExportRequest::read(&http)?;
     let response = api.get_export(&caller, request).await?;

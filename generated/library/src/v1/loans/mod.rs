@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -108,6 +109,7 @@ pub(super) async fn list_loans(
     api: Data<dyn LoansApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = LIST_LOANS.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ListLoansRequest::read(&http)?;
     let response = api.list_loans(&caller, request).await?;
@@ -121,6 +123,7 @@ pub(super) async fn create_loan(
     api: Data<dyn LoansApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_LOAN.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreateLoanRequest::read(&http, payload).await?;
     let response = api.create_loan(&caller, request).await?;
@@ -133,6 +136,7 @@ pub(super) async fn get_loan(
     api: Data<dyn LoansApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_LOAN.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetLoanRequest::read(&http)?;
     let response = api.get_loan(&caller, request).await?;
@@ -146,6 +150,7 @@ pub(super) async fn update_loan(
     api: Data<dyn LoansApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = UPDATE_LOAN.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = UpdateLoanRequest::read(&http, payload).await?;
     let response = api.update_loan(&caller, request).await?;

@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -141,6 +142,7 @@ pub(super) async fn list_patrons(
     api: Data<dyn PatronsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = LIST_PATRONS.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ListPatronsRequest::read(&http)?;
     let response = api.list_patrons(&caller, request).await?;
@@ -154,6 +156,7 @@ pub(super) async fn create_patron(
     api: Data<dyn PatronsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_PATRON.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreatePatronRequest::read(&http, payload).await?;
     let response = api.create_patron(&caller, request).await?;
@@ -166,6 +169,7 @@ pub(super) async fn get_own_patron(
     api: Data<dyn PatronsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_OWN_PATRON.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetOwnPatronRequest::read(&http)?;
     let response = api.get_own_patron(&caller, request).await?;
@@ -178,6 +182,7 @@ pub(super) async fn get_patron(
     api: Data<dyn PatronsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_PATRON.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetPatronRequest::read(&http)?;
     let response = api.get_patron(&caller, request).await?;
@@ -190,6 +195,7 @@ pub(super) async fn delete_patron(
     api: Data<dyn PatronsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = DELETE_PATRON.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     let request = DeletePatronRequest::read(&http)?;
     let response = api.delete_patron(&caller, request).await?;
     response.answer(&http)
@@ -202,6 +208,7 @@ pub(super) async fn update_patron(
     api: Data<dyn PatronsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = UPDATE_PATRON.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = UpdatePatronRequest::read(&http, payload).await?;
     let response = api.update_patron(&caller, request).await?;

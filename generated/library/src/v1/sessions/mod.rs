@@ -11,6 +11,7 @@ mod request;
 mod response;
 mod stored;
 
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -47,6 +48,7 @@ pub(super) async fn open_session(
     payload: Payload,
     api: Data<dyn SessionsApi>,
 ) -> Result<HttpResponse, Rejection> {
+    Rate::DEFAULT.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = OpenSessionRequest::read(&http, payload).await?;
     let response = api.open_session(request).await?;

@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -89,6 +90,7 @@ pub(super) async fn list_shelves(
     http: HttpRequest,
     api: Data<dyn ShelvesApi>,
 ) -> Result<HttpResponse, Rejection> {
+    Rate::DEFAULT.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ListShelvesRequest::read(&http)?;
     let response = api.list_shelves(request).await?;
@@ -102,6 +104,7 @@ pub(super) async fn create_shelf(
     api: Data<dyn ShelvesApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_SHELF.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreateShelfRequest::read(&http, payload).await?;
     let response = api.create_shelf(&caller, request).await?;
@@ -113,6 +116,7 @@ pub(super) async fn get_shelf(
     http: HttpRequest,
     api: Data<dyn ShelvesApi>,
 ) -> Result<HttpResponse, Rejection> {
+    Rate::DEFAULT.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetShelfRequest::read(&http)?;
     let response = api.get_shelf(request).await?;
@@ -125,6 +129,7 @@ pub(super) async fn delete_shelf(
     api: Data<dyn ShelvesApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = DELETE_SHELF.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     let request = DeleteShelfRequest::read(&http)?;
     let response = api.delete_shelf(&caller, request).await?;
     response.answer(&http)

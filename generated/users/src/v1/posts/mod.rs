@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -123,6 +124,7 @@ pub(super) async fn list_posts(
     api: Data<dyn PostsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = LIST_POSTS.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ListPostsRequest::read(&http)?;
     let response = api.list_posts(&caller, request).await?;
@@ -136,6 +138,7 @@ pub(super) async fn create_post(
     api: Data<dyn PostsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_POST.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreatePostRequest::read(&http, payload).await?;
     let response = api.create_post(&caller, request).await?;
@@ -148,6 +151,7 @@ pub(super) async fn get_post(
     api: Data<dyn PostsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_POST.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetPostRequest::read(&http)?;
     let response = api.get_post(&caller, request).await?;
@@ -161,6 +165,7 @@ pub(super) async fn replace_post(
     api: Data<dyn PostsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = REPLACE_POST.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ReplacePostRequest::read(&http, payload).await?;
     let response = api.replace_post(&caller, request).await?;
@@ -173,6 +178,7 @@ pub(super) async fn delete_post(
     api: Data<dyn PostsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = DELETE_POST.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     let request = DeletePostRequest::read(&http)?;
     let response = api.delete_post(&caller, request).await?;
     response.answer(&http)
