@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod configuration;
+mod deployment;
 mod diff;
 mod generate;
 mod output;
