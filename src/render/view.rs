@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::dependency::Dependency;
-use crate::plan::{Plan, Stubs, TrailingSlash};
+use crate::plan::{Plan, Stubs, TrailingSlash, Version};
 
 /// What every template sees.
 #[derive(Debug, Serialize)]

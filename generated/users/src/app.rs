@@ -61,6 +61,12 @@ const CONTRACTS: &[Contract] = &[
         json: include_str!("../openapi/v1.json"),
         yaml: include_str!("../openapi/v1.yaml"),
     },
+    Contract {
+        name: "v2",
+        version: v2::VERSION,
+        json: include_str!("../openapi/v2.json"),
+        yaml: include_str!("../openapi/v2.yaml"),
+    },
 ];
 
 /// Which paths are the contract's.

@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -83,6 +84,7 @@ pub(super) async fn login(
     payload: Payload,
     api: Data<dyn AuthApi>,
 ) -> Result<HttpResponse, Rejection> {
+    Rate::DEFAULT.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = LoginRequest::read(&http, payload).await?;
     let response = api.login(request).await?;
@@ -95,6 +97,7 @@ pub(super) async fn refresh(
     payload: Payload,
     api: Data<dyn AuthApi>,
 ) -> Result<HttpResponse, Rejection> {
+    Rate::DEFAULT.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = RefreshRequest::read(&http, payload).await?;
     let response = api.refresh(request).await?;
@@ -107,6 +110,7 @@ pub(super) async fn logout(
     payload: Payload,
     api: Data<dyn AuthApi>,
 ) -> Result<HttpResponse, Rejection> {
+    Rate::DEFAULT.admit(&http, None).await?;
     let request = LogoutRequest::read(&http, payload).await?;
     let response = api.logout(request).await?;
     response.answer(&http)
@@ -118,6 +122,7 @@ pub(super) async fn get_me(
     api: Data<dyn AuthApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_ME.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetMeRequest::read(&http)?;
     let response = api.get_me(&caller, request).await?;

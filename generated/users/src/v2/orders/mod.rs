@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -158,6 +159,7 @@ pub(super) async fn list_orders(
     api: Data<dyn OrdersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = LIST_ORDERS.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ListOrdersRequest::read(&http)?;
     let response = api.list_orders(&caller, request).await?;
@@ -171,6 +173,7 @@ pub(super) async fn create_order(
     api: Data<dyn OrdersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_ORDER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreateOrderRequest::read(&http, payload).await?;
     let response = api.create_order(&caller, request).await?;
@@ -183,6 +186,7 @@ pub(super) async fn get_order(
     api: Data<dyn OrdersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_ORDER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetOrderRequest::read(&http)?;
     let response = api.get_order(&caller, request).await?;
@@ -196,6 +200,7 @@ pub(super) async fn replace_order(
     api: Data<dyn OrdersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = REPLACE_ORDER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ReplaceOrderRequest::read(&http, payload).await?;
     let response = api.replace_order(&caller, request).await?;
@@ -208,6 +213,7 @@ pub(super) async fn delete_order(
     api: Data<dyn OrdersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = DELETE_ORDER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     let request = DeleteOrderRequest::read(&http)?;
     let response = api.delete_order(&caller, request).await?;
     response.answer(&http)
@@ -220,6 +226,7 @@ pub(super) async fn update_order(
     api: Data<dyn OrdersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = UPDATE_ORDER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = UpdateOrderRequest::read(&http, payload).await?;
     let response = api.update_order(&caller, request).await?;

@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -148,6 +149,7 @@ pub(super) async fn list_users(
     api: Data<dyn UsersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = LIST_USERS.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ListUsersRequest::read(&http)?;
     let response = api.list_users(&caller, request).await?;
@@ -161,6 +163,7 @@ pub(super) async fn create_user(
     api: Data<dyn UsersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = CREATE_USER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = CreateUserRequest::read(&http, payload).await?;
     let response = api.create_user(&caller, request).await?;
@@ -173,6 +176,7 @@ pub(super) async fn get_user(
     api: Data<dyn UsersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = GET_USER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = GetUserRequest::read(&http)?;
     let response = api.get_user(&caller, request).await?;
@@ -186,6 +190,7 @@ pub(super) async fn replace_user(
     api: Data<dyn UsersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = REPLACE_USER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = ReplaceUserRequest::read(&http, payload).await?;
     let response = api.replace_user(&caller, request).await?;
@@ -198,6 +203,7 @@ pub(super) async fn delete_user(
     api: Data<dyn UsersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = DELETE_USER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     let request = DeleteUserRequest::read(&http)?;
     let response = api.delete_user(&caller, request).await?;
     response.answer(&http)
@@ -210,6 +216,7 @@ pub(super) async fn update_user(
     api: Data<dyn UsersApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = UPDATE_USER.admit(&http).await?;
+    Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = UpdateUserRequest::read(&http, payload).await?;
     let response = api.update_user(&caller, request).await?;
