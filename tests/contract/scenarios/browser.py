@@ -70,6 +70,15 @@ class Browser:
         self.profile.cleanup()
 
 
+CHOOSE = """
+const select = document.getElementById('version');
+if (select.value === arguments[0]) return false;
+select.value = arguments[0];
+document.getElementById('index').replaceChildren();
+document.getElementById('content').replaceChildren();
+select.dispatchEvent(new Event('change'));
+return true"""
+
 FILL = """
 const [card, name, value] = [document.getElementById(arguments[0]), arguments[1], arguments[2]];
 const input = card.querySelector(name);
@@ -83,8 +92,12 @@ def x6_a_request_is_tried_in_a_browser(context):
     driver, chromium = tools.find("chromedriver"), tools.find("chromium")
     if driver is None or chromium is None:
         return
-    contract = context.client.send("GET", "/openapi.json").json()
-    base = contract["servers"][0]["url"]
+    page = context.client.send("GET", "/docs").body.decode()
+    listed = json.loads(page.partition('id="contracts">')[2].partition("</script>")[0])
+    contracts = [context.client.send("GET", it["json"]).json() for it in listed]
+    base = context.setup["base"]
+    index = [it["servers"][0]["url"] for it in contracts].index(base)
+    contract = contracts[index]
     operations = {
         f"{base}{path}": f"/{operation['operationId']}"
         for path, item in contract["paths"].items() for method, operation in item.items()
@@ -94,11 +107,14 @@ def x6_a_request_is_tried_in_a_browser(context):
     try:
         browser.open(f"http://{context.client.host}:{context.client.port}/docs")
         browser.until("return document.querySelectorAll('#index a').length > 3", "the index of operations")
+        browser.run(CHOOSE, str(index))
+        me = operations[context.setup["me"]]
+        browser.until("return document.getElementById(arguments[0]) !== null", "the version", me)
         title = browser.run("return document.getElementById('title').textContent")
         if title != contract["info"]["title"]:
             raise Failed(f"the title is {title!r}")
         # Without credentials it is refused, and the page shows it.
-        login, me = operations[context.setup["login"]["path"]], operations[context.setup["me"]]
+        login = operations[context.setup["login"]["path"]]
         opened = "const card = document.getElementById(arguments[0]); card.open = true; return card.querySelector('form.attempt') !== null"
         answered = "const it = document.getElementById(arguments[0]).querySelector('.answer .status'); return it && it.textContent"
         send = "document.getElementById(arguments[0]).querySelector('button.send').click(); return true"
