@@ -10,7 +10,9 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::keys::{Form, KEYS, Key, Kind};
-use super::{Config, Dependency, DependencyValue, Package, ServerParts, Stubs, Workspace};
+use super::{
+    Config, Database, Dependency, DependencyValue, Package, ServerParts, Stubs, Workspace,
+};
 use crate::diagnostic::{Diagnostic, Rejected, Sink};
 use crate::document::node::{Node, Object};
 use crate::source::Span;
@@ -27,6 +29,7 @@ struct Raw {
     dependencies: IndexMap<String, Dependency>,
     stubs: Stubs,
     server: ServerParts,
+    databases: Vec<Database>,
     remote_map: IndexMap<String, String>,
     diff: super::Diff,
     #[serde(rename = "x-specwright")]
@@ -79,6 +82,7 @@ pub fn read(sink: &Sink, node: &Node, text: &str, folder: &Path) -> Result<Confi
             .collect(),
         stubs: raw.stubs,
         server: raw.server,
+        databases: raw.databases,
         remote_map: raw
             .remote_map
             .into_iter()
@@ -159,11 +163,16 @@ fn check(sink: &Sink, node: &Node, path: &str, kind: &Kind) {
         Kind::Text(form) => check_text(sink, node, path, *form),
         Kind::Flag if node.as_bool().is_some() => {}
         Kind::Flag => wrong(sink, node, path, "`true` or `false`"),
-        Kind::Texts(form) => check_list(sink, node, path, *form),
-        Kind::OneOf(values) => match node.as_str() {
-            Some(text) if values.contains(&text) => {}
-            _ => wrong(sink, node, path, &one_of(values)),
-        },
+        Kind::Texts(form) => check_list(sink, node, path, &|item| {
+            check_text(sink, item, path, *form);
+        }),
+        Kind::OneOf(values) => check_one(sink, node, path, values),
+        Kind::SomeOf(_) if node.as_array().is_some_and(<[_]>::is_empty) => {
+            wrong(sink, node, path, "at least one entry");
+        }
+        Kind::SomeOf(values) => check_list(sink, node, path, &|item| {
+            check_one(sink, item, path, values);
+        }),
         Kind::Object(keys) => check_object(sink, node, path, keys),
         Kind::Map(form, kind) => {
             let Some(members) = node.as_object() else {
@@ -207,13 +216,20 @@ fn check(sink: &Sink, node: &Node, path: &str, kind: &Kind) {
     }
 }
 
-fn check_list(sink: &Sink, node: &Node, path: &str, form: Form) {
+fn check_one(sink: &Sink, node: &Node, path: &str, values: &[&str]) {
+    match node.as_str() {
+        Some(text) if values.contains(&text) => {}
+        _ => wrong(sink, node, path, &one_of(values)),
+    }
+}
+
+fn check_list(sink: &Sink, node: &Node, path: &str, check: &dyn Fn(&Node)) {
     let Some(items) = node.as_array() else {
         return wrong(sink, node, path, "a list of strings");
     };
     let mut seen = IndexSet::new();
     for item in items {
-        check_text(sink, item, path, form);
+        check(item);
         if item.as_str().is_some_and(|text| !seen.insert(text)) {
             sink.error(wrong_value(
                 item.at,

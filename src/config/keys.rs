@@ -24,6 +24,8 @@ pub enum Kind {
     Texts(Form),
     /// One of these strings.
     OneOf(&'static [&'static str]),
+    /// A list of some of these strings, at least one.
+    SomeOf(&'static [&'static str]),
     /// An object with these keys.
     Object(&'static [Key]),
     /// An object with any keys of a form, all of a kind.
@@ -132,6 +134,11 @@ pub const KEYS: &[Key] = &[
         name: "server",
         kind: Kind::Object(SERVER),
         summary: "Parts of the server that bring dependencies, and so are there only where they are asked for.",
+    },
+    Key {
+        name: "databases",
+        kind: Kind::SomeOf(&["sqlite", "postgres"]),
+        summary: "The kinds of database that the server can use; the beginning of its database URL chooses one. `sqlite` is always one of them.",
     },
     Key {
         name: "remote_map",
@@ -282,6 +289,12 @@ fn of_kind(kind: &Kind) -> Map<String, Json> {
             "uniqueItems": true,
         })),
         Kind::OneOf(values) => members(json!({"enum": values})),
+        Kind::SomeOf(values) => members(json!({
+            "type": "array",
+            "items": {"enum": values},
+            "minItems": 1,
+            "uniqueItems": true,
+        })),
         Kind::Object(keys) => object(keys),
         Kind::Map(form, kind) => members(json!({
             "type": "object",

@@ -36,6 +36,8 @@ pub struct Config {
     pub stubs: Stubs,
     /// `server`: parts that only some servers need.
     pub server: ServerParts,
+    /// `databases`: the kinds of database that the server can use; read by [`Config::databases`].
+    pub databases: Vec<Database>,
     /// `remote_map`: beginnings of URLs to the folders that hold copies of what is there.
     pub remote_map: IndexMap<String, PathBuf>,
     /// `diff`
@@ -98,6 +100,38 @@ pub enum Workspace {
     Own,
     /// `member`: one around it.
     Member,
+}
+
+/// `databases`: a kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Database {
+    /// `sqlite`: a file beside the server.
+    Sqlite,
+    /// `postgres`: a server that several instances share.
+    Postgres,
+}
+
+impl Database {
+    /// Its name in the configuration, in the beginning of its URLs, and in the paths of a generated crate.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
+impl Config {
+    /// Gives the kinds of database that the server can use, in a fixed order. SQLite is always one: the tests of the
+    /// generated crate need nothing beside it.
+    pub fn databases(&self) -> Vec<Database> {
+        let mut databases = self.databases.clone();
+        databases.push(Database::Sqlite);
+        databases.sort();
+        databases.dedup();
+        databases
+    }
 }
 
 /// `stubs`: what operations without behaviour do.

@@ -52,7 +52,7 @@ pub fn decide(
             &history.record.recognised,
         )
     };
-    let migrations = migration::decide(sink, &settled.resources, history);
+    let migrations = migration::decide(sink, &settled.resources, &config.databases(), history);
     let principal = settled.principal.as_ref();
     let administrator =
         principal.map(|it| administrator::decide(it, &settled.resources, contracts, &versions));
@@ -70,6 +70,7 @@ pub fn decide(
         resources: settled.resources,
         principal: settled.principal,
         stubs: config.stubs,
+        databases: config.databases(),
         record: Record {
             names: given.now,
             recognised: settled.recognised,

@@ -6,18 +6,16 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::Database;
 use super::history::History;
 use super::resource::{Column, Resource};
 use crate::diagnostic::{Diagnostic, Sink};
 
-/// The folder of the migrations of SQLite.
-const FOLDER: &str = "migrations/sqlite/";
-
 /// All migrations.
 #[derive(Debug, Clone, Default)]
 pub struct Migrations {
-    /// The migrations, oldest first.
-    pub all: Vec<Migration>,
+    /// For each kind of database its migrations, oldest first.
+    pub all: Vec<(Database, Vec<Migration>)>,
     /// The tables that they yield, for the next run.
     pub snapshot: serde_json::Value,
 }
@@ -70,7 +68,12 @@ struct Table {
 }
 
 /// Gives all migrations.
-pub fn decide(sink: &Sink, resources: &[Resource], history: &History) -> Migrations {
+pub fn decide(
+    sink: &Sink,
+    resources: &[Resource],
+    databases: &[Database],
+    history: &History,
+) -> Migrations {
     let before: Snapshot =
         serde_json::from_value(history.record.snapshot.clone()).unwrap_or_default();
     let now = Snapshot {
@@ -79,18 +82,41 @@ pub fn decide(sink: &Sink, resources: &[Resource], history: &History) -> Migrati
             .map(|it| (it.table.to_string(), table(resources, it)))
             .collect(),
     };
-    let mut all: Vec<Migration> = history
-        .migrations
-        .iter()
-        .filter_map(|it| {
-            let name = it.path.strip_prefix(FOLDER)?.strip_suffix(".sql")?;
-            Some(Migration {
-                name: name.to_owned(),
-                content: Content::Written(it.text.clone()),
-            })
+    let steps_of_now = steps(sink, &before, &now, resources);
+    let of = |database: &Database| {
+        let all = written(*database, history);
+        // A kind of database that is new begins with the tables as they are now.
+        let steps = if all.is_empty() {
+            steps(sink, &Snapshot::default(), &now, resources)
+        } else {
+            steps_of_now.clone()
+        };
+        (*database, with_next(all, steps, resources))
+    };
+    let all = databases.iter().map(of).collect();
+    let snapshot = if resources.is_empty() && before == Snapshot::default() {
+        serde_json::Value::Null
+    } else {
+        serde_json::to_value(now).unwrap_or_default()
+    };
+    Migrations { all, snapshot }
+}
+
+/// Gives the migrations of a kind of database that are there.
+fn written(database: Database, history: &History) -> Vec<Migration> {
+    let folder = format!("migrations/{}/", database.name());
+    let migrations = history.migrations.iter().filter_map(|it| {
+        let name = it.path.strip_prefix(&folder)?.strip_suffix(".sql")?;
+        Some(Migration {
+            name: name.to_owned(),
+            content: Content::Written(it.text.clone()),
         })
-        .collect();
-    let steps = steps(sink, &before, &now, resources);
+    });
+    migrations.collect()
+}
+
+/// Adds the migration of these steps, if there are any.
+fn with_next(mut all: Vec<Migration>, steps: Vec<Step>, resources: &[Resource]) -> Vec<Migration> {
     if !steps.is_empty() {
         let about = match &steps[0] {
             _ if all.is_empty() => "initial",
@@ -105,12 +131,7 @@ pub fn decide(sink: &Sink, resources: &[Resource], history: &History) -> Migrati
             content: Content::New(steps),
         });
     }
-    let snapshot = if resources.is_empty() && before == Snapshot::default() {
-        serde_json::Value::Null
-    } else {
-        serde_json::to_value(now).unwrap_or_default()
-    };
-    Migrations { all, snapshot }
+    all
 }
 
 fn table(resources: &[Resource], resource: &Resource) -> Table {

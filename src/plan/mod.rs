@@ -19,7 +19,7 @@ pub mod schema;
 pub mod security;
 mod version;
 
-pub use crate::config::{ServerParts, Stubs};
+pub use crate::config::{Database, ServerParts, Stubs};
 // What the contract says and the plan takes over as it stands: `render` reads it from here.
 pub use crate::contract::{ErrorSource, Location, ReadOnly, Style, TrailingSlash, Types};
 pub use decide::decide;
@@ -46,6 +46,8 @@ pub struct Plan {
     pub administrator: Option<administrator::Administrator>,
     /// The contract tests of each version.
     pub contract_tests: Vec<serde_json::Value>,
+    /// The kinds of database that the crate can use, at least one.
+    pub databases: Vec<Database>,
     /// How the tables come about.
     pub migrations: migration::Migrations,
     /// What operations without behaviour do.

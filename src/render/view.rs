@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::dependency::Dependency;
-use crate::plan::{Plan, Stubs, TrailingSlash, Version};
+use crate::plan::{Database, Plan, Stubs, TrailingSlash, Version};
 
 /// What every template sees.
 #[derive(Debug, Serialize)]
@@ -34,6 +34,12 @@ pub struct View {
     pub principal: Option<PrincipalView>,
     /// Whether something is stored.
     pub has_storage: bool,
+    /// Whether that may be PostgreSQL.
+    pub has_postgres: bool,
+    /// How the URL of a database is written, as Markdown.
+    pub database_forms: String,
+    /// The same as plain text.
+    pub database_words: String,
     /// Whether something is signed.
     pub has_secret: bool,
     /// Whether operations answer with what they were asked.
@@ -50,8 +56,6 @@ pub struct View {
     pub openapi_path: String,
     /// The path of the metrics.
     pub metrics_path: String,
-    /// Whether things may be kept in PostgreSQL.
-    pub has_postgres: bool,
     /// Whether counts can be shared through Redis.
     pub has_redis: bool,
     /// All paths that the server has of its own.
@@ -133,6 +137,16 @@ impl PrincipalView {
             options: options.collect(),
         })
     }
+}
+
+/// Writes how the URL of a database may look, each between these marks.
+fn database_forms(plan: &Plan, mark: &str) -> String {
+    let forms = plan.databases.iter().map(|it| match it {
+        Database::Sqlite => "sqlite://PATH",
+        Database::Postgres => "postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+    });
+    let forms: Vec<String> = forms.map(|it| format!("{mark}{it}{mark}")).collect();
+    forms.join(" or ")
 }
 
 /// Writes a text as a literal of Rust.
@@ -227,6 +241,9 @@ impl View {
                     .is_some_and(|it| it.sessions.is_some()),
             principal: PrincipalView::of(plan),
             has_storage,
+            has_postgres: has_storage && plan.databases.contains(&Database::Postgres),
+            database_forms: database_forms(plan, "`"),
+            database_words: database_forms(plan, ""),
             has_secret: has_login || has_storage,
             echo,
             trailing_slash: plan.versions.iter().find_map(|it| match it.trailing_slash {
@@ -234,7 +251,6 @@ impl View {
                 TrailingSlash::Redirect => Some("Redirect"),
                 TrailingSlash::Ignore => Some("Ignore"),
             }),
-            has_postgres: false,
             has_redis: !echo && plan.server.redis,
             live_path: paths.live.clone(),
             ready_path: paths.ready.clone(),

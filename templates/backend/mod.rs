@@ -4,4 +4,7 @@
 
 pub mod convert;
 pub mod error;
+pub mod migration;
+pub mod postgres;
 pub mod sqlite;
+pub mod text;

@@ -1,6 +1,6 @@
 """Plays the black-box cases of a contract against a generated server.
 
-    python3 tests/contract/run.py --server generated/users/target/debug/users --contract users [--only TEXT] [-v]
+    python3 tests/contract/run.py --server generated/users/target/debug/users --contract users [--database postgres] [--only TEXT] [-v]
 
 In: the binary, and `cases/CONTRACT/`. Out: one line for each case that failed, then `N passed, N failed`; exit 0 only
 when none failed. Standard library only.
@@ -20,10 +20,12 @@ import scenarios.access  # noqa: E402, F401
 import scenarios.beside  # noqa: E402, F401
 import scenarios.browser  # noqa: E402, F401
 import scenarios.data  # noqa: E402, F401
+import scenarios.database  # noqa: E402, F401
 import scenarios.edge  # noqa: E402, F401
 import scenarios.limits  # noqa: E402, F401
 import scenarios.process  # noqa: E402, F401
 import scenarios.sessions  # noqa: E402, F401
+from postgres import Postgres  # noqa: E402
 from player import Failed, Player, load  # noqa: E402
 from scenarios import SCENARIOS  # noqa: E402
 from server import SECRET, Accounts, Server  # noqa: E402
@@ -34,8 +36,8 @@ class Context:
 
     secret = SECRET
 
-    def __init__(self, binary, server, accounts, setup):
-        self.binary, self.server, self.accounts, self.setup = binary, server, accounts, setup
+    def __init__(self, binary, server, accounts, setup, kills):
+        self.binary, self.server, self.accounts, self.setup, self.kills = binary, server, accounts, setup, kills
 
     @property
     def client(self):
@@ -79,19 +81,24 @@ def main():
     parser.add_argument("--server", required=True, help="the binary")
     parser.add_argument("--contract", required=True, help="a folder of cases/")
     parser.add_argument("--only", default="", help="cases whose id, file or row has this in it")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="what it stores in")
+    parser.add_argument("--kills", type=int, default=3, help="how often the server is killed under write load")
     parser.add_argument("-v", "--verbose", action="store_true", help="also the cases that passed")
     options = parser.parse_args()
     folder = HERE / "cases" / options.contract
     setup = json.loads((folder / "setup.json").read_text())
 
-    server = Server(options.server)
-    accounts = Accounts(server, setup)
     passed = failed = 0
+    server = None
     try:
+        if options.database == "postgres":
+            Server.postgres = Postgres("fsync=off")
+        server = Server(options.server)
+        accounts = Accounts(server, setup)
         accounts.create_first()
         server.start()
         player = Player(server, accounts, setup)
-        context = Context(options.server, server, accounts, setup)
+        context = Context(options.server, server, accounts, setup, options.kills)
         work = [(f"{file}/{case['id']}", case["rows"], player.play, case) for file, case in load(folder)]
         work += [(f"scenario/{name}", rows, function, context) for name, rows, function in SCENARIOS]
         for name, rows, function, argument in work:
@@ -115,7 +122,10 @@ def main():
         failed += 1
         print(f"FAILED to begin: {error}")
     finally:
-        server.close()
+        if server:
+            server.close()
+        if Server.postgres:
+            Server.postgres.close()
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -20,7 +20,9 @@ LISTENING = re.compile(r"listening on http://(?:\[(?P<six>[^\]]+)\]|(?P<four>[^:
 
 
 class Server:
-    """One process, and the folder that its database is in."""
+    """One process, and the folder that its database is in; or the database is in `postgres`, where that is set."""
+
+    postgres = None
 
     def __init__(self, binary, folder=None, settings=None):
         self.binary = str(Path(binary).resolve())
@@ -28,6 +30,7 @@ class Server:
         self.folder = Path(folder or self.temporary.name)
         self.settings = settings or {}
         self.process = self.client = None
+        self.database = self.postgres.database() if self.postgres else f"sqlite://{self.folder / 'test.db'}"
         self.log = self.folder / "log.txt"
 
     def environment(self, settings=None):
@@ -36,7 +39,7 @@ class Server:
         everything = {
             **kept,
             "JWT_SECRET": SECRET,
-            "DATABASE_URL": f"sqlite://{self.folder / 'test.db'}",
+            "DATABASE_URL": self.database,
             "BIND": "127.0.0.1:0",
             "PROFILE": "test",
             "RATE_LIMITS": "off",  # tests are impatient; those of the limits switch them on

@@ -10,6 +10,7 @@ use crate::auth::attempts::AttemptLimits;
 use crate::auth::keys::{Secrets, weakness};
 use crate::edge::built_in::Defaults;
 use crate::edge::layer::Edge;
+use crate::storage::Storage;
 use crate::support::secret::Secret;
 use crate::support::settings::{ConfigError, Settings};
 
@@ -75,7 +76,7 @@ pub struct Config {
     /// `ADMIN_BIND`: where documentation and metrics are instead.
     pub admin_bind: Option<String>,
     /// `DATABASE_URL`: `sqlite://PATH`
-    pub database_url: String,
+    pub database_url: Secret,
     /// `JWT_SECRET` or `JWT_SECRET_FILE`: signs tokens and cursors; all instances need the same. While it is replaced,
     /// `JWT_SECRET_PREVIOUS` or `JWT_SECRET_PREVIOUS_FILE` still verifies.
     pub secrets: Secrets,
@@ -165,13 +166,12 @@ impl Settings<'_> {
         Some(bind)
     }
 
-    fn database_url(&mut self) -> String {
+    fn database_url(&mut self) -> Secret {
         let url = (self.lookup)("DATABASE_URL").unwrap_or_else(|| "sqlite://library.db".to_owned());
-        if !url.starts_with("sqlite://") {
-            let scheme = url.split(':').next().unwrap_or_default();
-            self.faults.push(format!("DATABASE_URL cannot begin with {scheme:?}: expected sqlite://PATH"));
+        if let Err(reason) = Storage::check(&url) {
+            self.faults.push(format!("DATABASE_URL {reason}"));
         }
-        url
+        Secret::new(url)
     }
 
     /// Finds the secrets, and makes one outside of production, where it dies with the process.

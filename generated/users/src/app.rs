@@ -128,7 +128,7 @@ fn configure(services: &mut ServiceConfig, state: &State, apis: &Apis) {
 ///
 /// If the database cannot be opened or the address cannot be listened on.
 pub async fn serve(config: &Config) -> io::Result<()> {
-    let state = State::open(config).map_err(io::Error::other)?;
+    let state = State::open(config).await.map_err(io::Error::other)?;
     let apis = Apis::new(&state);
     // What is beside the contract may have a port of its own, so that it can be kept inside.
     let mut beside = None;

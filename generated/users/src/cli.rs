@@ -32,7 +32,7 @@ struct Options {
     /// Where to listen; port 0 takes any
     #[arg(long, global = true, value_name = "ADDR:PORT")]
     bind: Option<String>,
-    /// Where things are kept: sqlite://PATH
+    /// Where things are kept: sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
     /// dev (the default), test or prod
@@ -87,7 +87,7 @@ pub async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     match command {
         None | Some(Command::Serve) => app::serve(&options.configure()?).await?,
         Some(Command::Migrate) => {
-            for name in Storage::migrate(&options.configure()?.database_url)? {
+            for name in Storage::migrate(options.configure()?.database_url.expose()).await? {
                 println!("applied {name}");
             }
         }
@@ -95,7 +95,7 @@ pub async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
             let mut secret = String::new();
             io::stdin().read_to_string(&mut secret)?;
             let secret = Secret::new(secret.trim_end_matches(['\r', '\n']));
-            let state = State::open(&options.configure()?)?;
+            let state = State::open(&options.configure()?).await?;
             let caller = admin::create(&state, administrator, secret).await?;
             println!("created {}", caller.subject);
         }

@@ -166,6 +166,8 @@ pub struct ResourceTypes {
     pub repository: TypeName,
     /// The repository in SQLite: `SqliteUsers`
     pub sqlite: TypeName,
+    /// The repository in PostgreSQL: `PostgresUsers`
+    pub postgres: TypeName,
 }
 
 /// How keys are made.

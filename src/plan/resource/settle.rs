@@ -53,7 +53,16 @@ pub fn settle(
         contracts,
         principal: declared.map(|it| &it.value),
         types: Scope::new(Kind::Type).without(taken),
-        modules: Scope::new(Kind::Module).without(["error", "migrations", "sqlite"]),
+        modules: Scope::new(Kind::Module).without([
+            "convert",
+            "database",
+            "error",
+            "migration",
+            "migrations",
+            "postgres",
+            "sqlite",
+            "text",
+        ]),
         tables: Scope::new(Kind::Table).without(["applied_migrations"]),
     };
     let drafts: Vec<Draft<'_>> = stores

@@ -257,6 +257,10 @@ pub(super) fn types(
         repository: after("repository"),
         new: name(format!("new {entity}"), format!("new {entity} row")),
         sqlite: name(format!("sqlite {store}"), format!("sqlite {store} table")),
+        postgres: name(
+            format!("postgres {store}"),
+            format!("postgres {store} table"),
+        ),
     }
 }
 

@@ -1,43 +1,44 @@
 //! Tables as SQL: what a migration holds.
 
+use super::dialect::Dialect;
 use super::sql;
 use crate::plan::migration::Step;
 use crate::plan::resource::{Column, Index, KeyKind, Resource};
 use crate::plan::schema::{Literal, Type};
 
 /// Writes the steps of a migration.
-pub fn migration(resources: &[Resource], steps: &[Step]) -> String {
+pub fn migration(d: &Dialect, resources: &[Resource], steps: &[Step]) -> String {
     let steps = steps.iter().map(|it| match it {
-        Step::Create(number) => create(resources, &resources[*number]),
-        Step::AddColumn(number, column) => add_column(&resources[*number], *column),
+        Step::Create(number) => create(d, resources, &resources[*number]),
+        Step::AddColumn(number, column) => add_column(d, &resources[*number], *column),
         Step::AddIndex(number, index) => {
-            create_index(&resources[*number], &resources[*number].indexes[*index])
+            create_index(d, &resources[*number], &resources[*number].indexes[*index])
         }
-        Step::DropIndex(name) => format!("DROP INDEX {};\n", sql::name(name)),
+        Step::DropIndex(name) => format!("DROP INDEX {};\n", sql::name(&d.relation(name))),
     });
     steps.collect::<Vec<_>>().join("\n")
 }
 
-fn add_column(resource: &Resource, index: usize) -> String {
+fn add_column(d: &Dialect, resource: &Resource, index: usize) -> String {
     let column = &resource.columns[index];
     let default = column
         .default_literal
         .as_ref()
         .filter(|_| !column.nullable)
-        .map(literal);
+        .map(|it| literal(d, it));
     let default = default
         .map(|it| format!(" DEFAULT {it}"))
         .unwrap_or_default();
     format!(
         "ALTER TABLE {} ADD COLUMN {}{default};\n",
         sql::name(resource.table.as_str()),
-        definition(resource, index, column)
+        definition(d, resource, index, column)
     )
 }
 
-fn literal(it: &Literal) -> String {
+fn literal(d: &Dialect, it: &Literal) -> String {
     match it {
-        Literal::Bool(it) => u8::from(*it).to_string(),
+        Literal::Bool(it) => d.booleans[usize::from(*it)].to_owned(),
         Literal::Integer(it) => it.to_string(),
         Literal::Number(it) => format!("{it:?}"),
         Literal::Text(it) => format!("'{}'", it.replace('\'', "''")),
@@ -48,47 +49,52 @@ fn literal(it: &Literal) -> String {
 }
 
 /// Writes a table with its unique columns and its indexes.
-fn create(resources: &[Resource], resource: &Resource) -> String {
+fn create(d: &Dialect, resources: &[Resource], resource: &Resource) -> String {
     let mut lines: Vec<String> = Vec::new();
     for (index, column) in resource.columns.iter().enumerate() {
-        lines.push(definition(resource, index, column));
+        lines.push(definition(d, resource, index, column));
         if let Some(folded) = &column.folded {
             let null = if column.nullable { "" } else { " NOT NULL" };
-            lines.push(format!("{} TEXT{null}", sql::name(folded.as_str())));
+            lines.push(format!(
+                "{} {}{null}",
+                sql::name(folded.as_str()),
+                (d.column_type)(&Type::Text)
+            ));
         }
     }
     for column in &resource.columns {
         let Some(target) = column.references.map(|it| &resources[it]) else {
             continue;
         };
-        lines.push(reference(resource, column, target));
+        lines.push(reference(d, resource, column, target));
     }
     let mut text = format!(
-        "CREATE TABLE {} (\n    {}\n) STRICT;\n",
+        "CREATE TABLE {} (\n    {}\n){};\n",
         sql::name(resource.table.as_str()),
-        lines.join(",\n    ")
+        lines.join(",\n    "),
+        d.table_end
     );
-    for unique in unique(resources, resource) {
+    for unique in unique(d, resources, resource) {
         text.push_str(&unique);
     }
     for index in &resource.indexes {
-        text.push_str(&create_index(resource, index));
+        text.push_str(&create_index(d, resource, index));
     }
     text
 }
 
 /// Writes a column.
-fn definition(resource: &Resource, index: usize, column: &Column) -> String {
+fn definition(d: &Dialect, resource: &Resource, index: usize, column: &Column) -> String {
     let name = sql::column(column);
-    let ty = sql::sqlite_type(&column.ty);
+    let ty = (d.column_type)(&column.ty);
     if index == resource.key {
         return match resource.key_kind {
-            KeyKind::Integer => format!("{name} INTEGER PRIMARY KEY AUTOINCREMENT"),
+            KeyKind::Integer => format!("{name} {}", d.numbered_key),
             KeyKind::Uuid | KeyKind::Given => format!("{name} {ty} NOT NULL PRIMARY KEY"),
         };
     }
     let null = if column.nullable { "" } else { " NOT NULL" };
-    let check = if column.ty == Type::Bool {
+    let check = if d.checks_booleans && column.ty == Type::Bool {
         format!(" CHECK ({name} IN (0, 1))")
     } else {
         String::new()
@@ -97,25 +103,50 @@ fn definition(resource: &Resource, index: usize, column: &Column) -> String {
 }
 
 /// Writes a foreign key: within the tenant, where both tables have one.
-fn reference(resource: &Resource, column: &Column, target: &Resource) -> String {
+fn reference(d: &Dialect, resource: &Resource, column: &Column, target: &Resource) -> String {
+    let name = if d.names_references {
+        let name = reference_name(d, resource, column);
+        format!("CONSTRAINT {} ", sql::name(&name))
+    } else {
+        String::new()
+    };
     let key = sql::column(&target.columns[target.key]);
     let table = sql::name(target.table.as_str());
     match (resource.tenant, target.tenant) {
         (Some(own), Some(theirs)) => format!(
-            "FOREIGN KEY ({}, {}) REFERENCES {table} ({}, {key})",
+            "{name}FOREIGN KEY ({}, {}) REFERENCES {table} ({}, {key})",
             sql::column(&resource.columns[own]),
             sql::column(column),
             sql::column(&target.columns[theirs])
         ),
         _ => format!(
-            "FOREIGN KEY ({}) REFERENCES {table} ({key})",
+            "{name}FOREIGN KEY ({}) REFERENCES {table} ({key})",
             sql::column(column)
         ),
     }
 }
 
+/// Gives the name of a foreign key.
+fn reference_name(d: &Dialect, resource: &Resource, column: &Column) -> String {
+    d.relation(&format!("{}_{}_reference", resource.table, column.name))
+}
+
+/// Gives the names of the foreign keys, and the fields that refer.
+pub fn reference_names<'a>(d: &Dialect, resource: &'a Resource) -> Vec<(String, &'a str)> {
+    sql::references(resource)
+        .map(|(column, _)| (reference_name(d, resource, column), column.wire.as_str()))
+        .collect()
+}
+
+/// Gives the name of a unique index.
+fn unique_name(d: &Dialect, resource: &Resource, set: &[usize]) -> String {
+    let columns = set.iter().map(|it| resource.columns[*it].name.as_str());
+    let columns = columns.collect::<Vec<_>>().join("_");
+    d.relation(&format!("{}_{columns}_unique", resource.table))
+}
+
 /// Writes the unique indexes: those that are declared, and the one that foreign keys within a tenant need.
-fn unique(resources: &[Resource], resource: &Resource) -> Vec<String> {
+fn unique(d: &Dialect, resources: &[Resource], resource: &Resource) -> Vec<String> {
     let table = resource.table.as_str();
     let alive = resource
         .deleted
@@ -123,18 +154,15 @@ fn unique(resources: &[Resource], resource: &Resource) -> Vec<String> {
     let mut all = Vec::new();
     for set in &resource.unique {
         let columns: Vec<&Column> = set.iter().map(|it| &resource.columns[*it]).collect();
-        let name = columns
-            .iter()
-            .map(|it| it.name.as_str())
-            .collect::<Vec<_>>()
-            .join("_");
+        let name = unique_name(d, resource, set);
         let compared = columns
             .iter()
             .map(|it| sql::compared(it))
             .collect::<Vec<_>>()
             .join(", ");
         all.push(format!(
-            "CREATE UNIQUE INDEX {table}_{name}_unique ON {} ({compared}){};\n",
+            "CREATE UNIQUE INDEX {} ON {} ({compared}){};\n",
+            sql::name(&name),
             sql::name(table),
             alive.as_deref().unwrap_or_default()
         ));
@@ -145,7 +173,8 @@ fn unique(resources: &[Resource], resource: &Resource) -> Vec<String> {
         .any(|it| it.tenant.is_some() && it.columns.iter().any(|it| it.references == number));
     if let Some(tenant) = resource.tenant.filter(|_| is_referred) {
         all.push(format!(
-            "CREATE UNIQUE INDEX {table}_referred ON {} ({}, {});\n",
+            "CREATE UNIQUE INDEX {} ON {} ({}, {});\n",
+            sql::name(&d.relation(&format!("{table}_referred"))),
             sql::name(table),
             sql::column(&resource.columns[tenant]),
             sql::column(&resource.columns[resource.key])
@@ -155,7 +184,7 @@ fn unique(resources: &[Resource], resource: &Resource) -> Vec<String> {
 }
 
 /// Writes an index.
-fn create_index(resource: &Resource, index: &Index) -> String {
+fn create_index(d: &Dialect, resource: &Resource, index: &Index) -> String {
     let columns = index.columns.iter().enumerate().map(|(place, it)| {
         let column = &resource.columns[*it];
         // What comes last but one is the order, which is by the text itself; what comes before is compared.
@@ -167,38 +196,59 @@ fn create_index(resource: &Resource, index: &Index) -> String {
     });
     format!(
         "CREATE INDEX {} ON {} ({});\n",
-        sql::name(index.name.as_str()),
+        sql::name(&d.relation(index.name.as_str())),
         sql::name(resource.table.as_str()),
         columns.collect::<Vec<_>>().join(", ")
     )
 }
 
-/// Gives what SQLite says when rows are no longer unique, and the fields that are meant.
-pub fn unique_names(resource: &Resource) -> Vec<(String, Vec<&str>)> {
-    let table = resource.table.as_str();
+/// Gives the sets of columns that are unique, the key among them if the client gives it, with the fields that they are.
+fn unique_sets(resource: &Resource) -> Vec<(Vec<usize>, Vec<&str>)> {
     let mut all: Vec<Vec<usize>> = resource.unique.clone();
     if resource.key_kind == KeyKind::Given && !all.contains(&vec![resource.key]) {
         all.push(vec![resource.key]);
     }
-    all.iter()
+    all.into_iter()
         .map(|set| {
-            let columns: Vec<&Column> = set.iter().map(|it| &resource.columns[*it]).collect();
-            let name = |it: &&Column| {
-                let name = it
-                    .folded
-                    .as_ref()
-                    .filter(|_| it.case_insensitive)
-                    .unwrap_or(&it.name);
-                format!("{table}.{name}")
-            };
             let fields = set
                 .iter()
                 .filter(|it| Some(**it) != resource.tenant)
-                .map(|it| resource.columns[*it].wire.as_str());
-            (
-                columns.iter().map(name).collect::<Vec<_>>().join(", "),
-                fields.collect(),
-            )
+                .map(|it| resource.columns[*it].wire.as_str())
+                .collect();
+            (set, fields)
         })
         .collect()
+}
+
+/// Gives what SQLite says when rows are no longer unique, and the fields that are meant.
+pub fn unique_columns(resource: &Resource) -> Vec<(String, Vec<&str>)> {
+    let table = resource.table.as_str();
+    let name = |index: &usize| {
+        let it = &resource.columns[*index];
+        let folded = it.folded.as_ref().filter(|_| it.case_insensitive);
+        format!("{table}.{}", folded.unwrap_or(&it.name))
+    };
+    unique_sets(resource)
+        .into_iter()
+        .map(|(set, fields)| {
+            let columns = set.iter().map(name).collect::<Vec<_>>();
+            (columns.join(", "), fields)
+        })
+        .collect()
+}
+
+/// Gives the names of the unique indexes, and the fields that are meant.
+pub fn unique_names<'a>(d: &Dialect, resource: &'a Resource) -> Vec<(String, Vec<&'a str>)> {
+    let mut names = Vec::new();
+    for (set, fields) in unique_sets(resource) {
+        if set == [resource.key] {
+            // The name that PostgreSQL gives the index of a primary key.
+            let key = format!("{}_pkey", resource.table);
+            names.push((d.relation(&key), fields.clone()));
+        }
+        if resource.unique.contains(&set) {
+            names.push((unique_name(d, resource, &set), fields));
+        }
+    }
+    names
 }

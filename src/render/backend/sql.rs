@@ -1,8 +1,8 @@
 //! The statements of a stored schema, written out once: no value is ever part of one.
 
+use super::dialect::Dialect;
 use super::reserved::WORDS;
 use crate::plan::resource::{Column, ColumnRole, KeyKind, Resource};
-use crate::plan::schema::Type;
 
 /// Gives a name, quoted where it is a word of SQL.
 pub fn name(name: &str) -> String {
@@ -112,25 +112,92 @@ fn all(resource: &Resource) -> String {
     }
 }
 
-/// Gives the condition that finds one row: `?1` is the tenant, if there is one, then comes the key.
-pub fn one(resource: &Resource) -> (String, usize) {
+/// Gives the condition that finds one row, and how many values it takes: the tenant, if there is one, then the key.
+pub fn one(d: &Dialect, resource: &Resource) -> (String, usize) {
     let key = column(&resource.columns[resource.key]);
     match resource.tenant {
         Some(tenant) => (
             format!(
-                "{} = ?1 AND {key} = ?2{}",
+                "{} = {} AND {key} = {}{}",
                 column(&resource.columns[tenant]),
+                d.value(1),
+                d.value(2),
                 alive(resource)
             ),
-            3,
+            2,
         ),
-        None => (format!("{key} = ?1{}", alive(resource)), 2),
+        None => (format!("{key} = {}{}", d.value(1), alive(resource)), 1),
+    }
+}
+
+/// A value that a statement is given.
+#[derive(Debug, Clone, Copy)]
+pub enum Value<'a> {
+    /// The key that the server has made.
+    Key,
+    /// What the column is to hold.
+    Column(&'a Column),
+    /// The same text folded.
+    Folded(&'a Column),
+    /// Whether the column is to change.
+    IsChange(&'a Column),
+    /// The present.
+    Now,
+}
+
+/// Gives the values of an insert in their order: the key first, if the server makes it; then the given columns, each
+/// with its folded one; then now.
+pub fn inserted(resource: &Resource) -> Vec<Value<'_>> {
+    let mut values = Vec::new();
+    if resource.key_kind == KeyKind::Uuid {
+        values.push(Value::Key);
+    }
+    for it in given(resource) {
+        values.push(Value::Column(it));
+        values.extend(it.folded.as_ref().map(|_| Value::Folded(it)));
+    }
+    if resource.created.is_some() || resource.updated.is_some() {
+        values.push(Value::Now);
+    }
+    values
+}
+
+/// Gives the values of an update in their order, behind what finds the row and the version that it must have or null: the
+/// columns, each with its folded one; then now. Of what may be null each is told before whether it is to change.
+pub fn updated(resource: &Resource) -> Vec<Value<'_>> {
+    let mut values = Vec::new();
+    for it in changed(resource) {
+        let is_change = it.nullable.then_some(Value::IsChange(it));
+        values.extend(is_change);
+        values.push(Value::Column(it));
+        if it.folded.is_some() {
+            values.extend(is_change);
+            values.push(Value::Folded(it));
+        }
+    }
+    values.extend(resource.updated.map(|_| Value::Now));
+    values
+}
+
+/// Gives the column that a value is for.
+fn stored_in(resource: &Resource, value: Value<'_>) -> Vec<String> {
+    match value {
+        Value::Key => vec![column(&resource.columns[resource.key])],
+        Value::Column(it) => vec![column(it)],
+        Value::Folded(it) => it.folded.iter().map(|it| name(it.as_str())).collect(),
+        Value::IsChange(_) => Vec::new(),
+        Value::Now => resource
+            .created
+            .into_iter()
+            .chain(resource.updated)
+            .map(|it| column(&resource.columns[it]))
+            .collect(),
     }
 }
 
 /// Gives the query of one row.
-pub fn get(resource: &Resource) -> String {
-    let (one, _) = one(resource);
+pub fn get(d: &Dialect, resource: &Resource) -> String {
+    let (one, _) = one(d, resource);
     format!(
         "SELECT {} FROM {} WHERE {one}",
         list(&read(resource)),
@@ -138,115 +205,114 @@ pub fn get(resource: &Resource) -> String {
     )
 }
 
-/// Gives the insert: the key first, if the server makes it; then the given columns, each with its folded one; then now.
-pub fn insert(resource: &Resource) -> String {
+/// Gives the insert of the values of [`inserted`].
+pub fn insert(d: &Dialect, resource: &Resource) -> String {
     let mut names = Vec::new();
-    let mut values = Vec::new();
-    let mut next = 1;
-    let mut add = |name: String| {
-        names.push(name);
-        values.push(format!("?{next}"));
-        next += 1;
-    };
-    if resource.key_kind == KeyKind::Uuid {
-        add(column(&resource.columns[resource.key]));
-    }
-    for it in given(resource) {
-        add(column(it));
-        if let Some(folded) = &it.folded {
-            add(name(folded.as_str()));
+    let mut marks = Vec::new();
+    for (number, value) in (1..).zip(inserted(resource)) {
+        for name in stored_in(resource, value) {
+            names.push(name);
+            marks.push(d.value(number));
         }
     }
-    for index in resource.created.into_iter().chain(resource.updated) {
-        names.push(column(&resource.columns[index]));
-        values.push(format!("?{next}"));
-    }
     names.push(column(&resource.columns[resource.version]));
-    values.push("1".to_owned());
+    marks.push("1".to_owned());
     format!(
         "INSERT INTO {} ({}) VALUES ({}) RETURNING {}",
         name(resource.table.as_str()),
         names.join(", "),
-        values.join(", "),
+        marks.join(", "),
         list(&read(resource))
     )
 }
 
-/// Gives the update: what finds the row, the version that it must have or null, then the columns; then now.
-pub fn update(resource: &Resource) -> String {
-    let (one, expected) = one(resource);
+/// Gives the condition that a row has the version that it must have, if there is such a one.
+fn expected(d: &Dialect, resource: &Resource, number: usize) -> String {
+    let version = column(&resource.columns[resource.version]);
+    format!("{version} = coalesce({}, {version})", d.value(number))
+}
+
+/// Gives the update: what finds the row, the version that it must have or null, then the values of [`updated`].
+pub fn update(d: &Dialect, resource: &Resource) -> String {
+    let (one, keys) = one(d, resource);
+    let values = updated(resource);
     let mut sets = Vec::new();
-    let mut next = expected + 1;
-    for it in changed(resource) {
-        let mut set = |name: String| {
-            if it.nullable {
-                sets.push(format!("{name} = iif(?{next}, ?{}, {name})", next + 1));
-                next += 2;
-            } else {
-                sets.push(format!("{name} = coalesce(?{next}, {name})"));
-                next += 1;
+    let mut is_change = None;
+    for (number, value) in (keys + 2..).zip(values) {
+        let mark = d.value(number);
+        match value {
+            Value::IsChange(_) => is_change = Some(mark),
+            Value::Now => {
+                let updated = resource.updated.map(|it| column(&resource.columns[it]));
+                sets.extend(updated.map(|it| format!("{it} = {mark}")));
             }
-        };
-        set(column(it));
-        if let Some(folded) = &it.folded {
-            set(name(folded.as_str()));
+            Value::Key | Value::Column(_) | Value::Folded(_) => {
+                let is_change = is_change.take();
+                for name in stored_in(resource, value) {
+                    sets.push(match &is_change {
+                        Some(it) => format!("{name} = CASE WHEN {it} THEN {mark} ELSE {name} END"),
+                        None => format!("{name} = coalesce({mark}, {name})"),
+                    });
+                }
+            }
         }
-    }
-    if let Some(updated) = resource.updated {
-        sets.push(format!("{} = ?{next}", column(&resource.columns[updated])));
     }
     let version = column(&resource.columns[resource.version]);
     sets.push(format!("{version} = {version} + 1"));
     format!(
-        "UPDATE {} SET {} WHERE {one} AND (?{expected} IS NULL OR {version} = ?{expected}) RETURNING {}",
+        "UPDATE {} SET {} WHERE {one} AND {} RETURNING {}",
         name(resource.table.as_str()),
         sets.join(", "),
+        expected(d, resource, keys + 1),
         list(&read(resource))
     )
 }
 
 /// Gives the delete: what finds the row, the version that it must have or null, then now, if the row is kept.
-pub fn delete(resource: &Resource) -> String {
-    let (one, expected) = one(resource);
+pub fn delete(d: &Dialect, resource: &Resource) -> String {
+    let (one, keys) = one(d, resource);
     let version = column(&resource.columns[resource.version]);
     let table = name(resource.table.as_str());
-    let condition = format!("{one} AND (?{expected} IS NULL OR {version} = ?{expected})");
+    let condition = format!("{one} AND {}", expected(d, resource, keys + 1));
     match resource.deleted {
         Some(index) => format!(
-            "UPDATE {table} SET {} = ?{}, {version} = {version} + 1 WHERE {condition}",
+            "UPDATE {table} SET {} = {}, {version} = {version} + 1 WHERE {condition}",
             column(&resource.columns[index]),
-            expected + 1
+            d.value(keys + 2)
         ),
         None => format!("DELETE FROM {table} WHERE {condition}"),
     }
 }
 
-/// Gives the question whether a row is there: `?1` is its key, `?2` its tenant, if both tables have one.
-pub fn exists(target: &Resource, with_tenant: bool) -> String {
+/// Gives the question whether a row is there: its key, then its tenant, if both tables have one. A row that can be
+/// deleted softly is kept as it is by it, since no foreign key does that.
+pub fn exists(d: &Dialect, target: &Resource, with_tenant: bool) -> String {
     let key = column(&target.columns[target.key]);
     let tenant = target.tenant.filter(|_| with_tenant);
     let tenant = tenant
-        .map(|it| format!(" AND {} = ?2", column(&target.columns[it])))
+        .map(|it| format!(" AND {} = {}", column(&target.columns[it]), d.value(2)))
         .unwrap_or_default();
     format!(
-        "SELECT EXISTS (SELECT 1 FROM {} WHERE {key} = ?1{tenant}{})",
+        "SELECT EXISTS (SELECT 1 FROM {} WHERE {key} = {}{tenant}{}{})",
         name(target.table.as_str()),
-        alive(target)
+        d.value(1),
+        alive(target),
+        target.deleted.map(|_| d.share).unwrap_or_default()
     )
 }
 
-/// Gives the query of a log-in: `?1` is who.
-pub fn login(resource: &Resource) -> Option<String> {
+/// Gives the query of a log-in by who it is.
+pub fn login(d: &Dialect, resource: &Resource) -> Option<String> {
     let login = resource.login.as_ref()?;
-    account_by(resource, &compared(&resource.columns[login.identifier]))
+    account_by(d, resource, &compared(&resource.columns[login.identifier]))
 }
 
 /// Gives the query of the same by the key, whatever the tenant.
-pub fn account(resource: &Resource) -> Option<String> {
-    account_by(resource, &column(&resource.columns[resource.key]))
+pub fn account(d: &Dialect, resource: &Resource) -> Option<String> {
+    account_by(d, resource, &column(&resource.columns[resource.key]))
 }
 
-fn account_by(resource: &Resource, condition: &str) -> Option<String> {
+fn account_by(d: &Dialect, resource: &Resource, condition: &str) -> Option<String> {
     let login = resource.login.as_ref()?;
     let columns: Vec<&Column> = [
         Some(resource.key),
@@ -259,19 +325,16 @@ fn account_by(resource: &Resource, condition: &str) -> Option<String> {
     .map(|it| &resource.columns[it])
     .collect();
     Some(format!(
-        "SELECT {} FROM {} WHERE {condition} = ?1{}",
+        "SELECT {} FROM {} WHERE {condition} = {}{}",
         list(&columns),
         name(resource.table.as_str()),
+        d.value(1),
         alive(resource)
     ))
 }
 
-/// Gives the type of a column in SQLite.
-pub const fn sqlite_type(ty: &Type) -> &'static str {
-    match ty {
-        Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::DateTime => "INTEGER",
-        Type::F64 => "REAL",
-        Type::Base64 => "BLOB",
-        _ => "TEXT",
-    }
+/// Gives the columns that refer to another table, with that table's place among the resources.
+pub fn references(resource: &Resource) -> impl Iterator<Item = (&Column, usize)> {
+    let columns = resource.columns.iter();
+    columns.filter_map(|column| Some((column, column.references?)))
 }

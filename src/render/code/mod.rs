@@ -19,6 +19,7 @@ pub mod body;
 pub mod change;
 pub mod convert;
 pub mod create;
+pub mod databases;
 pub mod echo;
 pub mod error;
 pub mod listing;

@@ -1,5 +1,4 @@
-//! `storage/mod.rs` and `storage/<resource>.rs`: repositories as traits, and their records, which are models of no
-//! contract version.
+//! `storage/<resource>.rs`: a repository as a trait, and its records, which are models of no contract version.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -9,7 +8,6 @@ use super::super::imports::{Imports, ident};
 use super::super::tidy::{Module, Piece, piece};
 use super::docs;
 use super::repository::repository;
-use crate::plan::Plan;
 use crate::plan::resource::{Column, ColumnRole, Resource};
 use crate::plan::schema::Type;
 
@@ -67,144 +65,6 @@ pub fn key_parameters(imports: &Imports, resource: &Resource) -> Vec<(Ident, Tok
             key,
         ],
         None => vec![key],
-    }
-}
-
-/// Writes `storage/mod.rs`.
-pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
-    let mut modules = vec![
-        ("pub ", "convert".to_owned()),
-        ("pub ", "error".to_owned()),
-        ("pub ", "migrations".to_owned()),
-        ("pub ", "sqlite".to_owned()),
-    ];
-    modules.extend(
-        plan.resources
-            .iter()
-            .map(|it| ("pub ", it.module.to_string())),
-    );
-    modules.sort_by(|one, other| one.1.cmp(&other.1));
-    Module {
-        docs: vec![
-            "Where things are kept.".to_owned(),
-            String::new(),
-            "Each stored schema has a repository: a trait and its records here, an implementation for each kind of database \
-             below."
-                .to_owned(),
-        ],
-        source,
-        modules,
-        pieces: vec![piece(|imports| storage(imports, plan)), piece(transaction)],
-        ..Module::default()
-    }
-}
-
-fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
-    let arc = imports.name("std::sync::Arc");
-    let database = imports.name("sqlite::database::Database");
-    let open_error = imports.name("error::OpenError");
-    let storage_error = imports.name("error::StorageError");
-    let error = imports.name("crate::support::error::Error");
-    let fields = plan.resources.iter().map(|it| {
-        let repository = imports.name(&format!("{}::{}", it.module, it.types.repository));
-        let (docs, field) = (
-            docs(&[format!("The {}.", it.plural)]),
-            ident(it.field.as_str()),
-        );
-        quote!(#docs pub #field: #arc<dyn #repository>)
-    });
-    let values = plan.resources.iter().map(|it| {
-        let field = ident(it.field.as_str());
-        let sqlite = imports.name(&format!("sqlite::{}::{}", it.module, it.types.sqlite));
-        quote!(#field: #arc::new(#sqlite(database.clone())))
-    });
-    imports.take("sqlite", "SCHEMA");
-    quote! {
-        #[doc = " All repositories, over one database."]
-        #[derive(Clone)]
-        pub struct Storage { #(#fields,)* database: #database }
-
-        impl Storage {
-            #[doc = " Opens the database, and brings its tables up to date if it may."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " If it cannot be used, or lacks a migration that must not be run now."]
-            pub fn open(url: &str, migrate: bool) -> Result<Self, #open_error> {
-                let database = #database::open(url, &SCHEMA)?;
-                if migrate {
-                    database.migrate()?;
-                } else {
-                    let pending = database.pending()?;
-                    if !pending.is_empty() {
-                        let reason = format!("it lacks {}; run the command `migrate` first", pending.join(", "));
-                        return Err(#open_error::new(url, reason));
-                    }
-                }
-                Ok(Self::over(database))
-            }
-
-            #[doc = " Brings the tables up to date, and gives the names of the migrations that it took."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " If the database cannot be used or a migration fails; then none was run."]
-            pub fn migrate(url: &str) -> Result<Vec<&'static str>, #open_error> {
-                #database::open(url, &SCHEMA)?.migrate()
-            }
-
-            #[doc = " Says whether the database answers."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " If it does not."]
-            pub async fn ping(&self) -> Result<(), #error> {
-                Ok(self.database.ping().await?)
-            }
-
-            #[doc = " Begins a transaction: the same repositories, whose changes are stored all or none. Nobody else can"]
-            #[doc = " write until it ends, so it must be short."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " If the database is not available."]
-            pub async fn begin(&self) -> Result<Transaction, #storage_error> {
-                let storage = Self::over(self.database.begin().await?);
-                Ok(Transaction { storage })
-            }
-
-            fn over(database: #database) -> Self {
-                Self { #(#values,)* database }
-            }
-        }
-    }
-}
-
-fn transaction(imports: &Imports) -> TokenStream {
-    let deref = imports.name("std::ops::Deref");
-    let storage_error = imports.name("error::StorageError");
-    quote! {
-        #[doc = " Several calls that are stored all or none; none, if it is dropped."]
-        pub struct Transaction { storage: Storage }
-
-        impl Transaction {
-            #[doc = " Stores everything; once this returns, it is stored for good."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = " If nothing of it is."]
-            pub async fn commit(self) -> Result<(), #storage_error> {
-                self.storage.database.commit().await
-            }
-        }
-
-        impl #deref for Transaction {
-            type Target = Storage;
-
-            fn deref(&self) -> &Storage {
-                &self.storage
-            }
-        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::plan::operation::{
 use crate::plan::schema::{IntegerRule, ListRule, Literal, Presence, Rule, TextRule, Type};
 use crate::plan::security::{Carrier, Check, Requirement, Scheme, Security};
 use crate::plan::{
-    Location, Package, Plan, ReadOnly, ServerParts, Stubs, Style, TrailingSlash, Version,
+    Database, Location, Package, Plan, ReadOnly, ServerParts, Stubs, Style, TrailingSlash, Version,
 };
 
 fn parameter(
@@ -346,6 +346,7 @@ pub fn plan(stubs: Stubs) -> Plan {
         built_in: BuiltIn::default(),
         administrator: None,
         contract_tests: Vec::new(),
+        databases: vec![Database::Sqlite],
         migrations: Migrations::default(),
         record: Record::default(),
     }

@@ -1,13 +1,11 @@
-//! Brings the tables up to date.
-//!
-//! The database remembers what it has seen, with checksums, in the table `applied_migrations`: a migration that has been
-//! changed since, and one that this server does not know, are errors and not surprises.
+//! Brings the tables of a file up to date.
 
 use std::fmt;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use sha2::{Digest, Sha256};
+
+use crate::storage::migration::{self, Migration};
 
 const TABLE: &str = "\
     CREATE TABLE IF NOT EXISTS applied_migrations (\
@@ -15,23 +13,6 @@ const TABLE: &str = "\
         checksum TEXT NOT NULL, \
         applied_at INTEGER NOT NULL\
     ) STRICT";
-
-/// One migration.
-#[derive(Debug)]
-pub struct Migration {
-    /// The name of its file, without the ending.
-    pub name: &'static str,
-    /// Its statements.
-    pub sql: &'static str,
-}
-
-impl Migration {
-    /// Gives the SHA-256 in hexadecimal digits.
-    fn checksum(&self) -> String {
-        let digest = Sha256::digest(self.sql.as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
 
 /// Why migrations could not be run.
 #[derive(Debug)]
@@ -107,31 +88,11 @@ pub fn run(
     Ok(unseen.iter().map(|it| it.name).collect())
 }
 
-/// Gives the migrations behind those that the database has seen, which must be the first of them.
 fn unseen(
     connection: &Connection,
     all: &'static [Migration],
 ) -> Result<&'static [Migration], Error> {
-    let seen = seen(connection)?;
-    for (migration, (name, checksum)) in all.iter().zip(&seen) {
-        if migration.name != name {
-            return Err(Error::History(format!(
-                "it has seen the migration `{name}` where this server has `{}`",
-                migration.name
-            )));
-        }
-        if migration.checksum() != *checksum {
-            return Err(Error::History(format!(
-                "the migration `{name}` has changed since it was applied"
-            )));
-        }
-    }
-    if let Some((name, _)) = seen.get(all.len()) {
-        return Err(Error::History(format!(
-            "it has seen the migration `{name}`, which this server does not have: it is older than the database"
-        )));
-    }
-    Ok(&all[seen.len()..])
+    migration::unseen(all, &seen(connection)?).map_err(Error::History)
 }
 
 /// Gives name and checksum of what the database has seen, oldest first.

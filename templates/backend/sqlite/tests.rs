@@ -7,8 +7,8 @@ use rusqlite::params;
 
 use super::database::{Database, Schema};
 use super::fault::Fault;
-use super::migration::Migration;
 use crate::storage::error::StorageError;
+use crate::storage::migration::Migration;
 
 const FIRST: Migration = Migration {
     name: "0001_first",

@@ -3,27 +3,8 @@
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
 use serde_json::Value;
-use unicase::UniCase;
 
-use crate::storage::error::StorageError;
 use crate::support::scalar::{Bytes, Date, DateTime, Uuid};
-
-/// Folds the case of a text (Unicode, 3.13, D144): here and not in the database, so that each database does the same.
-pub fn fold(text: &str) -> String {
-    UniCase::new(text).to_folded_case()
-}
-
-/// Refuses text that not every database can store.
-///
-/// # Errors
-///
-/// For U+0000.
-pub fn storable(field: &'static str, text: Option<&str>) -> Result<(), StorageError> {
-    match text {
-        Some(text) if text.contains('\0') => Err(StorageError::Unstorable(field)),
-        _ => Ok(()),
-    }
-}
 
 /// JSON as text.
 #[derive(Debug)]

@@ -138,10 +138,23 @@ impl OpenError {
     /// Says which database, and what is wrong with it.
     pub fn new(database: impl Into<String>, reason: impl Into<Cause>) -> Self {
         Self {
-            database: database.into(),
+            database: without_secrets(database.into()),
             reason: reason.into(),
         }
     }
+}
+
+/// Takes user, password and settings out of the address of a server.
+fn without_secrets(database: String) -> String {
+    let Some((scheme, rest)) = database
+        .split_once("://")
+        .filter(|(scheme, _)| *scheme != "sqlite")
+    else {
+        return database;
+    };
+    let place = rest.split('?').next().unwrap_or_default();
+    let place = place.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{place}")
 }
 
 impl fmt::Display for OpenError {

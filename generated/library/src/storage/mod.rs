@@ -28,10 +28,12 @@ pub mod copies;
 pub mod error;
 pub mod exports;
 pub mod loans;
+pub mod migration;
 pub mod migrations;
 pub mod patrons;
 pub mod shelves;
 pub mod sqlite;
+pub mod text;
 
 use crate::support::error::Error;
 
@@ -54,12 +56,25 @@ pub struct Storage {
 }
 
 impl Storage {
+    /// Says what is wrong with the URL of a database.
+    ///
+    /// # Errors
+    ///
+    /// If something is.
+    pub fn check(url: &str) -> Result<(), String> {
+        if url.starts_with("sqlite://") {
+            return Ok(());
+        }
+        let scheme = url.split(':').next().unwrap_or_default();
+        Err(format!("cannot begin with {scheme:?}: expected sqlite://PATH"))
+    }
+
     /// Opens the database, and brings its tables up to date if it may.
     ///
     /// # Errors
     ///
     /// If it cannot be used, or lacks a migration that must not be run now.
-    pub fn open(url: &str, migrate: bool) -> Result<Self, OpenError> {
+    pub async fn open(url: &str, migrate: bool) -> Result<Self, OpenError> {
         let database = Database::open(url, &SCHEMA)?;
         if migrate {
             database.migrate()?;
@@ -81,8 +96,9 @@ impl Storage {
     /// # Errors
     ///
     /// If the database cannot be used or a migration fails; then none was run.
-    pub fn migrate(url: &str) -> Result<Vec<&'static str>, OpenError> {
-        Database::open(url, &SCHEMA)?.migrate()
+    pub async fn migrate(url: &str) -> Result<Vec<&'static str>, OpenError> {
+        let database = Database::open(url, &SCHEMA)?;
+        database.migrate()
     }
 
     /// Says whether the database answers.
@@ -94,8 +110,8 @@ impl Storage {
         Ok(self.database.ping().await?)
     }
 
-    /// Begins a transaction: the same repositories, whose changes are stored all or none. Nobody else can
-    /// write until it ends, so it must be short.
+    /// Begins a transaction: the same repositories, whose changes are stored all or none. It must be short:
+    /// others may have to wait for its end, or are refused for now where both do not go together.
     ///
     /// # Errors
     ///

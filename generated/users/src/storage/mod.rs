@@ -7,12 +7,16 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use auth_sessions::AuthSessionRepository;
+use database::Database;
 use error::{OpenError, StorageError};
 use orders::OrderRepository;
+use postgres::address::Address;
+use postgres::auth_sessions::PostgresAuthSessions;
+use postgres::orders::PostgresOrders;
+use postgres::posts::PostgresPosts;
+use postgres::users::PostgresUsers;
 use posts::PostRepository;
-use sqlite::SCHEMA;
 use sqlite::auth_sessions::SqliteAuthSessions;
-use sqlite::database::Database;
 use sqlite::orders::SqliteOrders;
 use sqlite::posts::SqlitePosts;
 use sqlite::users::SqliteUsers;
@@ -20,11 +24,15 @@ use users::UserRepository;
 
 pub mod auth_sessions;
 pub mod convert;
+pub mod database;
 pub mod error;
+pub mod migration;
 pub mod migrations;
 pub mod orders;
+pub mod postgres;
 pub mod posts;
 pub mod sqlite;
+pub mod text;
 pub mod users;
 
 use crate::support::error::Error;
@@ -44,17 +52,37 @@ pub struct Storage {
 }
 
 impl Storage {
+    /// Says what is wrong with the URL of a database.
+    ///
+    /// # Errors
+    ///
+    /// If something is.
+    pub fn check(url: &str) -> Result<(), String> {
+        if url.starts_with("sqlite://") {
+            return Ok(());
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Address::of(url).map(|_| ());
+        }
+        let scheme = url.split(':').next().unwrap_or_default();
+        Err(
+            format!(
+                "cannot begin with {scheme:?}: expected sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+            ),
+        )
+    }
+
     /// Opens the database, and brings its tables up to date if it may.
     ///
     /// # Errors
     ///
     /// If it cannot be used, or lacks a migration that must not be run now.
-    pub fn open(url: &str, migrate: bool) -> Result<Self, OpenError> {
-        let database = Database::open(url, &SCHEMA)?;
+    pub async fn open(url: &str, migrate: bool) -> Result<Self, OpenError> {
+        let database = Database::open(url).await?;
         if migrate {
-            database.migrate()?;
+            database.migrate().await?;
         } else {
-            let pending = database.pending()?;
+            let pending = database.pending().await?;
             if !pending.is_empty() {
                 let reason = format!(
                     "it lacks {}; run the command `migrate` first",
@@ -71,8 +99,9 @@ impl Storage {
     /// # Errors
     ///
     /// If the database cannot be used or a migration fails; then none was run.
-    pub fn migrate(url: &str) -> Result<Vec<&'static str>, OpenError> {
-        Database::open(url, &SCHEMA)?.migrate()
+    pub async fn migrate(url: &str) -> Result<Vec<&'static str>, OpenError> {
+        let database = Database::open(url).await?;
+        database.migrate().await
     }
 
     /// Says whether the database answers.
@@ -84,8 +113,8 @@ impl Storage {
         Ok(self.database.ping().await?)
     }
 
-    /// Begins a transaction: the same repositories, whose changes are stored all or none. Nobody else can
-    /// write until it ends, so it must be short.
+    /// Begins a transaction: the same repositories, whose changes are stored all or none. It must be short:
+    /// others may have to wait for its end, or are refused for now where both do not go together.
     ///
     /// # Errors
     ///
@@ -96,12 +125,25 @@ impl Storage {
     }
 
     fn over(database: Database) -> Self {
-        Self {
-            users: Arc::new(SqliteUsers(database.clone())),
-            posts: Arc::new(SqlitePosts(database.clone())),
-            orders: Arc::new(SqliteOrders(database.clone())),
-            auth_sessions: Arc::new(SqliteAuthSessions(database.clone())),
-            database,
+        match &database {
+            Database::Sqlite(it) => {
+                Self {
+                    users: Arc::new(SqliteUsers(it.clone())),
+                    posts: Arc::new(SqlitePosts(it.clone())),
+                    orders: Arc::new(SqliteOrders(it.clone())),
+                    auth_sessions: Arc::new(SqliteAuthSessions(it.clone())),
+                    database,
+                }
+            }
+            Database::Postgres(it) => {
+                Self {
+                    users: Arc::new(PostgresUsers(it.clone())),
+                    posts: Arc::new(PostgresPosts(it.clone())),
+                    orders: Arc::new(PostgresOrders(it.clone())),
+                    auth_sessions: Arc::new(PostgresAuthSessions(it.clone())),
+                    database,
+                }
+            }
         }
     }
 }

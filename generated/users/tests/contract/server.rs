@@ -40,7 +40,7 @@ impl Server {
             "DATABASE_URL" => Some(database.clone()),
             _ => None,
         });
-        let state = State::open(&config.unwrap()).unwrap();
+        let state = State::open(&config.unwrap()).await.unwrap();
         let arguments = Arguments::parse_from([
             "test",
             "--tenant-id",

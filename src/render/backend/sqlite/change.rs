@@ -8,16 +8,12 @@ use quote::quote;
 use super::super::super::code::repository::makes_key;
 use super::super::super::code::storage::{field, key_parameters};
 use super::super::super::imports::{Imports, ident};
-use super::super::sql;
-use super::{exists_name, parameters, references};
+use super::super::sql::{self, Value};
+use super::super::{exists_name, texts};
+use super::parameters;
 use crate::plan::Plan;
-use crate::plan::resource::{Column, ColumnRole, Resource};
+use crate::plan::resource::{Column, Resource};
 use crate::plan::schema::Type;
-
-/// Says whether a column holds text that must be looked at before it is stored.
-fn is_checked(column: &Column) -> bool {
-    column.ty == Type::Text && column.role != ColumnRole::Secret
-}
 
 /// Writes what must hold before a row is written. `value` gives a field as an `Option` of a reference, `text` as one of
 /// a text.
@@ -30,19 +26,11 @@ fn checks(
     tenant: &TokenStream,
     plan: &Plan,
 ) -> TokenStream {
-    let texts = columns.iter().filter(|it| is_checked(it)).map(|column| {
-        let module = imports.name("super::value");
-        let (wire, text) = (&column.wire, text(column));
-        quote!(#module::storable(#wire, #text)?;)
-    });
-    let found = references(it).filter(|(index, _)| {
-        columns
-            .iter()
-            .any(|column| column.name == it.columns[*index].name)
-    });
-    let references = found.map(|(index, target)| {
+    let texts = texts(imports, columns, text);
+    let found = sql::references(it)
+        .filter(|(column, _)| columns.iter().any(|given| given.name == column.name));
+    let references = found.map(|(column, target)| {
         let error = imports.name("crate::storage::error::StorageError");
-        let column = &it.columns[index];
         let (wire, value, exists) = (&column.wire, value(column), exists_name(column));
         let with_tenant = it.tenant.is_some() && plan.resources[target].tenant.is_some();
         let params = imports.name("rusqlite::params");
@@ -57,7 +45,7 @@ fn checks(
             }
         }
     });
-    quote!(#(#texts)* #(#references)*)
+    quote!(#texts #(#references)*)
 }
 
 pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
@@ -98,37 +86,12 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
         &tenant.unwrap_or_default(),
         plan,
     );
-    let mut values = Vec::new();
     let key = makes_key(it).then(|| {
         let uuid = imports.name("crate::support::scalar::Uuid");
-        values.push(quote!(id));
         quote!(let id = #uuid::from(uuid::Uuid::now_v7());)
     });
-    for column in &given {
-        let field = field(column);
-        let value = imports_value(imports, column);
-        if column.folded.is_some() {
-            let fold = if column.nullable {
-                quote!(row.#field.as_deref().map(#value::fold))
-            } else {
-                quote!(#value::fold(&row.#field))
-            };
-            values.push(quote!(row.#field));
-            values.push(fold);
-        } else if column.ty == Type::Json {
-            values.push(if column.nullable {
-                quote!(row.#field.map(#value::Json))
-            } else {
-                quote!(#value::Json(row.#field))
-            });
-        } else {
-            values.push(quote!(row.#field));
-        }
-    }
-    if it.created.is_some() || it.updated.is_some() {
-        let date_time = imports.name("crate::support::scalar::DateTime");
-        values.push(quote!(#date_time::now()));
-    }
+    let values = sql::inserted(it);
+    let values = values.iter().map(|it| inserted(imports, *it));
     quote! {
         fn insert(connection: &#connection, row: #new) -> Result<#record, #fault> {
             #checks
@@ -139,12 +102,73 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
     }
 }
 
-/// Imports the module `value` for a column that needs it.
-fn imports_value(imports: &Imports, column: &Column) -> Ident {
-    if column.folded.is_some() || column.ty == Type::Json {
-        imports.name("super::value")
-    } else {
-        ident("value")
+/// Writes a value of an insert.
+fn inserted(imports: &Imports, value: Value<'_>) -> TokenStream {
+    match value {
+        Value::Key => quote!(id),
+        Value::Column(column) => {
+            let field = field(column);
+            match (&column.ty, column.nullable) {
+                (Type::Json, true) => {
+                    let module = imports.name("super::value");
+                    quote!(row.#field.map(#module::Json))
+                }
+                (Type::Json, false) => {
+                    let module = imports.name("super::value");
+                    quote!(#module::Json(row.#field))
+                }
+                _ => quote!(row.#field),
+            }
+        }
+        Value::Folded(column) => {
+            let (field, text) = (field(column), imports.name("crate::storage::text"));
+            if column.nullable {
+                quote!(row.#field.as_deref().map(#text::fold))
+            } else {
+                quote!(#text::fold(&row.#field))
+            }
+        }
+        Value::IsChange(_) | Value::Now => now(imports),
+    }
+}
+
+/// Writes the present.
+fn now(imports: &Imports) -> TokenStream {
+    let date_time = imports.name("crate::support::scalar::DateTime");
+    quote!(#date_time::now())
+}
+
+/// Writes a value of an update.
+fn updated(imports: &Imports, value: Value<'_>) -> TokenStream {
+    match value {
+        Value::Column(column) => {
+            let field = field(column);
+            match (&column.ty, column.nullable) {
+                (Type::Json, true) => {
+                    let module = imports.name("super::value");
+                    quote!(changes.#field.as_value().cloned().map(#module::Json))
+                }
+                (Type::Json, false) => {
+                    let module = imports.name("super::value");
+                    quote!(changes.#field.map(#module::Json))
+                }
+                (_, true) => quote!(changes.#field.as_value()),
+                (_, false) => quote!(changes.#field),
+            }
+        }
+        Value::Folded(column) => {
+            let (field, text) = (field(column), imports.name("crate::storage::text"));
+            if column.nullable {
+                quote!(changes.#field.as_value().map(|it| #text::fold(it)))
+            } else {
+                quote!(changes.#field.as_deref().map(#text::fold))
+            }
+        }
+        Value::IsChange(column) => {
+            let field = field(column);
+            quote!(changes.#field.is_change())
+        }
+        Value::Key | Value::Now => now(imports),
     }
 }
 
@@ -182,31 +206,7 @@ pub(super) fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
     let checks = checks(imports, it, &columns, &option, &text, &quote!(tenant), plan);
     let mut values: Vec<TokenStream> = names.iter().map(|it| quote!(#it)).collect();
     values.push(quote!(expected));
-    for column in &columns {
-        let field = field(column);
-        let value = imports_value(imports, column);
-        let plain = match (&column.ty, column.nullable) {
-            (Type::Json, true) => quote!(changes.#field.as_value().cloned().map(#value::Json)),
-            (Type::Json, false) => quote!(changes.#field.map(#value::Json)),
-            (_, true) => quote!(changes.#field.as_value()),
-            (_, false) => quote!(changes.#field),
-        };
-        let is_change = column.nullable.then(|| quote!(changes.#field.is_change()));
-        values.extend(is_change.clone());
-        values.push(plain);
-        if column.folded.is_some() {
-            values.extend(is_change);
-            values.push(if column.nullable {
-                quote!(changes.#field.as_value().map(|it| #value::fold(it)))
-            } else {
-                quote!(changes.#field.as_deref().map(#value::fold))
-            });
-        }
-    }
-    if it.updated.is_some() {
-        let date_time = imports.name("crate::support::scalar::DateTime");
-        values.push(quote!(#date_time::now()));
-    }
+    values.extend(sql::updated(it).iter().map(|it| updated(imports, *it)));
     quote! {
         fn update(connection: &#connection, #(#keys,)* expected: Option<i64>, changes: #changes) -> Result<Option<#record>, #fault> {
             #checks
@@ -232,8 +232,8 @@ pub(super) fn delete(imports: &Imports, it: &Resource) -> TokenStream {
         .collect();
     let keys = parameters(imports, it);
     let now = it.deleted.map(|_| {
-        let date_time = imports.name("crate::support::scalar::DateTime");
-        quote!(, #date_time::now())
+        let now = now(imports);
+        quote!(, #now)
     });
     quote! {
         fn delete(connection: &#connection, #(#keys,)* expected: Option<i64>) -> Result<bool, #fault> {

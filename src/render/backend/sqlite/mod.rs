@@ -1,32 +1,24 @@
 //! `storage/sqlite/<resource>.rs`: a repository over SQLite, its statements written out.
 
 mod change;
-mod page;
 mod plan_test;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::super::code::repository::methods;
 use super::super::code::storage::{field, key_parameters};
 use super::super::imports::{Imports, ident};
 use super::super::tidy::{Module, piece};
-use super::{schema, sql};
-use crate::plan::Plan;
-use crate::plan::resource::{Column, Resource};
+use super::dialect::SQLITE;
+use super::{constants, fixed_modules, own, own_types, page, schema, sql};
+use crate::plan::resource::Resource;
 use crate::plan::schema::Type;
+use crate::plan::{Database, Plan};
 
 /// Writes `storage/sqlite/mod.rs`.
 pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
-    let fixed = [
-        "database",
-        "fault",
-        "migration",
-        "select",
-        "value",
-        "writer",
-    ];
-    let mut modules: Vec<_> = fixed.iter().map(|it| ("pub ", (*it).to_owned())).collect();
+    let mut modules: Vec<_> = fixed_modules(Database::Sqlite).collect();
     modules.extend(
         plan.resources
             .iter()
@@ -39,7 +31,7 @@ pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
         let unique = plan
             .resources
             .iter()
-            .flat_map(schema::unique_names)
+            .flat_map(schema::unique_columns)
             .map(|(name, fields)| quote!((#name, &[#(#fields),*])));
         quote! {
             #[doc = " What the tables are."]
@@ -58,7 +50,7 @@ pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
 /// Writes `storage/sqlite/<resource>.rs`.
 pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module<'a> {
     let mut pieces = vec![
-        piece(|_| constants(plan, it)),
+        piece(|_| constants(&SQLITE, plan, it, |_| true)),
         piece(|imports| repository(imports, it)),
         piece(|imports| change::insert(imports, plan, it)),
         piece(|imports| get(imports, it)),
@@ -70,7 +62,7 @@ pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module
         pieces.push(piece(|imports| change::delete(imports, it)));
     }
     if it.uses.list {
-        pieces.push(piece(|imports| page::page(imports, it)));
+        pieces.push(piece(|imports| page::page(imports, &SQLITE, it)));
     }
     pieces.push(piece(|imports| record(imports, it)));
     if it.login.is_some() {
@@ -85,51 +77,6 @@ pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module
         pieces,
         ..Module::default()
     }
-}
-
-/// Imports a type of the resource.
-fn own(imports: &Imports, it: &Resource, name: &crate::plan::names::TypeName) -> Ident {
-    imports.name(&format!("crate::storage::{}::{name}", it.module))
-}
-
-fn constants(plan: &Plan, it: &Resource) -> TokenStream {
-    let mut constants = vec![("GET", sql::get(it)), ("INSERT", sql::insert(it))];
-    if it.uses.list {
-        constants.push(("LIST", sql::select(it)));
-    }
-    if it.counted {
-        constants.push(("COUNT", sql::count(it)));
-    }
-    if it.uses.update {
-        constants.push(("UPDATE", sql::update(it)));
-    }
-    if it.uses.delete {
-        constants.push(("DELETE", sql::delete(it)));
-    }
-    constants.extend(sql::login(it).map(|login| ("LOGIN", login)));
-    constants.extend(sql::account(it).map(|account| ("ACCOUNT", account)));
-    let constants = constants.into_iter().map(|(name, text)| {
-        let name = ident(name);
-        let docs = (name == "UPDATE").then(|| quote!(#[doc = " A null means no change, except of what may be null, which says so before it."]));
-        quote!(#docs const #name: &str = #text;)
-    });
-    let exists = references(it).map(|(index, target)| {
-        let (name, target) = (exists_name(&it.columns[index]), &plan.resources[target]);
-        let text = sql::exists(target, it.tenant.is_some());
-        quote!(const #name: &str = #text;)
-    });
-    quote!(#(#constants)* #(#exists)*)
-}
-
-fn references(it: &Resource) -> impl Iterator<Item = (usize, usize)> {
-    it.columns
-        .iter()
-        .enumerate()
-        .filter_map(|(index, column)| Some((index, column.references?)))
-}
-
-fn exists_name(column: &Column) -> Ident {
-    format_ident!("{}_EXISTS", column.name.as_str().to_uppercase())
 }
 
 /// Writes the implementation of the trait: each method hands its work to a function of its own.
@@ -162,18 +109,7 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
         };
         quote!(#signature { #body })
     });
-    for (name, is_used) in [
-        (&it.types.record, true),
-        (&it.types.new, true),
-        (&it.types.changes, it.uses.update),
-        (&it.types.filter, it.uses.list),
-        (&it.types.page, it.uses.list),
-        (&it.types.login, it.login.is_some()),
-    ] {
-        if is_used {
-            own(imports, it, name);
-        }
-    }
+    own_types(imports, it);
     let head = format!(" The {} in SQLite.", it.plural);
     quote! {
         #[doc = #head]
@@ -209,8 +145,8 @@ fn login(imports: &Imports, it: &Resource) -> TokenStream {
     };
     imports.take("rusqlite", "OptionalExtension");
     let identifier = if it.columns[columns.identifier].case_insensitive {
-        let value = imports.name("super::value");
-        quote!(#value::fold(identifier))
+        let text = imports.name("crate::storage::text");
+        quote!(#text::fold(identifier))
     } else {
         quote!(identifier.to_owned())
     };

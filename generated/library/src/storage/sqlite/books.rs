@@ -12,6 +12,7 @@ use crate::storage::books::{
     BookChanges, BookFilter, BookOrder, BookQuery, BookRecord, BookRepository, NewBook,
 };
 use crate::storage::error::StorageError;
+use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
 const GET: &str = "SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version FROM books WHERE id = ?1 AND deleted_at IS NULL";
@@ -20,9 +21,9 @@ const LIST: &str = "SELECT id, isbn, title, authors, language, published_on, cre
 const COUNT: &str = "SELECT count(*) FROM books WHERE deleted_at IS NULL";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE books SET isbn = coalesce(?3, isbn), title = coalesce(?4, title), title_folded = coalesce(?5, title_folded), authors = coalesce(?6, authors), language = iif(?7, ?8, language), published_on = iif(?9, ?10, published_on), updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND deleted_at IS NULL AND (?2 IS NULL OR row_version = ?2) RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, row_version";
+const UPDATE: &str = "UPDATE books SET isbn = coalesce(?3, isbn), title = coalesce(?4, title), title_folded = coalesce(?5, title_folded), authors = coalesce(?6, authors), language = CASE WHEN ?7 THEN ?8 ELSE language END, published_on = CASE WHEN ?9 THEN ?10 ELSE published_on END, updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND deleted_at IS NULL AND row_version = coalesce(?2, row_version) RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, row_version";
 
-const DELETE: &str = "UPDATE books SET deleted_at = ?3, row_version = row_version + 1 WHERE id = ?1 AND deleted_at IS NULL AND (?2 IS NULL OR row_version = ?2)";
+const DELETE: &str = "UPDATE books SET deleted_at = ?3, row_version = row_version + 1 WHERE id = ?1 AND deleted_at IS NULL AND row_version = coalesce(?2, row_version)";
 
 /// The books in SQLite.
 pub struct SqliteBooks(pub Database);
@@ -76,9 +77,9 @@ impl BookRepository for SqliteBooks {
 }
 
 fn insert(connection: &Connection, row: NewBook) -> Result<BookRecord, Fault> {
-    value::storable("isbn", Some(&row.isbn))?;
-    value::storable("title", Some(&row.title))?;
-    value::storable("language", row.language.as_deref())?;
+    text::storable("isbn", Some(&row.isbn))?;
+    text::storable("title", Some(&row.title))?;
+    text::storable("language", row.language.as_deref())?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
     Ok(
@@ -88,7 +89,7 @@ fn insert(connection: &Connection, row: NewBook) -> Result<BookRecord, Fault> {
                     id,
                     row.isbn,
                     row.title,
-                    value::fold(&row.title),
+                    text::fold(&row.title),
                     value::Json(row.authors),
                     row.language,
                     row.published_on,
@@ -110,16 +111,16 @@ fn update(
     expected: Option<i64>,
     changes: BookChanges,
 ) -> Result<Option<BookRecord>, Fault> {
-    value::storable("isbn", changes.isbn.as_deref())?;
-    value::storable("title", changes.title.as_deref())?;
-    value::storable("language", changes.language.as_value().map(String::as_str))?;
+    text::storable("isbn", changes.isbn.as_deref())?;
+    text::storable("title", changes.title.as_deref())?;
+    text::storable("language", changes.language.as_value().map(String::as_str))?;
     let mut statement = connection.prepare_cached(UPDATE)?;
     let values = params!(
         id,
         expected,
         changes.isbn,
         changes.title,
-        changes.title.as_deref().map(value::fold),
+        changes.title.as_deref().map(text::fold),
         changes.authors.map(value::Json),
         changes.language.is_change(),
         changes.language.as_value(),
@@ -172,7 +173,7 @@ fn among(begin: &'static str, filter: BookFilter) -> Select {
         select.bind(" AND language = ?", language);
     }
     if let Some(search) = filter.search {
-        let search = value::fold(&search);
+        let search = text::fold(&search);
         select.bind(" AND (instr(title_folded, ?) > 0", search);
         select.push(")");
     }

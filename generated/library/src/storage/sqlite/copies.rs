@@ -7,11 +7,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
-use super::value;
 use crate::storage::copies::{
     CopyChanges, CopyFilter, CopyOrder, CopyQuery, CopyRecord, CopyRepository, NewCopy,
 };
 use crate::storage::error::StorageError;
+use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
 const GET: &str = "SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version FROM copies WHERE id = ?1";
@@ -20,9 +20,9 @@ const LIST: &str = "SELECT id, book_id, barcode, condition, shelf, replacement_c
 const COUNT: &str = "SELECT count(*) FROM copies WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE copies SET book_id = coalesce(?3, book_id), barcode = coalesce(?4, barcode), condition = coalesce(?5, condition), shelf = iif(?6, ?7, shelf), replacement_cost = iif(?8, ?9, replacement_cost), reference_only = coalesce(?10, reference_only), updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND (?2 IS NULL OR row_version = ?2) RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version";
+const UPDATE: &str = "UPDATE copies SET book_id = coalesce(?3, book_id), barcode = coalesce(?4, barcode), condition = coalesce(?5, condition), shelf = CASE WHEN ?6 THEN ?7 ELSE shelf END, replacement_cost = CASE WHEN ?8 THEN ?9 ELSE replacement_cost END, reference_only = coalesce(?10, reference_only), updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM copies WHERE id = ?1 AND (?2 IS NULL OR row_version = ?2)";
+const DELETE: &str = "DELETE FROM copies WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
 const BOOK_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM books WHERE id = ?1 AND deleted_at IS NULL)";
 const SHELF_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM shelves WHERE path = ?1)";
 
@@ -66,9 +66,9 @@ impl CopyRepository for SqliteCopies {
 }
 
 fn insert(connection: &Connection, row: NewCopy) -> Result<CopyRecord, Fault> {
-    value::storable("barcode", Some(&row.barcode))?;
-    value::storable("condition", Some(&row.condition))?;
-    value::storable("shelf", row.shelf.as_deref())?;
+    text::storable("barcode", Some(&row.barcode))?;
+    text::storable("condition", Some(&row.condition))?;
+    text::storable("shelf", row.shelf.as_deref())?;
     if let Some(id) = Some(&row.book_id) {
         let mut statement = connection.prepare_cached(BOOK_ID_EXISTS)?;
         let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
@@ -114,9 +114,9 @@ fn update(
     expected: Option<i64>,
     changes: CopyChanges,
 ) -> Result<Option<CopyRecord>, Fault> {
-    value::storable("barcode", changes.barcode.as_deref())?;
-    value::storable("condition", changes.condition.as_deref())?;
-    value::storable("shelf", changes.shelf.as_value().map(String::as_str))?;
+    text::storable("barcode", changes.barcode.as_deref())?;
+    text::storable("condition", changes.condition.as_deref())?;
+    text::storable("shelf", changes.shelf.as_value().map(String::as_str))?;
     if let Some(id) = changes.book_id.as_ref() {
         let mut statement = connection.prepare_cached(BOOK_ID_EXISTS)?;
         let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;

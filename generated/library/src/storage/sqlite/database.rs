@@ -13,9 +13,10 @@ use thread_local::ThreadLocal;
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::migration::{self, Migration};
+use super::migration;
 use super::writer::{Session, Writer};
 use crate::storage::error::{OpenError, StorageError};
+use crate::storage::migration::Migration;
 
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 64;

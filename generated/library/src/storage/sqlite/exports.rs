@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::database::Database;
 use super::fault::Fault;
-use super::value;
 use crate::storage::error::StorageError;
 use crate::storage::exports::{ExportRecord, ExportRepository, NewExportRow};
+use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
 const GET: &str = "SELECT id, subject, status, requested_by, created_at, updated_at, row_version FROM exports WHERE id = ?1";
@@ -30,8 +30,8 @@ impl ExportRepository for SqliteExports {
 }
 
 fn insert(connection: &Connection, row: NewExportRow) -> Result<ExportRecord, Fault> {
-    value::storable("subject", Some(&row.subject))?;
-    value::storable("status", Some(&row.status))?;
+    text::storable("subject", Some(&row.subject))?;
+    text::storable("status", Some(&row.status))?;
     if let Some(id) = Some(&row.requested_by) {
         let mut statement = connection.prepare_cached(REQUESTED_BY_EXISTS)?;
         let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;

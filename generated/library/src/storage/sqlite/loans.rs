@@ -7,11 +7,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
-use super::value;
 use crate::storage::error::StorageError;
 use crate::storage::loans::{
     LoanChanges, LoanFilter, LoanOrder, LoanQuery, LoanRecord, LoanRepository, NewLoanRow,
 };
+use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
 const GET: &str = "SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version FROM loans WHERE id = ?1";
@@ -20,7 +20,7 @@ const LIST: &str = "SELECT id, copy_id, patron_id, status, due_on, created_at, u
 const COUNT: &str = "SELECT count(*) FROM loans WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE loans SET copy_id = coalesce(?3, copy_id), status = coalesce(?4, status), due_on = coalesce(?5, due_on), updated_at = ?6, row_version = row_version + 1 WHERE id = ?1 AND (?2 IS NULL OR row_version = ?2) RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
+const UPDATE: &str = "UPDATE loans SET copy_id = coalesce(?3, copy_id), status = coalesce(?4, status), due_on = coalesce(?5, due_on), updated_at = ?6, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
 
 const COPY_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM copies WHERE id = ?1)";
 const PATRON_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM patrons WHERE id = ?1)";
@@ -57,7 +57,7 @@ impl LoanRepository for SqliteLoans {
 }
 
 fn insert(connection: &Connection, row: NewLoanRow) -> Result<LoanRecord, Fault> {
-    value::storable("status", Some(&row.status))?;
+    text::storable("status", Some(&row.status))?;
     if let Some(id) = Some(&row.copy_id) {
         let mut statement = connection.prepare_cached(COPY_ID_EXISTS)?;
         let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
@@ -101,7 +101,7 @@ fn update(
     expected: Option<i64>,
     changes: LoanChanges,
 ) -> Result<Option<LoanRecord>, Fault> {
-    value::storable("status", changes.status.as_deref())?;
+    text::storable("status", changes.status.as_deref())?;
     if let Some(id) = changes.copy_id.as_ref() {
         let mut statement = connection.prepare_cached(COPY_ID_EXISTS)?;
         let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;

@@ -7,12 +7,12 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
-use super::value;
 use crate::storage::error::StorageError;
 use crate::storage::patrons::{
     NewPatron, PatronChanges, PatronFilter, PatronLogin, PatronOrder, PatronQuery, PatronRecord,
     PatronRepository,
 };
+use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
 const GET: &str = "SELECT id, card_number, name, email, role, created_at, updated_at, row_version FROM patrons WHERE id = ?1";
@@ -21,9 +21,9 @@ const LIST: &str = "SELECT id, card_number, name, email, role, created_at, updat
 const COUNT: &str = "SELECT count(*) FROM patrons WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE patrons SET card_number = coalesce(?3, card_number), card_number_folded = coalesce(?4, card_number_folded), name = coalesce(?5, name), name_folded = coalesce(?6, name_folded), email = iif(?7, ?8, email), role = coalesce(?9, role), pin_hash = coalesce(?10, pin_hash), updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND (?2 IS NULL OR row_version = ?2) RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
+const UPDATE: &str = "UPDATE patrons SET card_number = coalesce(?3, card_number), card_number_folded = coalesce(?4, card_number_folded), name = coalesce(?5, name), name_folded = coalesce(?6, name_folded), email = CASE WHEN ?7 THEN ?8 ELSE email END, role = coalesce(?9, role), pin_hash = coalesce(?10, pin_hash), updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM patrons WHERE id = ?1 AND (?2 IS NULL OR row_version = ?2)";
+const DELETE: &str = "DELETE FROM patrons WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
 const LOGIN: &str = "SELECT id, role, pin_hash FROM patrons WHERE card_number = ?1";
 const ACCOUNT: &str = "SELECT id, role, pin_hash FROM patrons WHERE id = ?1";
 
@@ -101,10 +101,10 @@ impl PatronRepository for SqlitePatrons {
 }
 
 fn insert(connection: &Connection, row: NewPatron) -> Result<PatronRecord, Fault> {
-    value::storable("card_number", Some(&row.card_number))?;
-    value::storable("name", Some(&row.name))?;
-    value::storable("email", row.email.as_deref())?;
-    value::storable("role", Some(&row.role))?;
+    text::storable("card_number", Some(&row.card_number))?;
+    text::storable("name", Some(&row.name))?;
+    text::storable("email", row.email.as_deref())?;
+    text::storable("role", Some(&row.role))?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
     Ok(
@@ -113,9 +113,9 @@ fn insert(connection: &Connection, row: NewPatron) -> Result<PatronRecord, Fault
                 params!(
                     id,
                     row.card_number,
-                    value::fold(&row.card_number),
+                    text::fold(&row.card_number),
                     row.name,
-                    value::fold(&row.name),
+                    text::fold(&row.name),
                     row.email,
                     row.role,
                     row.pin_hash,
@@ -137,18 +137,18 @@ fn update(
     expected: Option<i64>,
     changes: PatronChanges,
 ) -> Result<Option<PatronRecord>, Fault> {
-    value::storable("card_number", changes.card_number.as_deref())?;
-    value::storable("name", changes.name.as_deref())?;
-    value::storable("email", changes.email.as_value().map(String::as_str))?;
-    value::storable("role", changes.role.as_deref())?;
+    text::storable("card_number", changes.card_number.as_deref())?;
+    text::storable("name", changes.name.as_deref())?;
+    text::storable("email", changes.email.as_value().map(String::as_str))?;
+    text::storable("role", changes.role.as_deref())?;
     let mut statement = connection.prepare_cached(UPDATE)?;
     let values = params!(
         id,
         expected,
         changes.card_number,
-        changes.card_number.as_deref().map(value::fold),
+        changes.card_number.as_deref().map(text::fold),
         changes.name,
-        changes.name.as_deref().map(value::fold),
+        changes.name.as_deref().map(text::fold),
         changes.email.is_change(),
         changes.email.as_value(),
         changes.role,
@@ -198,7 +198,7 @@ fn among(begin: &'static str, filter: PatronFilter) -> Select {
         select.bind(" AND id = ?", id);
     }
     if let Some(search) = filter.search {
-        let search = value::fold(&search);
+        let search = text::fold(&search);
         select.bind(" AND (instr(name_folded, ?) > 0", search.clone());
         select.bind(" OR instr(card_number_folded, ?) > 0", search);
         select.push(")");

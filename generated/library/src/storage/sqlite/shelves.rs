@@ -7,18 +7,18 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
-use super::value;
 use crate::storage::error::StorageError;
 use crate::storage::shelves::{
     NewShelf, ShelfFilter, ShelfOrder, ShelfQuery, ShelfRecord, ShelfRepository,
 };
+use crate::storage::text;
 use crate::support::scalar::DateTime;
 
 const GET: &str = "SELECT path, title, floor, created_at, updated_at, row_version FROM shelves WHERE path = ?1";
 const INSERT: &str = "INSERT INTO shelves (path, title, floor, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?4, 1) RETURNING path, title, floor, created_at, updated_at, row_version";
 const LIST: &str = "SELECT path, title, floor, created_at, updated_at, row_version FROM shelves WHERE TRUE";
 const COUNT: &str = "SELECT count(*) FROM shelves WHERE TRUE";
-const DELETE: &str = "DELETE FROM shelves WHERE path = ?1 AND (?2 IS NULL OR row_version = ?2)";
+const DELETE: &str = "DELETE FROM shelves WHERE path = ?1 AND row_version = coalesce(?2, row_version)";
 
 /// The shelves in SQLite.
 pub struct SqliteShelves(pub Database);
@@ -51,8 +51,8 @@ impl ShelfRepository for SqliteShelves {
 }
 
 fn insert(connection: &Connection, row: NewShelf) -> Result<ShelfRecord, Fault> {
-    value::storable("path", Some(&row.path))?;
-    value::storable("title", Some(&row.title))?;
+    text::storable("path", Some(&row.path))?;
+    text::storable("title", Some(&row.title))?;
     let mut statement = connection.prepare_cached(INSERT)?;
     Ok(
         statement

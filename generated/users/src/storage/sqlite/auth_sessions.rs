@@ -7,12 +7,12 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
-use super::value;
 use crate::storage::auth_sessions::{
     AuthSessionChanges, AuthSessionFilter, AuthSessionOrder, AuthSessionQuery, AuthSessionRecord,
     AuthSessionRepository, NewAuthSession,
 };
 use crate::storage::error::StorageError;
+use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
 const GET: &str = "SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version FROM auth_sessions WHERE id = ?1";
@@ -20,9 +20,9 @@ const INSERT: &str = "INSERT INTO auth_sessions (id, subject, epoch, expires_at,
 const LIST: &str = "SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version FROM auth_sessions WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE auth_sessions SET subject = coalesce(?3, subject), epoch = coalesce(?4, epoch), expires_at = coalesce(?5, expires_at), updated_at = ?6, row_version = row_version + 1 WHERE id = ?1 AND (?2 IS NULL OR row_version = ?2) RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
+const UPDATE: &str = "UPDATE auth_sessions SET subject = coalesce(?3, subject), epoch = coalesce(?4, epoch), expires_at = coalesce(?5, expires_at), updated_at = ?6, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM auth_sessions WHERE id = ?1 AND (?2 IS NULL OR row_version = ?2)";
+const DELETE: &str = "DELETE FROM auth_sessions WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
 
 /// The sessions in SQLite.
 pub struct SqliteAuthSessions(pub Database);
@@ -69,8 +69,8 @@ fn insert(
     connection: &Connection,
     row: NewAuthSession,
 ) -> Result<AuthSessionRecord, Fault> {
-    value::storable("", Some(&row.subject))?;
-    value::storable("", Some(&row.epoch))?;
+    text::storable("", Some(&row.subject))?;
+    text::storable("", Some(&row.epoch))?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
     Ok(
@@ -93,8 +93,8 @@ fn update(
     expected: Option<i64>,
     changes: AuthSessionChanges,
 ) -> Result<Option<AuthSessionRecord>, Fault> {
-    value::storable("", changes.subject.as_deref())?;
-    value::storable("", changes.epoch.as_deref())?;
+    text::storable("", changes.subject.as_deref())?;
+    text::storable("", changes.epoch.as_deref())?;
     let mut statement = connection.prepare_cached(UPDATE)?;
     let values = params!(
         id,

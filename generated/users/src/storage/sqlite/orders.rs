@@ -13,6 +13,7 @@ use crate::storage::orders::{
     NewOrderRow, OrderChanges, OrderFilter, OrderOrder, OrderPosition, OrderQuery, OrderRecord,
     OrderRepository,
 };
+use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
 const GET: &str = "SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version FROM orders WHERE tenant_id = ?1 AND id = ?2";
@@ -21,9 +22,9 @@ const LIST: &str = "SELECT id, tenant_id, owner_id, status, currency, items, shi
 const COUNT: &str = "SELECT count(*) FROM orders WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE orders SET status = coalesce(?4, status), currency = coalesce(?5, currency), items = coalesce(?6, items), shipping_price = coalesce(?7, shipping_price), note = iif(?8, ?9, note), updated_at = ?10, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND (?3 IS NULL OR row_version = ?3) RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version";
+const UPDATE: &str = "UPDATE orders SET status = coalesce(?4, status), currency = coalesce(?5, currency), items = coalesce(?6, items), shipping_price = coalesce(?7, shipping_price), note = CASE WHEN ?8 THEN ?9 ELSE note END, updated_at = ?10, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM orders WHERE tenant_id = ?1 AND id = ?2 AND (?3 IS NULL OR row_version = ?3)";
+const DELETE: &str = "DELETE FROM orders WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
 const OWNER_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND tenant_id = ?2)";
 
 /// The orders in SQLite.
@@ -74,10 +75,10 @@ impl OrderRepository for SqliteOrders {
 }
 
 fn insert(connection: &Connection, row: NewOrderRow) -> Result<OrderRecord, Fault> {
-    value::storable("status", Some(&row.status))?;
-    value::storable("currency", Some(&row.currency))?;
-    value::storable("shipping_price", Some(&row.shipping_price))?;
-    value::storable("note", row.note.as_deref())?;
+    text::storable("status", Some(&row.status))?;
+    text::storable("currency", Some(&row.currency))?;
+    text::storable("shipping_price", Some(&row.shipping_price))?;
+    text::storable("note", row.note.as_deref())?;
     if let Some(id) = Some(&row.owner_id) {
         let mut statement = connection.prepare_cached(OWNER_ID_EXISTS)?;
         let exists: bool = statement
@@ -123,10 +124,10 @@ fn update(
     expected: Option<i64>,
     changes: OrderChanges,
 ) -> Result<Option<OrderRecord>, Fault> {
-    value::storable("status", changes.status.as_deref())?;
-    value::storable("currency", changes.currency.as_deref())?;
-    value::storable("shipping_price", changes.shipping_price.as_deref())?;
-    value::storable("note", changes.note.as_value().map(String::as_str))?;
+    text::storable("status", changes.status.as_deref())?;
+    text::storable("currency", changes.currency.as_deref())?;
+    text::storable("shipping_price", changes.shipping_price.as_deref())?;
+    text::storable("note", changes.note.as_value().map(String::as_str))?;
     let mut statement = connection.prepare_cached(UPDATE)?;
     let values = params!(
         tenant,

@@ -7,11 +7,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
-use super::value;
 use crate::storage::error::StorageError;
 use crate::storage::posts::{
     NewPost, PostChanges, PostFilter, PostOrder, PostQuery, PostRecord, PostRepository,
 };
+use crate::storage::text;
 use crate::support::scalar::DateTime;
 
 const GET: &str = "SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version FROM posts WHERE tenant_id = ?1 AND id = ?2";
@@ -20,9 +20,9 @@ const LIST: &str = "SELECT id, tenant_id, owner_id, title, body, created_at, upd
 const COUNT: &str = "SELECT count(*) FROM posts WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE posts SET title = coalesce(?4, title), title_folded = coalesce(?5, title_folded), body = coalesce(?6, body), body_folded = coalesce(?7, body_folded), updated_at = ?8, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND (?3 IS NULL OR row_version = ?3) RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
+const UPDATE: &str = "UPDATE posts SET title = coalesce(?4, title), title_folded = coalesce(?5, title_folded), body = coalesce(?6, body), body_folded = coalesce(?7, body_folded), updated_at = ?8, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM posts WHERE tenant_id = ?1 AND id = ?2 AND (?3 IS NULL OR row_version = ?3)";
+const DELETE: &str = "DELETE FROM posts WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
 const OWNER_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND tenant_id = ?2)";
 
 /// The posts in SQLite.
@@ -85,8 +85,8 @@ impl PostRepository for SqlitePosts {
 }
 
 fn insert(connection: &Connection, row: NewPost) -> Result<PostRecord, Fault> {
-    value::storable("title", Some(&row.title))?;
-    value::storable("body", Some(&row.body))?;
+    text::storable("title", Some(&row.title))?;
+    text::storable("body", Some(&row.body))?;
     if let Some(id) = Some(&row.owner_id) {
         let mut statement = connection.prepare_cached(OWNER_ID_EXISTS)?;
         let exists: bool = statement
@@ -103,9 +103,9 @@ fn insert(connection: &Connection, row: NewPost) -> Result<PostRecord, Fault> {
                     row.tenant_id,
                     row.owner_id,
                     row.title,
-                    value::fold(&row.title),
+                    text::fold(&row.title),
                     row.body,
-                    value::fold(&row.body),
+                    text::fold(&row.body),
                     DateTime::now(),
                 ),
                 record,
@@ -129,17 +129,17 @@ fn update(
     expected: Option<i64>,
     changes: PostChanges,
 ) -> Result<Option<PostRecord>, Fault> {
-    value::storable("title", changes.title.as_deref())?;
-    value::storable("body", changes.body.as_deref())?;
+    text::storable("title", changes.title.as_deref())?;
+    text::storable("body", changes.body.as_deref())?;
     let mut statement = connection.prepare_cached(UPDATE)?;
     let values = params!(
         tenant,
         id,
         expected,
         changes.title,
-        changes.title.as_deref().map(value::fold),
+        changes.title.as_deref().map(text::fold),
         changes.body,
-        changes.body.as_deref().map(value::fold),
+        changes.body.as_deref().map(text::fold),
         DateTime::now(),
     );
     let found = statement.query_row(values, record).optional()?;
@@ -187,7 +187,7 @@ fn among(begin: &'static str, filter: PostFilter) -> Select {
         select.bind(" AND owner_id = ?", owner_id);
     }
     if let Some(search) = filter.search {
-        let search = value::fold(&search);
+        let search = text::fold(&search);
         select.bind(" AND (instr(title_folded, ?) > 0", search.clone());
         select.bind(" OR instr(body_folded, ?) > 0", search);
         select.push(")");

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
-use super::value;
 use crate::storage::error::StorageError;
+use crate::storage::text;
 use crate::storage::users::{
     NewUser, UserChanges, UserFilter, UserLogin, UserOrder, UserPosition, UserQuery, UserRecord,
     UserRepository,
@@ -21,9 +21,9 @@ const LIST: &str = "SELECT id, tenant_id, email, name, age, role, created_at, up
 const COUNT: &str = "SELECT count(*) FROM users WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE users SET email = coalesce(?4, email), email_folded = coalesce(?5, email_folded), name = coalesce(?6, name), name_folded = coalesce(?7, name_folded), age = iif(?8, ?9, age), role = coalesce(?10, role), password_hash = coalesce(?11, password_hash), locale = iif(?12, ?13, locale), updated_at = ?14, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND (?3 IS NULL OR row_version = ?3) RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
+const UPDATE: &str = "UPDATE users SET email = coalesce(?4, email), email_folded = coalesce(?5, email_folded), name = coalesce(?6, name), name_folded = coalesce(?7, name_folded), age = CASE WHEN ?8 THEN ?9 ELSE age END, role = coalesce(?10, role), password_hash = coalesce(?11, password_hash), locale = CASE WHEN ?12 THEN ?13 ELSE locale END, updated_at = ?14, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
 
-const DELETE: &str = "DELETE FROM users WHERE tenant_id = ?1 AND id = ?2 AND (?3 IS NULL OR row_version = ?3)";
+const DELETE: &str = "DELETE FROM users WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
 const LOGIN: &str = "SELECT id, role, tenant_id, password_hash FROM users WHERE email_folded = ?1";
 const ACCOUNT: &str = "SELECT id, role, tenant_id, password_hash FROM users WHERE id = ?1";
 
@@ -86,7 +86,7 @@ impl UserRepository for SqliteUsers {
     }
 
     async fn login(&self, identifier: &str) -> Result<Option<UserLogin>, StorageError> {
-        let identifier = value::fold(identifier);
+        let identifier = text::fold(identifier);
         self.0
             .read(move |connection| {
                 let mut statement = connection.prepare_cached(LOGIN)?;
@@ -106,10 +106,10 @@ impl UserRepository for SqliteUsers {
 }
 
 fn insert(connection: &Connection, row: NewUser) -> Result<UserRecord, Fault> {
-    value::storable("email", Some(&row.email))?;
-    value::storable("name", Some(&row.name))?;
-    value::storable("role", Some(&row.role))?;
-    value::storable("locale", row.locale.as_deref())?;
+    text::storable("email", Some(&row.email))?;
+    text::storable("name", Some(&row.name))?;
+    text::storable("role", Some(&row.role))?;
+    text::storable("locale", row.locale.as_deref())?;
     let mut statement = connection.prepare_cached(INSERT)?;
     Ok(
         statement
@@ -117,9 +117,9 @@ fn insert(connection: &Connection, row: NewUser) -> Result<UserRecord, Fault> {
                 params!(
                     row.tenant_id,
                     row.email,
-                    value::fold(&row.email),
+                    text::fold(&row.email),
                     row.name,
-                    value::fold(&row.name),
+                    text::fold(&row.name),
                     row.age,
                     row.role,
                     row.password_hash,
@@ -147,19 +147,19 @@ fn update(
     expected: Option<i64>,
     changes: UserChanges,
 ) -> Result<Option<UserRecord>, Fault> {
-    value::storable("email", changes.email.as_deref())?;
-    value::storable("name", changes.name.as_deref())?;
-    value::storable("role", changes.role.as_deref())?;
-    value::storable("locale", changes.locale.as_value().map(String::as_str))?;
+    text::storable("email", changes.email.as_deref())?;
+    text::storable("name", changes.name.as_deref())?;
+    text::storable("role", changes.role.as_deref())?;
+    text::storable("locale", changes.locale.as_value().map(String::as_str))?;
     let mut statement = connection.prepare_cached(UPDATE)?;
     let values = params!(
         tenant,
         id,
         expected,
         changes.email,
-        changes.email.as_deref().map(value::fold),
+        changes.email.as_deref().map(text::fold),
         changes.name,
-        changes.name.as_deref().map(value::fold),
+        changes.name.as_deref().map(text::fold),
         changes.age.is_change(),
         changes.age.as_value(),
         changes.role,
@@ -258,13 +258,13 @@ fn among(begin: &'static str, filter: UserFilter) -> Select {
         select.bind(" AND role = ?", role);
     }
     if let Some(email) = filter.email {
-        select.bind(" AND email_folded = ?", value::fold(&email));
+        select.bind(" AND email_folded = ?", text::fold(&email));
     }
     if let Some(id) = filter.id {
         select.bind(" AND id = ?", id);
     }
     if let Some(search) = filter.search {
-        let search = value::fold(&search);
+        let search = text::fold(&search);
         select.bind(" AND (instr(name_folded, ?) > 0", search.clone());
         select.bind(" OR instr(email_folded, ?) > 0", search);
         select.push(")");

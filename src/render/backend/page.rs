@@ -1,18 +1,19 @@
-//! The method of a repository over SQLite that gives a page of rows.
+//! The functions of a repository that put the query of a page of rows together: the same in every kind of database, but
+//! for its dialect.
 //!
-//! In: a stored schema. Out: the function behind `page`.
+//! In: a stored schema. Out: the functions `page` and `among`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::super::code::storage::{field, positions};
-use super::super::super::imports::{Imports, ident};
-use super::super::sql;
-use super::own;
+use super::super::code::storage::{field, positions};
+use super::super::imports::{Imports, ident};
+use super::dialect::Dialect;
+use super::{own, sql};
 use crate::plan::resource::Resource;
 
 /// Writes the query of a page: literals put together, so that no value can become SQL.
-pub(super) fn page(imports: &Imports, it: &Resource) -> TokenStream {
+pub(super) fn page(imports: &Imports, d: &Dialect, it: &Resource) -> TokenStream {
     let select = imports.name("super::select::Select");
     let (filter, query, order) = (
         ident(it.types.filter.as_str()),
@@ -26,38 +27,38 @@ pub(super) fn page(imports: &Imports, it: &Resource) -> TokenStream {
     let filters = it.filters.iter().map(|index| {
         let column = &it.columns[*index];
         let field = field(column);
-        let text = format!(" AND {} = ?", sql::compared(column));
+        let condition = format!(" AND {} = ?", sql::compared(column));
         let value = if column.case_insensitive {
-            let value = imports.name("super::value");
-            quote!(#value::fold(&#field))
+            let text = imports.name("crate::storage::text");
+            quote!(#text::fold(&#field))
         } else {
             quote!(#field)
         };
-        quote!(if let Some(#field) = filter.#field { select.bind(#text, #value); })
+        quote!(if let Some(#field) = filter.#field { select.bind(#condition, #value); })
     });
     let search = it.searched.then(|| {
-        let value = imports.name("super::value");
+        let text = imports.name("crate::storage::text");
         let columns = it
             .search
             .iter()
             .filter_map(|index| it.columns[*index].folded.as_ref());
         let conditions: Vec<String> = columns
-            .map(|it| format!("instr({}, ?) > 0", sql::name(it.as_str())))
+            .map(|it| format!("{}({}, ?) > 0", d.place_of, sql::name(it.as_str())))
             .collect();
         let last = conditions.len().saturating_sub(1);
         let binds = conditions.iter().enumerate().map(|(place, condition)| {
-            let text = format!("{}{condition}", if place == 0 { " AND (" } else { " OR " });
-            let text_value = if place == last {
+            let condition = format!("{}{condition}", if place == 0 { " AND (" } else { " OR " });
+            let value = if place == last {
                 quote!(search)
             } else {
                 quote!(search.clone())
             };
-            quote!(select.bind(#text, #text_value);)
+            quote!(select.bind(#condition, #value);)
         });
         // No LIKE: nothing in the text is special, and it may be of any length.
         quote! {
             if let Some(search) = filter.search {
-                let search = #value::fold(&search);
+                let search = #text::fold(&search);
                 #(#binds)*
                 select.push(")");
             }
@@ -117,7 +118,7 @@ pub(super) fn page(imports: &Imports, it: &Resource) -> TokenStream {
     }
 }
 
-/// Writes the condition that comes behind a position. Row values: SQLite makes one search of the index of them.
+/// Writes the condition that comes behind a position. Row values: a database makes one search of the index of them.
 fn after(imports: &Imports, it: &Resource) -> TokenStream {
     let position = own(imports, it, &it.types.position);
     let key = sql::column(&it.columns[it.key]);
