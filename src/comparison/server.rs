@@ -105,10 +105,12 @@ fn planned(contract: &Contract, config: &Config, history: &History) -> Result<Pl
 
 /// Gives what the next run would know of a plan.
 fn history(plan: &Plan) -> History {
-    let written = plan.migrations.all.iter().map(|it| AppliedMigration {
-        path: format!("migrations/sqlite/{}.sql", it.name),
-        checksum: String::new(),
-        text: String::new(),
+    let written = plan.migrations.all.iter().flat_map(|(database, all)| {
+        all.iter().map(|it| AppliedMigration {
+            path: format!("migrations/{}/{}.sql", database.name(), it.name),
+            checksum: String::new(),
+            text: String::new(),
+        })
     });
     History {
         record: plan.record.clone(),
