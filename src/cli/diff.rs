@@ -9,7 +9,7 @@ use super::{Failure, Format, Global, Outcome, progress, say};
 use crate::comparison::{self, Comparison, Request};
 use crate::diagnostic::{Level, Sink};
 use crate::finding::Severity;
-use crate::report::changes::{self, Changes, Handler, Server, Side};
+use crate::report::changes;
 use crate::source::Sources;
 
 /// Says what a change of the contract does to clients, and what it means for the server. Writes nothing.
@@ -98,23 +98,7 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
             return Ok(Outcome::Failed);
         }
     };
-    let server = server(&comparison);
-    let side = |it| -> Side<'_> {
-        let it: &comparison::Version = it;
-        Side {
-            name: &it.name,
-            title: &it.title,
-            version: &it.version,
-        }
-    };
-    let changes = Changes {
-        sources: &sources,
-        findings: &comparison.findings,
-        old: side(&comparison.old),
-        new: side(&comparison.new),
-        server,
-        remarks: &comparison.remarks,
-    };
+    let changes = comparison.changes(&sources);
     let text = match global.format {
         Format::Json => changes::json(&changes),
         Format::Markdown => changes::markdown(&changes),
@@ -140,20 +124,4 @@ fn outcome(comparison: &Comparison, asked: Option<FailOn>) -> Outcome {
         Some(worst) if worst >= least => Outcome::Found,
         _ => Outcome::Fine,
     }
-}
-
-fn server(comparison: &Comparison) -> Option<Server> {
-    let effects = &comparison.effects;
-    let handlers = effects.handlers.iter().map(|it| Handler {
-        operation: it.operation.clone(),
-        method: it.method.clone(),
-        does: it.does.clone(),
-        change: it.change,
-    });
-    effects.known.then(|| Server {
-        handlers: handlers.collect(),
-        types: effects.types.clone(),
-        storage: effects.storage.clone(),
-        refused: effects.refused.clone(),
-    })
 }

@@ -17,6 +17,7 @@ use crate::diff::{Terms, diff};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::output::Failure;
+use crate::report::changes::{self as report, Changes, Handler, Server};
 use crate::source::Sources;
 use input::{Input, Part, Side};
 
@@ -67,6 +68,34 @@ pub struct Version {
 }
 
 impl Comparison {
+    /// Gives what is reported of it; `sources` are the texts that it was made of.
+    pub fn changes<'a>(&'a self, sources: &'a Sources) -> Changes<'a> {
+        Changes {
+            sources,
+            findings: &self.findings,
+            old: self.old.side(),
+            new: self.new.side(),
+            server: self.server(),
+            remarks: &self.remarks,
+        }
+    }
+
+    fn server(&self) -> Option<Server> {
+        let effects = &self.effects;
+        let handlers = effects.handlers.iter().map(|it| Handler {
+            operation: it.operation.clone(),
+            method: it.method.clone(),
+            does: it.does.clone(),
+            change: it.change,
+        });
+        effects.known.then(|| Server {
+            handlers: handlers.collect(),
+            types: effects.types.clone(),
+            storage: effects.storage.clone(),
+            refused: effects.refused.clone(),
+        })
+    }
+
     /// Gives the worst severity of what counts.
     pub fn worst(&self) -> Option<Severity> {
         self.findings
@@ -74,6 +103,16 @@ impl Comparison {
             .filter(|it| it.counts())
             .map(|it| it.severity)
             .max()
+    }
+}
+
+impl Version {
+    fn side(&self) -> report::Side<'_> {
+        report::Side {
+            name: &self.name,
+            title: &self.title,
+            version: &self.version,
+        }
     }
 }
 

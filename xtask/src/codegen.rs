@@ -1,13 +1,16 @@
 //! `codegen`: makes everything again that is made from something else in this repository.
 //!
-//! In: `specs/*/specwright.yaml` and the tables in `src/`. Out: `generated/*` and `schemas/*`.
+//! In: `specs/*/specwright.yaml`, the contracts that it lists, and the tables in `src/`. Out: `generated/*`, `schemas/*`,
+//! and under `docs/diff` what `specwright diff` says of two of these contracts, in each format.
 
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use specwright::comparison;
 use specwright::diagnostic::{Level, Sink};
 use specwright::output::{self, Failure, write::Options};
+use specwright::report::changes as report;
 use specwright::source::Sources;
 use specwright::{Project, Request};
 
@@ -15,7 +18,7 @@ use crate::root::{folders, relative, root};
 
 /// Writes everything.
 pub fn write() -> Result<()> {
-    for (path, text) in schemas()? {
+    for (path, text) in texts()? {
         if fs::read_to_string(&path).ok().as_deref() != Some(text.as_str()) {
             let folder = path.parent().context("a schema stands in a folder")?;
             fs::create_dir_all(folder)?;
@@ -68,6 +71,39 @@ pub fn check() -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn texts() -> Result<Vec<(PathBuf, String)>> {
+    let mut texts = schemas()?;
+    texts.extend(changes()?);
+    Ok(texts)
+}
+
+/// What `specwright diff` says of both versions of a contract of ours, as an example and so that a change is seen.
+fn changes() -> Result<Vec<(PathBuf, String)>> {
+    // Names in a report are as they were given, and no folder of one machine may stand in it.
+    std::env::set_current_dir(root())?;
+    let request = comparison::Request {
+        old: "specs/users/v1.yaml".to_owned(),
+        new: "specs/users/v2.yaml".to_owned(),
+        today: Some("2026-11-21".to_owned()),
+        ..comparison::Request::default()
+    };
+    let (sink, mut sources) = (Sink::default(), Sources::default());
+    let compared = comparison::compare(&sink, &mut sources, &request);
+    let compared = compared.map_err(|error| match error {
+        Failure::World(error) => error,
+        Failure::Rejected(_) => anyhow::anyhow!("the contracts of `specs/users` have errors"),
+    })?;
+    let changes = compared.changes(&sources);
+    let texts = [
+        ("users.txt", report::human(&changes, false)),
+        ("users.md", report::markdown(&changes)),
+        ("users.json", report::json(&changes)),
+        ("users.github", report::github(&changes)),
+    ];
+    let folder = root().join("docs/diff");
+    Ok(texts.map(|(name, text)| (folder.join(name), text)).into())
 }
 
 fn configurations() -> Result<Vec<PathBuf>> {

@@ -5,10 +5,12 @@
 
 use std::fmt::Write as _;
 
+use indexmap::{IndexMap, IndexSet};
+
 use super::{Changes, Server, position};
 use crate::finding::{Finding, Severity};
 
-/// How many operations are named in a cell; the others are folded away below it.
+/// How many entries a cell shows; the others are folded away below them.
 const NAMED: usize = 3;
 
 /// How long a comment may be, in bytes: GitHub takes 65,536 characters.
@@ -99,21 +101,32 @@ fn table(
         let _ = writeln!(text, "### {name}\n");
     }
     text.push_str("| change | where | operations | lines |\n|---|---|---|---|\n");
-    for (at, finding) in findings.iter().enumerate() {
+    // What is said in the same words of several places is one row.
+    let mut rows: IndexMap<(&str, &str), Vec<&Finding>> = IndexMap::new();
+    for finding in findings {
+        let same = (finding.id, finding.message.as_str());
+        rows.entry(same).or_default().push(finding);
+    }
+    let count = rows.len();
+    for (at, row) in rows.into_values().enumerate() {
         if text.len() > LIMIT {
             let _ = writeln!(
                 text,
-                "| **{} more do not fit into a comment**; `specwright diff` lists them all | | | |",
-                findings.len() - at
+                "| **{} more rows do not fit into a comment**; `specwright diff` lists them all | | | |",
+                count - at
             );
             break;
         }
-        row(text, changes, finding);
+        self::row(text, changes, &row);
     }
     text.push_str(if is_folded { "\n</details>\n\n" } else { "\n" });
 }
 
-fn row(text: &mut String, changes: &Changes<'_>, finding: &Finding) {
+/// Writes findings that differ only in their places.
+fn row(text: &mut String, changes: &Changes<'_>, findings: &[&Finding]) {
+    let Some(finding) = findings.first() else {
+        return;
+    };
     let mut change = words(&finding.message);
     if let Some(witness) = &finding.witness {
         let _ = write!(change, "<br>for example <code>{}</code>", escaped(witness));
@@ -122,56 +135,51 @@ fn row(text: &mut String, changes: &Changes<'_>, finding: &Finding) {
         change.push_str("<br>whether it hurts could not be decided");
     }
     if let Some(it) = &finding.accepted {
-        let until = it
-            .until
-            .as_ref()
-            .map_or(String::new(), |it| format!(" until {it}"));
-        let _ = write!(
-            change,
-            "<br>accepted{}: {}",
-            escaped(&until),
-            escaped(&it.reason)
-        );
+        let until = it.until.as_ref().map(|it| format!(" until {it}"));
+        let until = escaped(&until.unwrap_or_default());
+        let _ = write!(change, "<br>accepted{until}: {}", escaped(&it.reason));
     }
     let _ = write!(change, "<br><sub><code>{}</code>", finding.id);
     if finding.severity > Severity::Info && finding.counts() {
-        let _ = write!(change, " {}", finding.fingerprint);
+        let prints: IndexSet<&str> = findings.iter().map(|it| it.fingerprint.as_str()).collect();
+        let _ = write!(change, " {}", folded(prints.into_iter().map(str::to_owned)));
     }
     change.push_str("</sub>");
-    let count = finding.operations.len();
-    let code = |it: &String| format!("<code>{}</code>", escaped(it));
-    let mut operations: String = finding
-        .operations
-        .iter()
-        .take(NAMED)
-        .map(code)
-        .collect::<Vec<_>>()
-        .join("<br>");
-    if count > NAMED {
-        let rest: Vec<_> = finding.operations.iter().skip(NAMED).map(code).collect();
-        let _ = write!(
-            operations,
-            "<details><summary>and {} more</summary>{}</details>",
-            rest.len(),
-            rest.join("<br>")
-        );
-    }
-    let lines = [(finding.old, "before"), (finding.new, "after")];
-    let lines: Vec<String> = lines
+    let places: IndexSet<String> = findings.iter().map(|it| words(&it.place)).collect();
+    let operations: IndexSet<&String> = findings.iter().flat_map(|it| &it.operations).collect();
+    let operations = operations
         .into_iter()
-        .filter_map(|(at, word)| {
-            Some(format!(
-                "{word} <code>{}</code>",
-                escaped(&position(changes.sources, at?))
-            ))
-        })
-        .collect();
+        .map(|it| format!("<code>{}</code>", escaped(it)));
+    let lines = findings.iter().map(|it| {
+        let ends = [(it.old, "before"), (it.new, "after")].into_iter();
+        let lines = ends.filter_map(|(at, word)| {
+            let at = escaped(&position(changes.sources, at?));
+            Some(format!("{word} <code>{at}</code>"))
+        });
+        lines.collect::<Vec<_>>().join("<br>")
+    });
     let _ = writeln!(
         text,
-        "| {change} | {} | {operations} | {} |",
-        words(&finding.place),
-        lines.join("<br>")
+        "| {change} | {} | {} | {} |",
+        folded(places.into_iter()),
+        folded(operations),
+        folded(lines)
     );
+}
+
+/// Writes a few entries, and folds the others away.
+fn folded(entries: impl Iterator<Item = String>) -> String {
+    let mut entries: Vec<String> = entries.collect();
+    if entries.len() <= NAMED {
+        return entries.join("<br>");
+    }
+    let rest = entries.split_off(NAMED);
+    format!(
+        "{}<details><summary>and {} more</summary>{}</details>",
+        entries.join("<br>"),
+        rest.len(),
+        rest.join("<br>")
+    )
 }
 
 fn server(text: &mut String, server: &Server) {
