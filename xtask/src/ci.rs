@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown};
-use crate::{codegen, corpus, crates, diff_cases, tidy};
+use crate::{codegen, conformance, corpus, crates, diff_cases, tidy};
 
 /// Counts of tests; a step that counts none is one.
 #[derive(Default)]
@@ -45,6 +45,8 @@ pub fn run() -> Result<()> {
     tally.step("contracts against themselves", || {
         diff_cases::run(&["--corpus", "--every", "40"])
     });
+    // The whole of them takes longer than they are worth here.
+    tally.step("conformance", || conformance::run("bodies", &["3.1"]));
     println!("{} passed, {} failed", tally.passed, tally.failed);
     if !tally.failures.is_empty() {
         bail!("failed: {}", tally.failures.join(", "));

@@ -7,6 +7,7 @@ mod bench;
 mod bless;
 mod ci;
 mod codegen;
+mod conformance;
 mod corpus;
 mod crates;
 mod demo;
@@ -34,6 +35,7 @@ cargo xtask COMMAND
   diff-cases [--corpus [--every N]] [FILTER]
                                 `diff` against the verdicts of others, for docs/diff-parity.md; with --corpus public
                                 contracts against themselves
+  conformance [FILTER]          echoing servers against cases of the protocol, where they are at hand
   new lint|diff|case NAME       the files of a new rule or case, with the right heads
   bench [tool|diff|server]         how fast the tool and a generated server are, for docs/benchmarks.md (Linux)
   man [DIR]                     manual pages";
@@ -63,6 +65,8 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["cases", filter] => crates::cases(filter),
         ["corpus", rest @ ..] => corpus::run(rest),
         ["diff-cases", rest @ ..] => diff_cases::run(rest),
+        ["conformance"] => conformance::run("", &["3.0", "3.1"]),
+        ["conformance", filter] => conformance::run(filter, &["3.0", "3.1"]),
         ["new", kind, name] => new::run(kind, name),
         #[cfg(target_os = "linux")]
         ["bench", rest @ ..] => bench::run(rest),
