@@ -216,7 +216,12 @@ fn invalid(step: Step<'_>, status: &proc_macro2::Ident) -> TokenStream {
 
 /// Writes what was asked for besides the page, as text: cursors are bound to it, and links repeat it.
 fn asked(step: Step<'_>, list: &List) -> Option<TokenStream> {
-    if !has_link(step) && !matches!(list.paging, Paging::Cursor { .. }) {
+    let is_needed = match list.paging {
+        Paging::Cursor { .. } => true,
+        Paging::Page { .. } => has_link(step),
+        Paging::None => false,
+    };
+    if !is_needed {
         return None;
     }
     let fields = list
