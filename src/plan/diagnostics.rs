@@ -29,6 +29,19 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   another.",
     },
     Entry {
+        id: "closed-part",
+        summary: "one part of `allOf` refuses what another declares",
+        explain: "`additionalProperties: false` knows the `properties` beside it and no others, so it refuses those that \
+                  stand in another part of the same `allOf`. The server does what is written. What is mostly meant is \
+                  `unevaluatedProperties: false` beside `allOf`, which OpenAPI has since 3.1.",
+    },
+    Entry {
+        id: "undeclared-required",
+        summary: "a required property is not declared",
+        explain: "`required` may list names that `properties` does not have. The member must be there then, and may be \
+                  anything. Mostly one of the two is misspelt.",
+    },
+    Entry {
         id: "invalid-pattern",
         summary: "a pattern cannot be used",
         explain: "`pattern` is a regular expression of ECMA-262 with the `u` flag. This one breaks its grammar, asks for something that no engine of ours can do, or grows too large. It is refused now, because a server that could not check it would let everything through.",

@@ -41,6 +41,21 @@ impl<T> Choice<T> {
         self
     }
 
+    /// Offers a variant, for values that keep a rule and name it by a member, or by none.
+    #[must_use]
+    pub fn or_named<V: DeserializeOwned>(
+        self,
+        property: &str,
+        names: &[&str],
+        rule: &dyn Rule,
+        variant: fn(V) -> T,
+    ) -> Self {
+        match self.value.get(property).and_then(Value::as_str) {
+            Some(name) if !names.contains(&name) => self,
+            _ => self.or(rule, variant),
+        }
+    }
+
     /// Gives the variant that was chosen.
     pub fn finish<E: Error>(self) -> Result<T, E> {
         match self.chosen {
@@ -53,7 +68,7 @@ impl<T> Choice<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::rule::{Integer, Text};
+    use crate::support::rule::{Anything, Integer, Text};
 
     #[derive(Debug, PartialEq)]
     enum Key {
@@ -77,5 +92,22 @@ mod tests {
         assert_eq!(key("5.0"), Some(Key::Number(5)));
         assert_eq!(key(r#""five""#), Some(Key::Name("five".to_owned())));
         assert_eq!(key("true"), None);
+    }
+
+    #[test]
+    fn a_name_chooses_among_those_that_fit() {
+        let choose = |text: &str| {
+            let value = serde_json::from_str::<Value>(text).expect("JSON");
+            let named = |name: Value| name["kind"].as_str().map(str::to_owned);
+            Choice::of(value)
+                .expect("a value")
+                .or_named("kind", &["a"], &Anything, |it| (1, named(it)))
+                .or_named("kind", &["b", "c"], &Anything, |it| (2, named(it)))
+                .finish::<serde_json::Error>()
+                .ok()
+        };
+        assert_eq!(choose(r#"{"kind": "c"}"#), Some((2, Some("c".to_owned()))));
+        assert_eq!(choose("{}"), Some((1, None)));
+        assert_eq!(choose(r#"{"kind": "d"}"#), None);
     }
 }

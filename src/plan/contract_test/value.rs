@@ -29,16 +29,66 @@ fn value(contract: &Contract, id: SchemaId, depth: usize) -> Option<Json> {
     if let Some(default) = &schema.default {
         return Some(default.value.clone());
     }
-    composed(contract, schema, depth).or_else(|| plain(contract, schema, depth))
+    let found = composed(contract, schema, depth).or_else(|| plain(contract, schema, depth))?;
+    named(contract, id, found)
+}
+
+/// A base that its extensions are told apart by carries its own name; where it lists other names, no value can be told.
+fn named(contract: &Contract, id: SchemaId, mut value: Json) -> Option<Json> {
+    let schema = &contract.schemas[id];
+    let is_base = schema.one_of.is_empty() && schema.any_of.is_empty();
+    let Some(it) = schema
+        .discriminator
+        .as_ref()
+        .filter(|it| is_base && !it.mapping.is_empty())
+    else {
+        return Some(value);
+    };
+    let property = &it.property.value;
+    if lists(contract, id, property, 0) {
+        return None;
+    }
+    value[property.as_str()] = Json::String(schema.name.clone()?);
+    Some(value)
+}
+
+/// Says whether a schema lists the values of a member, or is a union of which that cannot be told.
+fn lists(contract: &Contract, id: SchemaId, property: &str, depth: usize) -> bool {
+    let schema = &contract.schemas[id];
+    let member = schema
+        .properties
+        .get(property)
+        .map(|it| &contract.schemas[it.schema]);
+    depth > DEPTH
+        || !schema.one_of.is_empty()
+        || !schema.any_of.is_empty()
+        || member.is_some_and(|it| {
+            it.enumeration.is_some() || it.constant.is_some() || !it.all_of.is_empty()
+        })
+        || schema
+            .all_of
+            .iter()
+            .any(|it| lists(contract, *it, property, depth + 1))
 }
 
 /// Takes the first branch that gives a value, and puts `allOf` together.
 fn composed(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
     let branch = schema.one_of.iter().chain(&schema.any_of);
-    if let Some(found) = branch
+    let mut found = branch
         .copied()
-        .find_map(|it| value(contract, it, depth + 1))
-    {
+        .find_map(|it| Some((it, value(contract, it, depth + 1)?)));
+    if let (Some((id, Json::Object(found))), Some(it)) = (&mut found, &schema.discriminator) {
+        let property = &it.property.value;
+        let name = it
+            .mapping
+            .iter()
+            .find(|(_, it)| *it == id)
+            .map(|(name, _)| name);
+        if let Some(name) = name.filter(|_| !lists(contract, *id, property, 0)) {
+            found.insert(property.clone(), Json::String(name.clone()));
+        }
+    }
+    if let Some((_, found)) = found {
         return Some(found);
     }
     let [first, rest @ ..] = &*schema.all_of else {

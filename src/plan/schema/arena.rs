@@ -165,6 +165,9 @@ pub fn children(schema: &Schema) -> Vec<SchemaId> {
     ids.extend(schema.property_names);
     ids.extend(schema.unevaluated_items);
     ids.extend(schema.unevaluated_properties);
+    if let Some(it) = &schema.discriminator {
+        ids.extend(it.mapping.values().copied().chain(it.default));
+    }
     ids
 }
 

@@ -10,7 +10,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
 use super::facts::{Facts, Shape};
-use super::look::{keeps_others, named_constants, strings};
+use super::look::{named_constants, strings};
 use super::union::DraftVariant;
 use super::{ModelId, Rule, Type, View};
 use crate::contract::{Schema, SchemaId, Types};
@@ -38,6 +38,15 @@ impl Typed {
     pub fn whole(&self) -> Rule {
         self.rule.clone().nullable(self.nullable)
     }
+
+    /// The type with null.
+    pub fn whole_type(self) -> Type {
+        if self.nullable {
+            Type::Nullable(Box::new(self.ty))
+        } else {
+            self.ty
+        }
+    }
 }
 
 /// A model without names.
@@ -59,7 +68,7 @@ pub enum DraftKind {
     /// Strings: each with what it would like to be called.
     Enumeration(Vec<(String, String)>),
     /// One of several schemas: their names still open.
-    Union(Rule, Vec<DraftVariant>),
+    Union(Rule, Option<String>, Vec<DraftVariant>),
     /// Anything else.
     Json(Rule),
 }
@@ -209,6 +218,18 @@ impl<'a> Builder<'a> {
         self.typed(id, view, context).whole()
     }
 
+    /// Gives the type and the rule of a schema inside another, null included. They are found together: one after the
+    /// other would take twice as long at every level.
+    pub fn part(&mut self, id: SchemaId, view: View, context: &str) -> (Type, Rule) {
+        let typed = self.typed(id, view, context);
+        let rule = if self.facts.endless.borrow().contains(&id) {
+            Rule::Nothing
+        } else {
+            typed.whole()
+        };
+        (typed.whole_type(), rule)
+    }
+
     /// Gives the rules of what could not be merged.
     pub fn leftovers(&mut self, ids: &[SchemaId], view: View, context: &str) -> Vec<Rule> {
         ids.iter().map(|id| self.rule(*id, view, context)).collect()
@@ -270,7 +291,10 @@ impl<'a> Builder<'a> {
             Shape::Plain | Shape::Json => {
                 let rule = self.json(id, view, context);
                 match self.variants(&flat, view, context) {
-                    Some(variants) => DraftKind::Union(rule, variants),
+                    Some(variants) => {
+                        let property = self.facts.choice(&flat.schema).map(|it| it.property);
+                        DraftKind::Union(rule, property, variants)
+                    }
                     None => DraftKind::Json(rule),
                 }
             }
@@ -296,37 +320,12 @@ impl<'a> Builder<'a> {
     }
 
     fn list(&mut self, it: &Schema, view: View, context: &str) -> (Type, Rule) {
-        let rule = self.list_rule(it, view, context);
-        let item = match it.items {
-            Some(id) => {
-                let typed = self.typed(id, whole(view), &format!("{context} item"));
-                if typed.nullable {
-                    Type::Nullable(Box::new(typed.ty))
-                } else {
-                    typed.ty
-                }
-            }
-            None => Type::Json,
-        };
+        let (rule, item) = self.list_rule(it, view, context);
         (Type::List(Box::new(item)), Rule::List(Box::new(rule)))
     }
 
     fn map(&mut self, it: &Schema, view: View, context: &str) -> (Type, Rule) {
-        let rule = self.object_rule(it, view, context);
-        let value = match it
-            .additional_properties
-            .filter(|_| keeps_others(&self.facts, it))
-        {
-            Some(id) => {
-                let typed = self.typed(id, view, &format!("{context} value"));
-                if typed.nullable {
-                    Type::Nullable(Box::new(typed.ty))
-                } else {
-                    typed.ty
-                }
-            }
-            None => Type::Json,
-        };
+        let (rule, value) = self.object_rule(it, view, context);
         (Type::Map(Box::new(value)), Rule::Object(Box::new(rule)))
     }
 }

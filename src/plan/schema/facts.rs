@@ -105,8 +105,8 @@ impl Facts {
         if flat.endless {
             self.endless.borrow_mut().insert(id);
         }
-        // Inside another schema, what was left out depends on that one.
-        if is_outermost || self.arena.get(id).all_of.is_empty() {
+        // Inside another schema, what was left out may depend on that one.
+        if is_outermost || !flat.bound {
             self.flats.borrow_mut().insert(id, Rc::clone(&flat));
         }
         flat

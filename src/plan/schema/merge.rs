@@ -17,6 +17,8 @@ pub struct Flat {
     pub leftovers: Vec<SchemaId>,
     /// Members of `allOf` that lead back to the schema itself and so were left out.
     pub endless: bool,
+    /// Whether it is so only inside the schema that was being flattened.
+    pub bound: bool,
 }
 
 /// A member of `allOf`, or the schema around it.
@@ -38,9 +40,10 @@ pub fn flatten(
             schema: settled(own, false),
             leftovers: Vec::new(),
             endless: false,
+            bound: false,
         };
     }
-    let mut endless = false;
+    let (mut endless, mut bound) = (false, false);
     let mut leftovers = Vec::new();
     let mut inner = (*own).clone();
     inner.all_of.clear();
@@ -48,15 +51,22 @@ pub fn flatten(
         id: None,
         schema: Rc::new(inner),
     }];
+    let inherited = outer.len();
     outer.push(id);
     for member in &own.all_of {
         if outer.contains(member) {
             endless = true;
+            bound |= outer[..inherited].contains(member);
             continue;
         }
         let it = flat(*member, outer);
         endless |= it.endless;
-        leftovers.extend(it.leftovers.iter().copied());
+        bound |= it.bound || leads_back(&it.schema, &outer[..inherited]);
+        for left in &it.leftovers {
+            if !leftovers.contains(left) {
+                leftovers.push(*left);
+            }
+        }
         parts.push(Part {
             id: Some(*member),
             schema: without_union_of(&it.schema, outer),
@@ -70,7 +80,14 @@ pub fn flatten(
         schema: settled(Rc::new(schema), has_leftovers),
         leftovers,
         endless,
+        bound,
     }
+}
+
+/// Says whether a schema names one of those around it in `oneOf` or `anyOf`.
+fn leads_back(schema: &Schema, outer: &[SchemaId]) -> bool {
+    let mut ids = schema.one_of.iter().chain(&schema.any_of);
+    ids.any(|it| outer.contains(it))
 }
 
 /// A base that names its own extensions in `oneOf` does not ask them of themselves again: that would never end.

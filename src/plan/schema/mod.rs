@@ -6,6 +6,8 @@
 mod arena;
 mod boxes;
 pub mod build;
+mod discriminator;
+pub mod doubt;
 pub mod facts;
 mod format;
 pub mod literal;
@@ -189,6 +191,8 @@ pub struct Union {
     pub variants: Vec<UnionVariant>,
     /// What the value keeps, as a whole.
     pub rule: Rule,
+    /// The member that names the schema, if the contract has a discriminator.
+    pub property: Option<String>,
 }
 
 /// A schema of a union.
@@ -200,6 +204,8 @@ pub struct UnionVariant {
     pub ty: Type,
     /// What its values keep.
     pub rule: Rule,
+    /// The values of the discriminator that name it.
+    pub tags: Vec<String>,
 }
 
 /// `enum` of strings.
@@ -296,6 +302,17 @@ pub enum Rule {
     One(Vec<Rule>),
     /// `Not`
     Not(Box<Rule>),
+    /// `Discriminated`
+    Discriminated {
+        /// `propertyName`
+        property: String,
+        /// `mapping`, with the names of the schemas that it leaves out.
+        mapping: Vec<(String, Rule)>,
+        /// `defaultMapping`
+        default: Option<Box<Rule>>,
+        /// What objects keep that lack the member; none if it must be there.
+        absent: Option<Box<Rule>>,
+    },
     /// `Conditional`
     Conditional {
         /// `if`

@@ -17,7 +17,7 @@ use super::{
     EnumVariant, Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Models, Presence,
     Struct, Type, Union, View, union,
 };
-use crate::contract::SchemaId;
+use crate::contract::{Schema, SchemaId};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::docs::docs;
 use crate::plan::names::{ConstName, FieldName, Given, Kind, Scope, TypeName, Wish};
@@ -63,13 +63,13 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
                 )))
             }
             DraftKind::Enumeration(values) => {
-                ModelKind::Enumeration(enumeration(naming, &schema.pointer, values))
+                ModelKind::Enumeration(enumeration(naming, &schema, values))
             }
-            DraftKind::Union(rule, variants) => {
-                let variants = union::name(naming, &schema.pointer, variants);
-                let rule = rule.clone();
-                ModelKind::Union(Union { variants, rule })
-            }
+            DraftKind::Union(rule, property, variants) => ModelKind::Union(Union {
+                variants: union::name(naming, &schema.pointer, schema.at, variants),
+                rule: rule.clone(),
+                property: property.clone(),
+            }),
             DraftKind::Json(rule) => ModelKind::Json { rule: rule.clone() },
         };
         all.push(Model {
@@ -270,12 +270,17 @@ fn presence(member: &Member, view: View) -> Presence {
     }
 }
 
-fn enumeration(naming: &mut Naming<'_>, pointer: &str, values: &[(String, String)]) -> Enumeration {
-    let version = naming.version;
+fn enumeration(
+    naming: &mut Naming<'_>,
+    schema: &Schema,
+    values: &[(String, String)],
+) -> Enumeration {
+    let (version, pointer) = (naming.version, &schema.pointer);
     let wishes: Vec<Wish> = values
         .iter()
         .map(|(wire, text)| {
-            let wish = Wish::new(format!("{version}{pointer}/enum/{wire}"), text.as_str());
+            let wish =
+                Wish::new(format!("{version}{pointer}/enum/{wire}"), text.as_str()).at(schema.at);
             if wire == text {
                 wish
             } else {

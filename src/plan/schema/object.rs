@@ -50,7 +50,7 @@ impl Builder<'_> {
         let it = &flat.schema;
         let drops = view == View::Patch && self.merged.contains(&id);
         let (members, read_only) = self.members(it, view, drops, context);
-        let mut rule = self.frame(it, view, context);
+        let (mut rule, others) = self.frame(it, view, context);
         rule.properties = members.iter().map(property_rule).collect();
         rule.read_only = read_only;
         let mut also = self.unions(it, view, context);
@@ -59,14 +59,7 @@ impl Builder<'_> {
         let extra = it
             .additional_properties
             .filter(|_| keeps_others(&self.facts, it))
-            .map(|id| {
-                let typed = self.typed(id, whole(view), &format!("{context} value"));
-                if typed.nullable {
-                    Type::Nullable(Box::new(typed.ty))
-                } else {
-                    typed.ty
-                }
-            });
+            .map(|_| others);
         let all = it
             .properties
             .iter()
@@ -161,17 +154,17 @@ impl Builder<'_> {
         (members, read_only)
     }
 
-    /// Gives the rule of an object.
-    pub fn object_rule(&mut self, it: &Schema, view: View, context: &str) -> ObjectRule {
+    /// Gives the rule of an object, and the type of the members that have no name.
+    pub fn object_rule(&mut self, it: &Schema, view: View, context: &str) -> (ObjectRule, Type) {
         let (members, read_only) = self.members(it, view, false, context);
-        let mut rule = self.frame(it, view, context);
+        let (mut rule, others) = self.frame(it, view, context);
         rule.properties = members.iter().map(property_rule).collect();
         rule.read_only = read_only;
-        rule
+        (rule, others)
     }
 
-    /// Gives the keywords of an object apart from its properties.
-    fn frame(&mut self, it: &Schema, view: View, context: &str) -> ObjectRule {
+    /// Gives the keywords of an object apart from its properties, and the type of the members that have no name.
+    fn frame(&mut self, it: &Schema, view: View, context: &str) -> (ObjectRule, Type) {
         let inner = whole(view);
         let mut patterns = Vec::new();
         for (source, id) in &it.pattern_properties {
@@ -180,11 +173,16 @@ impl Builder<'_> {
                 patterns.push((source.value.clone(), rule));
             }
         }
-        let additional = match it.additional_properties {
-            None => Additional::Any,
-            Some(id) if self.facts.arena.get(id).types == Types::NONE => Additional::Refused,
-            Some(id) if lets_all(&self.facts, id) => Additional::Of(Rule::Anything),
-            Some(id) => Additional::Of(self.rule(id, inner, &format!("{context} value"))),
+        let (additional, others) = match it.additional_properties {
+            None => (Additional::Any, Type::Json),
+            Some(id) if self.facts.arena.get(id).types == Types::NONE => {
+                (Additional::Refused, Type::Json)
+            }
+            Some(id) if lets_all(&self.facts, id) => (Additional::Of(Rule::Anything), Type::Json),
+            Some(id) => {
+                let (ty, rule) = self.part(id, inner, &format!("{context} value"));
+                (Additional::Of(rule), ty)
+            }
         };
         let names = it
             .property_names
@@ -194,7 +192,7 @@ impl Builder<'_> {
             let rule = self.rule(*id, inner, &format!("{context} with {name}"));
             dependent_schemas.push((name.clone(), rule));
         }
-        ObjectRule {
+        let rule = ObjectRule {
             properties: Vec::new(),
             patterns,
             additional,
@@ -208,31 +206,37 @@ impl Builder<'_> {
                 .collect(),
             dependent_schemas,
             read_only: Vec::new(),
-        }
+        };
+        (rule, others)
     }
 
-    /// Gives the rule of an array.
-    pub fn list_rule(&mut self, it: &Schema, view: View, context: &str) -> ListRule {
+    /// Gives the rule of an array, and the type of its items.
+    pub fn list_rule(&mut self, it: &Schema, view: View, context: &str) -> (ListRule, Type) {
         let view = whole(view);
         let mut prefix = Vec::new();
         for (index, id) in it.prefix_items.iter().enumerate() {
             prefix.push(self.rule(*id, view, &format!("{context} item {}", index + 1)));
         }
-        let items = it
-            .items
-            .map(|id| self.rule(id, view, &format!("{context} item")));
+        let (item, items) = match it.items {
+            Some(id) => {
+                let (ty, rule) = self.part(id, view, &format!("{context} item"));
+                (ty, Some(rule))
+            }
+            None => (Type::Json, None),
+        };
         let contains = it.contains.as_ref().map(|it| {
             let rule = self.rule(it.schema, view, &format!("{context} part"));
             (rule, it.min, it.max)
         });
-        ListRule {
+        let rule = ListRule {
             prefix,
             items,
             min_items: it.min_items.filter(|it| *it > 0),
             max_items: it.max_items,
             unique: it.unique_items,
             contains,
-        }
+        };
+        (rule, item)
     }
 
     /// Gives everything that a schema says as one rule, null included.
@@ -276,11 +280,17 @@ impl Builder<'_> {
             each.map(|(index, id)| self.rule(*id, view, &format!("{context} option {}", index + 1)))
                 .collect()
         };
+        let any = Rule::Any(branches(&it.any_of));
+        let one = Rule::One(branches(&it.one_of));
         if !it.any_of.is_empty() {
-            all.push(Rule::Any(branches(&it.any_of)));
+            all.push(any);
         }
         if !it.one_of.is_empty() {
-            all.push(Rule::One(branches(&it.one_of)));
+            all.push(one);
+        }
+        if let Some(chosen) = self.facts.choice(it) {
+            let undecided = Rule::all(std::mem::take(&mut all));
+            all.push(self.discriminated(&chosen, undecided, view, context));
         }
         if let Some(id) = it.not {
             let rule = self.rule(id, view, &format!("{context} not"));
@@ -312,8 +322,10 @@ impl Builder<'_> {
             Types::BOOLEAN => Some(Rule::Boolean),
             Types::STRING => Some(super::text::rule(self.sink, it)),
             Types::INTEGER | Types::NUMBER => Some(super::number::number(it, one)),
-            Types::ARRAY => Some(Rule::List(Box::new(self.list_rule(it, view, context)))),
-            Types::OBJECT => Some(Rule::Object(Box::new(self.object_rule(it, view, context)))),
+            Types::ARRAY => Some(Rule::List(Box::new(self.list_rule(it, view, context).0))),
+            Types::OBJECT => Some(Rule::Object(Box::new(
+                self.object_rule(it, view, context).0,
+            ))),
             _ => None,
         };
         if let Some(rule) = single {
@@ -329,13 +341,13 @@ impl Builder<'_> {
         } else {
             Rule::Anything
         };
-        let list = self.list_rule(it, view, context);
+        let (list, _) = self.list_rule(it, view, context);
         let array = if list == ListRule::default() {
             Rule::Anything
         } else {
             Rule::List(Box::new(list))
         };
-        let members = self.object_rule(it, view, context);
+        let (members, _) = self.object_rule(it, view, context);
         let object = if members == ObjectRule::default() {
             Rule::Anything
         } else {

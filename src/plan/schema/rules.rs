@@ -81,6 +81,18 @@ impl Rule {
                     it.models(visit);
                 }
             }
+            Self::Discriminated {
+                mapping,
+                default,
+                absent,
+                ..
+            } => {
+                let named = mapping.iter().map(|(_, rule)| rule);
+                let others = default.iter().chain(absent).map(|it| &**it);
+                for it in named.chain(others) {
+                    it.models(visit);
+                }
+            }
             Self::Conditional {
                 condition,
                 then,

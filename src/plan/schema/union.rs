@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use super::build::{Builder, whole};
 use super::facts::Shape;
-use super::look::{is_null, only_union, strings};
+use super::look::{is_null, keeps_others, only_union, strings};
 use super::merge::Flat;
 use super::models::Naming;
 use super::{Rule, Type, UnionVariant, View};
-use crate::contract::{SchemaId, Types};
+use crate::contract::{Schema, SchemaId, Types};
 use crate::plan::names::{Kind, Scope, Wish};
+use crate::source::Span;
 
 /// An enum with more variants is harder to use than JSON.
 const MOST: usize = 64;
@@ -25,6 +26,8 @@ pub struct DraftVariant {
     pub ty: Type,
     /// What its values keep.
     pub rule: Rule,
+    /// The values of the discriminator that name it.
+    pub tags: Vec<String>,
 }
 
 impl Builder<'_> {
@@ -53,18 +56,19 @@ impl Builder<'_> {
         if !is_union || !(2..=MOST).contains(&ids.len()) {
             return None;
         }
+        let chosen = self.facts.choice(it);
+        if chosen.as_ref().is_some_and(|it| it.default.is_some())
+            || self.loses(it, chosen.is_some())
+        {
+            return None;
+        }
         let mut variants: Vec<DraftVariant> = Vec::new();
         for (index, id) in ids.iter().enumerate() {
             if is_null(&self.facts.arena.get(*id)) || self.facts.endless.borrow().contains(id) {
                 return None;
             }
-            let typed = self.typed(*id, whole(view), &format!("{context} option {}", index + 1));
-            let rule = typed.whole();
-            let ty = if typed.nullable {
-                Type::Nullable(Box::new(typed.ty))
-            } else {
-                typed.ty
-            };
+            let context = format!("{context} option {}", index + 1);
+            let (ty, rule) = self.part(*id, whole(view), &context);
             // A variant that the one before it swallows would never be read.
             if ty == Type::Json || variants.iter().any(|it| it.ty == ty && it.rule == rule) {
                 return None;
@@ -73,6 +77,7 @@ impl Builder<'_> {
                 context: self.variant(*id, &ty, index),
                 ty,
                 rule,
+                tags: chosen.as_ref().map_or_else(Vec::new, |it| it.names_of(*id)),
             });
         }
         Some(variants)
@@ -97,6 +102,46 @@ impl Builder<'_> {
 }
 
 impl Builder<'_> {
+    /// Says whether the first schema that a value keeps could have no place for what the value says by another: several
+    /// of `anyOf` may hold at once.
+    fn loses(&self, it: &Schema, is_chosen: bool) -> bool {
+        let ids = it.any_of.iter().enumerate();
+        let mut pairs =
+            ids.flat_map(|(at, one)| it.any_of[at + 1..].iter().map(move |it| (*one, *it)));
+        !is_chosen && pairs.any(|(one, other)| !self.keeps_all(one, other))
+    }
+
+    /// Says whether a value that keeps both schemas has a place for all its members in the first.
+    fn keeps_all(&self, one: SchemaId, other: SchemaId) -> bool {
+        let (one, other) = (self.facts.target(one).id, self.facts.target(other).id);
+        let (flat, others) = (self.facts.flat(one), self.facts.flat(other));
+        let both = flat.schema.types.and(others.schema.types);
+        if both.intersects(Types::ARRAY) {
+            return match (flat.schema.items, others.schema.items) {
+                (Some(one), Some(other)) if !both.intersects(Types::OBJECT) => {
+                    self.keeps_all(one, other)
+                }
+                _ => self.facts.shape(one) == Shape::Json,
+            };
+        }
+        if !both.intersects(Types::OBJECT) || self.facts.shape(one) != Shape::Struct {
+            return true;
+        }
+        let closed = flat.schema.additional_properties;
+        let is_closed = closed.is_some_and(|id| self.facts.arena.get(id).types == Types::NONE);
+        is_closed
+            || keeps_others(&self.facts, &flat.schema)
+            || self
+                .tag(one)
+                .is_some_and(|it| self.tag(other).is_some_and(|other| it != other))
+            || (self.facts.shape(other) == Shape::Struct
+                && others
+                    .schema
+                    .properties
+                    .keys()
+                    .all(|it| flat.schema.properties.contains_key(it)))
+    }
+
     /// Gives the value of the first required member that can have only one.
     fn tag(&self, id: SchemaId) -> Option<String> {
         let flat = self.facts.flat(id);
@@ -134,6 +179,7 @@ fn word(ty: &Type) -> Option<&'static str> {
 pub(super) fn name(
     naming: &mut Naming<'_>,
     pointer: &str,
+    at: Span,
     variants: &[DraftVariant],
 ) -> Vec<UnionVariant> {
     let version = naming.version;
@@ -142,7 +188,9 @@ pub(super) fn name(
         .enumerate()
         .map(|(index, it)| {
             let key = format!("{version}{pointer}/union/{}", it.context);
-            Wish::new(key, it.context.as_str()).or(format!("{} option {}", it.context, index + 1))
+            Wish::new(key, it.context.as_str())
+                .or(format!("{} option {}", it.context, index + 1))
+                .at(at)
         })
         .collect();
     let names = Scope::new(Kind::Variant).variants(naming.sink, naming.given, &wishes);
@@ -153,6 +201,7 @@ pub(super) fn name(
             name,
             ty: it.ty.clone(),
             rule: it.rule.clone(),
+            tags: it.tags.clone(),
         })
         .collect()
 }

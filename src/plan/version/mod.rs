@@ -23,6 +23,7 @@ use super::docs::{docs, line};
 use super::names::{Given, Kind, ModuleName, Scope};
 use super::schema::View;
 use super::schema::build::{Builder, Key};
+use super::schema::doubt;
 use super::schema::facts::Facts;
 use super::schema::models::{self, Naming};
 use super::schema::reach::Roots;
@@ -36,6 +37,7 @@ pub fn version(sink: &Sink, contract: &Contract, module: ModuleName, given: &mut
     let name = module.as_str().to_owned();
     let (asked, answered) = reach::roots(contract);
     let facts = Rc::new(Facts::new(contract, &asked, &answered));
+    doubt::check(sink, &facts);
     let errors = error::find(sink, contract, &facts);
     let (order, merged) = survey(contract, &facts, &errors);
     let mut builder = Builder::new(sink, Rc::clone(&facts), &order, merged);

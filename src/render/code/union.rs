@@ -21,7 +21,19 @@ pub fn union(cx: Cx<'_>, model: &Model, it: &Union) -> TokenStream {
         .collect();
     let types = it.variants.iter().map(|it| cx.ty(&it.ty));
     let reading = model.read.then(|| {
-        let rules = it.variants.iter().map(|it| rule::reference(cx, &it.rule));
+        let offers = it.variants.iter().map(|variant| {
+            let (name, rule) = (
+                ident(variant.name.as_str()),
+                rule::reference(cx, &variant.rule),
+            );
+            match &it.property {
+                Some(property) => {
+                    let tags = &variant.tags;
+                    quote!(.or_named(#property, &[#(#tags),*], #rule, Self::#name))
+                }
+                None => quote!(.or(#rule, Self::#name)),
+            }
+        });
         let (choice, deserialize, deserializer) = (
             cx.support("union::Choice"),
             cx.imports.name("serde::Deserialize"),
@@ -31,7 +43,7 @@ pub fn union(cx: Cx<'_>, model: &Model, it: &Union) -> TokenStream {
             impl<'de> #deserialize<'de> for #name {
                 fn deserialize<D: #deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     #choice::of(deserializer)?
-                        #(.or(#rules, Self::#names))*
+                        #(#offers)*
                         .finish()
                 }
             }

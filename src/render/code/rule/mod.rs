@@ -34,6 +34,7 @@ pub fn ty(cx: Cx<'_>, rule: &Rule) -> TokenStream {
         Rule::Any(_) => "AnyOf",
         Rule::One(_) => "ExactlyOne",
         Rule::Not(_) => "Not",
+        Rule::Discriminated { .. } => "Discriminated",
         Rule::Conditional { .. } => "Conditional",
         Rule::ByType(_) => "ByType",
         Rule::Unevaluated { .. } => "Unevaluated",
@@ -108,6 +109,23 @@ pub fn value(cx: Cx<'_>, rule: &Rule) -> TokenStream {
         Rule::Not(inner) => {
             let (ty, inner) = (ty(cx, rule), reference(cx, inner));
             quote!(#ty(#inner))
+        }
+        Rule::Discriminated {
+            property,
+            mapping,
+            default,
+            absent,
+        } => {
+            let (ty, default, absent) = (
+                ty(cx, rule),
+                optional(cx, default.as_deref()),
+                optional(cx, absent.as_deref()),
+            );
+            let mapping = mapping.iter().map(|(name, rule)| {
+                let rule = reference(cx, rule);
+                quote!((#name, #rule))
+            });
+            quote!(#ty { property: #property, mapping: &[#(#mapping),*], default: #default, absent: #absent })
         }
         Rule::Conditional {
             condition,
