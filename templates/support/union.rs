@@ -94,15 +94,18 @@ mod tests {
         assert_eq!(key("true"), None);
     }
 
+    fn named(value: &Value) -> Option<String> {
+        value["kind"].as_str().map(str::to_owned)
+    }
+
     #[test]
     fn a_name_chooses_among_those_that_fit() {
         let choose = |text: &str| {
             let value = serde_json::from_str::<Value>(text).expect("JSON");
-            let named = |name: Value| name["kind"].as_str().map(str::to_owned);
             Choice::of(value)
                 .expect("a value")
-                .or_named("kind", &["a"], &Anything, |it| (1, named(it)))
-                .or_named("kind", &["b", "c"], &Anything, |it| (2, named(it)))
+                .or_named("kind", &["a"], &Anything, |it| (1, named(&it)))
+                .or_named("kind", &["b", "c"], &Anything, |it| (2, named(&it)))
                 .finish::<serde_json::Error>()
                 .ok()
         };
