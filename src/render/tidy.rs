@@ -2,25 +2,30 @@
 //!
 //! prettyplease prints an item well, but no blank lines between items or methods; so items are printed one by one.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Delimiter, Group as Tokens, Ident, TokenStream, TokenTree};
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 
-use super::imports::{Group, Imports};
+use super::imports::{Group, Imports, MARK};
 
 /// A piece of a file: one item or several that stay together, and what they take from elsewhere.
 #[derive(Debug)]
 pub struct Piece {
     text: String,
+    /// The types that it declares.
+    defines: Vec<String>,
     imports: Imports,
 }
 
 /// Prints a piece. `write` quotes the items and asks [`Imports`] for every name that is not their own.
 pub fn piece(write: impl FnOnce(&Imports) -> TokenStream) -> Piece {
     let imports = Imports::default();
-    let tokens = write(&imports);
+    let (text, defines) = print(escape_marks(write(&imports)));
     Piece {
-        text: print(tokens),
+        text,
+        defines,
         imports,
     }
 }
@@ -45,9 +50,16 @@ impl Module<'_> {
     pub fn print(self) -> String {
         let mut imports = Imports::default();
         let mut body = Vec::new();
+        let mut defined = BTreeSet::new();
         for piece in self.pieces {
             imports.merge(piece.imports);
+            defined.extend(piece.defines);
             body.push(piece.text);
+        }
+        for (written, short) in imports.settle(&defined) {
+            for text in &mut body {
+                *text = text.replace(&written, &short);
+            }
         }
 
         let mut head: String = self
@@ -79,8 +91,26 @@ impl Module<'_> {
     }
 }
 
-/// Prints items with a blank line between them; constants of one line stay together.
-fn print(tokens: TokenStream) -> String {
+/// Writes the letter that marks a yielding name as an escape where it stands in a literal: there it is data.
+fn escape_marks(tokens: TokenStream) -> TokenStream {
+    let written = tokens.into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            Tokens::new(group.delimiter(), escape_marks(group.stream())).into()
+        }
+        TokenTree::Literal(literal) if literal.to_string().contains(MARK) => {
+            let text = literal.to_string();
+            let escaped = text.replace(MARK, &MARK.escape_unicode().to_string());
+            escaped
+                .parse()
+                .map_or(TokenTree::Literal(literal), TokenTree::Literal)
+        }
+        other => other,
+    });
+    written.collect()
+}
+
+/// Prints items with a blank line between them; constants of one line stay together. Gives the types declared too.
+fn print(tokens: TokenStream) -> (String, Vec<String>) {
     let shown = tokens.clone();
     // Where a text holds the letter that stands for `!`, macros are laid out plainly.
     let calls = !shown.to_string().contains(BANG);
@@ -95,8 +125,10 @@ fn print(tokens: TokenStream) -> String {
         Err(error) => unreachable!("generated code is no Rust: {error}\n{shown}"),
     };
     let mut text = String::new();
+    let mut defines = Vec::new();
     let mut short_before = true;
     for item in file.items {
+        defines.extend(declared(&item));
         let is_const = matches!(item, syn::Item::Const(_));
         let one = syn::File {
             shebang: None,
@@ -117,7 +149,18 @@ fn print(tokens: TokenStream) -> String {
         text.push_str(&printed);
         short_before = short;
     }
-    text
+    (text, defines)
+}
+
+/// Gives the name of the type that an item declares.
+fn declared(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(it) => Some(it.ident.to_string()),
+        syn::Item::Enum(it) => Some(it.ident.to_string()),
+        syn::Item::Type(it) => Some(it.ident.to_string()),
+        syn::Item::Trait(it) => Some(it.ident.to_string()),
+        _ => None,
+    }
 }
 
 /// A letter that looks like `!` and may end a name (U+01C3).

@@ -153,6 +153,12 @@ fn all(workspace: &Path, members: &[Member]) -> Vec<Result<(), Vec<String>>> {
 }
 
 fn one(workspace: &Path, member: &Member) -> Result<(), Vec<String>> {
+    // What belongs to the user is kept by every later run; here it would be what an older generator began with.
+    let own = workspace.join(&member.name).join("src/custom");
+    if own.exists() {
+        fs::remove_dir_all(&own)
+            .map_err(|error| vec![format!("removing `src/custom`: {error}")])?;
+    }
     let sink = Sink::default();
     let mut sources = Sources::default();
     let request = Request {

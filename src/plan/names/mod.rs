@@ -8,6 +8,7 @@ mod reserved;
 mod scope;
 mod words;
 
+pub use reserved::is_type as is_reserved_type;
 pub use scope::{Given, Kind, Scope, Wish};
 pub use words::{kebab, singular};
 

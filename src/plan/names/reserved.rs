@@ -29,6 +29,11 @@ pub(super) fn judge(kind: Kind, name: &str) -> Verdict {
     }
 }
 
+/// Says whether generated files have a type, trait or constant of this name already.
+pub fn is_type(name: &str) -> bool {
+    TYPES.contains(&name)
+}
+
 /// Says whether clippy expects another receiver of a method with this name (`wrong_self_convention`).
 fn is_convention(name: &str) -> bool {
     name.starts_with("from_") || name.starts_with("into_")
@@ -161,29 +166,6 @@ const TYPES: &[&str] = &[
     "Of",
     "D",
     "Unevaluated",
-    "Choice",
-    "Members",
-    "Pattern",
-    "Parameter",
-    "Style",
-    "Accepts",
-    "Echo",
-    "ETag",
-    "Page",
-    "Part",
-    "Source",
-    "RequestId",
-    "AccessTokens",
-    "Account",
-    "Session",
-    "Pair",
-    "TestCredential",
-    "StorageError",
-    "OpenError",
-    "Database",
-    "Deref",
-    "IpAddr",
-    "Args",
     "Marks",
     "At",
     "Violation",

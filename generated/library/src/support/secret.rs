@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
-/// A `writeOnly` string: it can be read from a request, but neither logged nor answered.
+/// A `writeOnly` string, or one of `format: password`: it is not printed.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct Secret(String);
 
@@ -26,9 +26,11 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Writes the text itself, for the few places that must (`serialize_with`); by itself a secret is not written anywhere.
-pub fn reveal<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&secret.0)
+/// Writes the text itself: a contract may answer a `format: password`. What is `writeOnly` stands in no answer.
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
 }
 
 #[cfg(test)]

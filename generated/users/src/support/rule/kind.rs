@@ -196,11 +196,17 @@ pub struct Discriminated {
     pub mapping: &'static [(&'static str, &'static dyn Rule)],
     /// `defaultMapping`: for values that have no such member, or one that is not in `mapping` (3.2).
     pub default: Option<&'static dyn Rule>,
+    /// For objects that lack the member, where it need not be there.
+    pub absent: Option<&'static dyn Rule>,
 }
 
 impl Discriminated {
     fn of(&self, value: &Value) -> Option<&'static dyn Rule> {
-        let name = value.get(self.property).and_then(Value::as_str);
+        let Some(member) = value.get(self.property) else {
+            let absent = self.absent.filter(|_| value.is_object());
+            return absent.or(self.default);
+        };
+        let name = member.as_str();
         let named = name.and_then(|name| self.mapping.iter().find(|(it, _)| *it == name));
         named.map(|(_, rule)| *rule).or(self.default)
     }
@@ -305,8 +311,14 @@ mod tests {
             property: "kind",
             mapping: &[("cat", &CAT), ("any", &Anything)],
             default: None,
+            absent: None,
         };
-        assert!(holds(&rule, &json!({"kind": "any"})));
+        assert!(holds(&rule, &json!({"kind": "any"})) && !holds(&rule, &json!({})));
+        let lenient = Discriminated {
+            absent: Some(&Anything),
+            ..rule
+        };
+        assert!(holds(&lenient, &json!({})) && !holds(&lenient, &json!([])));
         assert!(holds(&rule, &json!({"kind": "cat", "lives": 9})));
         assert!(!holds(&rule, &json!({"kind": "cat"})));
         let mut found = Violations::default();

@@ -5,8 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::support::rule::{
-    AnyOf, Enumeration, ExactlyOne, Integer, List, Number, Object, Of, OneOf, Property, ReadOnly,
-    Rule, Text, Validate,
+    AnyOf, Discriminated, Enumeration, ExactlyOne, Integer, List, Number, Object, Of, OneOf,
+    Property, ReadOnly, Rule, Text, Validate,
 };
 use crate::support::union::Choice;
 use crate::support::{format, patch};
@@ -20,7 +20,13 @@ pub enum Pet {
 }
 
 impl Validate for Pet {
-    const RULE: &'static dyn Rule = &ExactlyOne(&[&Of::<Cat>::RULE, &Of::<Dog>::RULE]);
+    const RULE: &'static dyn Rule = &Discriminated {
+        property: "kind",
+        mapping: &[("Cat", &Of::<Cat>::RULE), ("Dog", &Of::<Dog>::RULE)],
+        default: None,
+        absent: None,
+    };
+
     const FAST: bool = false;
 
     /// Only the full road can tell.
@@ -39,16 +45,19 @@ pub enum PetInput {
 impl<'de> Deserialize<'de> for PetInput {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Choice::of(deserializer)?
-            .or(&Of::<CatInput>::RULE, Self::Cat)
-            .or(&Of::<DogInput>::RULE, Self::Dog)
+            .or_named("kind", &["Cat"], &Of::<CatInput>::RULE, Self::Cat)
+            .or_named("kind", &["Dog"], &Of::<DogInput>::RULE, Self::Dog)
             .finish()
     }
 }
 
 impl Validate for PetInput {
-    const RULE: &'static dyn Rule = &ExactlyOne(
-        &[&Of::<CatInput>::RULE, &Of::<DogInput>::RULE],
-    );
+    const RULE: &'static dyn Rule = &Discriminated {
+        property: "kind",
+        mapping: &[("Cat", &Of::<CatInput>::RULE), ("Dog", &Of::<DogInput>::RULE)],
+        default: None,
+        absent: None,
+    };
 
     const FAST: bool = false;
 
