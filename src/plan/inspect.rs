@@ -235,6 +235,8 @@ fn role(role: ColumnRole) -> &'static str {
         ColumnRole::Value => "value",
         ColumnRole::Key => "key",
         ColumnRole::Secret => "hash of a secret",
+        ColumnRole::KeyHash => "hash of a key",
+        ColumnRole::KeyPrefix => "begin of a key",
         ColumnRole::Tenant => "tenant",
         ColumnRole::Owner => "owner",
         ColumnRole::Created => "time of creation",

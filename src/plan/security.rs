@@ -71,10 +71,16 @@ pub enum Carrier {
 }
 
 /// Who checks credentials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Check {
     /// Access tokens of this server's own log-in.
     AccessToken,
+    /// API keys of a stored schema, by its name.
+    Keys(String),
+    /// Sessions in a cookie of this name.
+    Session(String),
+    /// What accounts log in with.
+    Login,
     /// The user's authenticator, which refuses until it is written.
     Custom,
 }

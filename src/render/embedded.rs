@@ -9,10 +9,13 @@ macro_rules! embedded {
 /// All of them, in the order of their paths; a test compares this list with the folder.
 pub const TEMPLATES: &[(&str, &str)] = embedded![
     "auth/account.rs",
+    "auth/api_key.rs",
     "auth/attempts.rs",
     "auth/authenticator.rs",
+    "auth/basic.rs",
     "auth/caller.rs",
     "auth/common_passwords.txt",
+    "auth/cookie.rs",
     "auth/guard.rs",
     "auth/hs256.rs",
     "auth/jwt.rs",

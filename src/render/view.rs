@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::dependency::Dependency;
+use crate::plan::security::Check;
 use crate::plan::{Database, Plan, Stubs, TrailingSlash, Version};
 
 /// What every template sees.
@@ -30,6 +31,10 @@ pub struct View {
     pub has_login: bool,
     /// Whether log-ins begin sessions.
     pub has_sessions: bool,
+    /// Whether sessions are in a cookie.
+    pub has_cookies: bool,
+    /// Whether accounts have API keys.
+    pub has_keys: bool,
     /// The first administrator, where accounts log in.
     pub principal: Option<PrincipalView>,
     /// Whether something is stored.
@@ -234,6 +239,11 @@ impl View {
             dev_dependencies: Vec::new(),
             lints: LINTS.iter().map(|it| Lint { ..*it }).collect(),
             has_login,
+            has_cookies: has_login && {
+                let mut schemes = plan.versions.iter().flat_map(|it| &it.schemes);
+                schemes.any(|it| matches!(it.check, Check::Session(_)))
+            },
+            has_keys: has_login && plan.resources.iter().any(|it| it.api_key.is_some()),
             has_sessions: has_login
                 && plan
                     .principal

@@ -63,7 +63,28 @@ pub fn cases(filter: &str) -> Result<()> {
             .map(|it| format!("{}: {}", it.name, it.errors.join("\n")));
         bail!("refused:\n{}", lines.collect::<Vec<_>>().join("\n"));
     }
-    clippy(&workspace)
+    let tested = own_tests(&workspace)?;
+    clippy(&workspace)?;
+    for name in tested {
+        let arguments = format!("test --quiet --package {name} --test custom");
+        call(cargo(&workspace, &arguments).env("CARGO_TARGET_DIR", generated_target()))?;
+    }
+    Ok(())
+}
+
+/// Puts the tests of a case into its crate, where a user's own stand. Gives the crates that have some.
+fn own_tests(workspace: &Path) -> Result<Vec<String>> {
+    let mut tested = Vec::new();
+    for case in folders(&root().join("tests/cases/serve"))? {
+        let name = format!("case-{}", file_name(&case));
+        let (tests, home) = (case.join("tests/main.rs"), workspace.join(&name));
+        if tests.is_file() && home.is_dir() {
+            fs::create_dir_all(home.join("tests/custom"))?;
+            fs::copy(tests, home.join("tests/custom/main.rs"))?;
+            tested.push(name);
+        }
+    }
+    Ok(tested)
 }
 
 /// Gives the last name of a path.

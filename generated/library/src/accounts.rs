@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::auth::account::{Account, AccountStore};
+use crate::auth::account::{Account, AccountStore, StoredLogin};
 use crate::storage::Storage;
 use crate::storage::patrons::{PatronLogin, PatronRepository};
 use crate::support::error::Error;
@@ -31,6 +31,16 @@ impl AccountStore for StoredAccounts {
             return Ok(None);
         };
         Ok(self.patrons.account(id).await?.map(Account::from))
+    }
+
+    async fn login(&self, identifier: &str) -> Result<Option<StoredLogin>, Error> {
+        let found = self.patrons.login(identifier).await?;
+        Ok(
+            found.map(|found| StoredLogin {
+                hash: Some(found.hash.clone()),
+                account: Account::from(found),
+            }),
+        )
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::auth::account::{Account, AccountStore};
+use crate::auth::account::{Account, AccountStore, StoredLogin};
 use crate::auth::session::{Session, SessionStore};
 use crate::storage::Storage;
 use crate::storage::auth_sessions::{
@@ -40,6 +40,16 @@ impl AccountStore for StoredAccounts {
             return Ok(None);
         };
         Ok(self.users.account(id).await?.map(Account::from))
+    }
+
+    async fn login(&self, identifier: &str) -> Result<Option<StoredLogin>, Error> {
+        let found = self.users.login(identifier).await?;
+        Ok(
+            found.map(|found| StoredLogin {
+                hash: Some(found.hash.clone()),
+                account: Account::from(found),
+            }),
+        )
     }
 
     async fn is_open(&self, session: &str) -> Result<bool, Error> {

@@ -60,8 +60,9 @@ impl State {
         let stored = Arc::new(StoredAccounts::new(&storage));
         let accounts = Accounts::new(stored.clone());
         let tokens = Tokens::new(&config.secrets, ISSUER);
+        let sessions = Sessions::new(stored, accounts.clone(), tokens.clone(), &config.secrets, ISSUER);
         Ok(Self {
-            sessions: Sessions::new(stored, accounts.clone(), tokens.clone(), &config.secrets, ISSUER),
+            sessions,
             storage,
             cursors: Cursors::new(&config.secrets.key("page cursor")),
             passwords: Passwords::new(config.workers),

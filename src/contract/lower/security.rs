@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Cx, Entry, typed};
+use super::{Cx, Entry, extension, typed};
 use crate::contract::dialect::Version;
 use crate::contract::grammar::Kind;
 use crate::contract::model::{
@@ -25,6 +25,7 @@ pub fn schemes(cx: &Cx<'_, '_>) -> IndexMap<String, SecurityScheme> {
                 description: cx.description(&entry.place, &place),
                 deprecated: cx.flag(&place, "deprecated").unwrap_or(false),
                 kind,
+                extension: extension::scheme(cx, &place),
             };
             Some((entry.name, scheme))
         })

@@ -125,8 +125,41 @@ pub struct Store {
     pub delete: Delete,
     /// `protected`: property to the roles that may set it.
     pub protected: IndexMap<String, Located<Vec<Located<String>>>>,
+    /// `api_key`: the rows are API keys.
+    pub api_key: Option<Located<ApiKey>>,
     /// `steps`: enum property to the states that may follow each state.
     pub steps: IndexMap<String, Located<IndexMap<String, Vec<String>>>>,
+}
+
+/// `api_key`: what the properties of a stored key mean.
+#[derive(Debug, Clone)]
+pub struct ApiKey {
+    /// `secret`: the `readOnly` property in which a new key is shown once; stored as its SHA-256 hash only.
+    pub secret: Located<String>,
+    /// `prefix`: the `readOnly` property that says how a key begins.
+    pub prefix: Option<Located<String>>,
+    /// `scopes`: the property, a list of strings, that says what a key is good for.
+    pub scopes: Option<Located<String>>,
+    /// `expires`: the property, an instant, that says when a key ends by itself.
+    pub expires: Option<Located<String>>,
+}
+
+/// On a security scheme.
+#[derive(Debug, Clone, Default)]
+pub struct SchemeExtension {
+    /// `keys`, `session` or `login`: who checks its credentials.
+    pub check: Option<Located<SchemeCheck>>,
+}
+
+/// Who checks the credentials of a scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemeCheck {
+    /// `keys: STORE`: they are API keys of this stored schema
+    Keys(String),
+    /// `session: STORE`: a log-in of this stored schema begins a session in a cookie
+    Session(String),
+    /// `login: STORE`: what this stored schema logs in with, with every request
+    Login(String),
 }
 
 /// `delete`: what a delete does.

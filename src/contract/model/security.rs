@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::extension::SchemeExtension;
 use super::operation::Location;
 use crate::source::Span;
 
@@ -16,6 +17,8 @@ pub struct SecurityScheme {
     pub deprecated: bool,
     /// What it is.
     pub kind: SchemeKind,
+    /// `x-specwright`
+    pub extension: SchemeExtension,
 }
 
 /// The types of schemes.

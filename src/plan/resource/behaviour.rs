@@ -89,6 +89,8 @@ pub enum HeaderSlot {
     Etag,
     /// `Link`
     Link,
+    /// `Set-Cookie`: the session begins or ends.
+    SetCookie,
     /// Always this text: the only one that its schema allows.
     Constant(String),
     /// It is left out.

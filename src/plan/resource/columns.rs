@@ -230,6 +230,19 @@ pub fn of_schema(contract: &Contract, id: SchemaId) -> Vec<ColumnFacts> {
     properties(contract, id).into_iter().map(column).collect()
 }
 
+/// Gives the texts of an enumeration, or of the items of a list.
+pub fn texts(contract: &Contract, id: SchemaId, of_items: bool) -> Option<Vec<String>> {
+    if !of_items {
+        return Folded::of(contract, id).states();
+    }
+    let schema = &contract.schemas[id];
+    let items = schema.items.or_else(|| {
+        let mut parts = schema.all_of.iter();
+        parts.find_map(|it| contract.schemas[*it].items)
+    })?;
+    Folded::of(contract, items).states()
+}
+
 /// Puts the columns of several versions together.
 pub fn union(sink: &Sink, store: &str, versions: Vec<Vec<ColumnFacts>>) -> Vec<ColumnFacts> {
     let count = versions.len();

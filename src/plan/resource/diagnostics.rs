@@ -11,6 +11,14 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   operation reads or answers, if its properties are among those of the stored one.",
     },
     Entry {
+        id: "scheme-check-unfit",
+        summary: "a security scheme cannot be checked as it declares",
+        explain: "`keys` stands on a scheme of type `apiKey` and names a stored schema with `api_key`; `session` on one of \
+                  type `apiKey` in a cookie and `login` on one of HTTP basic, and both name the store of the principal. \
+                  The scopes of keys are an enumeration that has none of the principal's roles, so that no key can be \
+                  made into a role.",
+    },
+    Entry {
         id: "unknown-store",
         summary: "a name is used of which nothing is stored",
         explain: "`login`, `me`, `references` and the other behaviours name a stored schema by what its `store` says.",

@@ -37,6 +37,8 @@ pub enum Slot {
     RequestId,
     /// The access token.
     AccessToken,
+    /// What a request with a session in a cookie brings to change something.
+    CsrfToken,
     /// The refresh token.
     RefreshToken,
     /// How long the access token is good for, in seconds.

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod envelope;
 pub mod fit;
 pub mod recognise;
+mod scheme;
 mod session;
 pub mod settle;
 pub mod table;
@@ -80,6 +81,8 @@ pub struct Resource {
     pub searched: bool,
     /// Which operations on rows there are.
     pub uses: Uses,
+    /// What makes its rows API keys.
+    pub api_key: Option<ApiKeyColumns>,
     /// The log-in over this table.
     pub login: Option<LoginColumns>,
     /// The indexes: columns of each, for the lists that the contract has.
@@ -108,6 +111,19 @@ pub struct LoginColumns {
     pub role: Option<usize>,
     /// Where they belong.
     pub tenant: Option<usize>,
+}
+
+/// The columns of API keys.
+#[derive(Debug, Clone)]
+pub struct ApiKeyColumns {
+    /// The hash of the key.
+    pub secret: usize,
+    /// What it is good for.
+    pub scopes: Option<usize>,
+    /// When it ends.
+    pub expires: Option<usize>,
+    /// Whose it is.
+    pub owner: usize,
 }
 
 /// States and those that may follow each.
@@ -229,4 +245,8 @@ pub enum ColumnRole {
     Version,
     /// When the row was deleted softly.
     Deleted,
+    /// The SHA-256 hash of a key that the server makes and shows once.
+    KeyHash,
+    /// How that key begins.
+    KeyPrefix,
 }

@@ -6,13 +6,18 @@ use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::schema::Type;
 use super::table::{self, Making, Naming};
 use super::{Column, ColumnRole, KeyKind, Order, Resource, Uses};
-use crate::contract::{Behaviour, Contract};
+use crate::contract::{Behaviour, Contract, SchemeCheck};
 
 /// What the table is called, if the name is free.
 const STORE: &str = "auth_sessions";
 
 /// Says whether a log-in begins a session: something must be there that carries it on or ends it.
 pub fn are_wanted(contracts: &[&Contract]) -> bool {
+    let schemes = contracts.iter().flat_map(|it| it.security_schemes.values());
+    let mut checks = schemes.filter_map(|it| it.extension.check.as_ref());
+    if checks.any(|it| matches!(it.value, SchemeCheck::Session(_))) {
+        return true;
+    }
     let operations = contracts.iter().flat_map(|it| &it.operations);
     let mut behaviours = operations.filter_map(|it| it.extension.behaviour.as_ref());
     behaviours.any(|it| matches!(it.value, Behaviour::Refresh(_) | Behaviour::Logout(_)))
@@ -76,6 +81,7 @@ pub fn resource(making: &mut Making<'_>) -> Resource {
             update: true,
             delete: true,
         },
+        api_key: None,
         login: None,
         indexes: Vec::new(),
     }

@@ -8,12 +8,13 @@ use indexmap::IndexMap;
 use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::operation::Operation;
 use super::super::schema::{ModelId, ModelKind, Models, Type};
+use super::super::security::Check;
 use super::super::{Principal, Version};
 use super::check::{check_keys, check_references, still_recognised, warn_of_roles};
 use super::draft::{self, Draft};
 use super::recognise::{self, Found};
 use super::table::{self, Making};
-use super::{ColumnRole, Index, LoginColumns, Resource, fit, session};
+use super::{ColumnRole, Index, LoginColumns, Resource, fit, scheme, session};
 use crate::contract::{self, Contract, SchemeKind};
 use crate::diagnostic::{Diagnostic, Sink};
 
@@ -95,6 +96,7 @@ pub fn settle(
         }
     }
 
+    scheme::check(sink, contracts, &settled);
     for found in recognise::operations(sink, contracts, &stores) {
         let contract = contracts[found.version];
         let written = &contract.operations[found.operation];
@@ -139,6 +141,7 @@ fn give(
     let principal = principal.filter(|it| it.resource == number);
     let sessions = principal.is_some_and(|it| it.sessions.is_some());
     let login = settled.resources[number].login.clone();
+    let cookie = sessions && has_cookie(version);
     let item_path = item_path(contract, written);
     let operations = version.apis.iter_mut().flat_map(|it| &mut it.operations);
     let mut operations =
@@ -157,6 +160,7 @@ fn give(
         models: &version.models,
         login: login.as_ref(),
         sessions,
+        cookie,
     };
     let resource = &mut settled.resources[number];
     match fit::fit(&cx, found.verb, resource, operation, item_path) {
@@ -171,6 +175,12 @@ fn give(
             false
         }
     }
+}
+
+/// Says whether sessions are in a cookie.
+fn has_cookie(version: &Version) -> bool {
+    let mut schemes = version.schemes.iter();
+    schemes.any(|it| matches!(it.check, Check::Session(_)))
 }
 
 /// Tells that a behaviour does not fit.

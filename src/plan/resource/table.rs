@@ -9,7 +9,7 @@ use super::super::names::{FieldName, Given, Kind, Scope, Wish, singular};
 use super::super::schema::{Literal, Type};
 use super::columns::ColumnFacts;
 use super::draft::Draft;
-use super::{Column, ColumnRole, Resource, ResourceTypes, Steps, Uses};
+use super::{ApiKeyColumns, Column, ColumnRole, Resource, ResourceTypes, Steps, Uses};
 use crate::contract::{Contract, Delete, Principal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Located;
@@ -74,9 +74,52 @@ pub fn make(
         })
     });
 
+    let key_text = store.api_key.as_ref().and_then(|it| {
+        draft.find_of(sink, &it.value.secret, "a `readOnly` string", |it| {
+            it.ty == Type::Text && it.read_only
+        })
+    });
+    let key_prefix = store.api_key.as_ref().and_then(|it| {
+        draft.find_of(
+            sink,
+            it.value.prefix.as_ref()?,
+            "a `readOnly` string",
+            |it| it.ty == Type::Text && it.read_only,
+        )
+    });
+    let key_scopes = store.api_key.as_ref().and_then(|it| {
+        let is_list = |it: &ColumnFacts| it.ty == Type::Json;
+        draft.find_of(sink, it.value.scopes.as_ref()?, "a list", is_list)
+    });
+    let key_expires = store.api_key.as_ref().and_then(|it| {
+        let is_instant = |it: &ColumnFacts| it.ty == Type::DateTime;
+        draft.find_of(sink, it.value.expires.as_ref()?, "an instant", is_instant)
+    });
+    let api_key = key_text.and_then(|secret| {
+        let Some(owner) = owner else {
+            sink.error(
+                Diagnostic::new(
+                    "store-property-type",
+                    draft.declared.at,
+                    format!("the keys of `{}` belong to nobody", draft.declared.name),
+                )
+                .help("say with `owner` which property holds the id of the account"),
+            );
+            return None;
+        };
+        Some(ApiKeyColumns {
+            secret,
+            scopes: key_scopes,
+            expires: key_expires,
+            owner,
+        })
+    });
+
     let role = |index: usize| match Some(index) {
         it if it == Some(key) => ColumnRole::Key,
         it if it == secret => ColumnRole::Secret,
+        it if it == key_text => ColumnRole::KeyHash,
+        it if it == key_prefix => ColumnRole::KeyPrefix,
         it if it == tenant => ColumnRole::Tenant,
         it if it == owner => ColumnRole::Owner,
         it if it == created => ColumnRole::Created,
@@ -98,7 +141,7 @@ pub fn make(
                 .help("declare it as the `secret` of the `principal`, or take it out of the stored schema"),
             );
         }
-        let wish = if role == ColumnRole::Secret {
+        let wish = if matches!(role, ColumnRole::Secret | ColumnRole::KeyHash) {
             format!("{}_hash", facts.wire)
         } else {
             facts.wire.clone()
@@ -110,7 +153,7 @@ pub fn make(
             wire: facts.wire.clone(),
             field,
             ty: facts.ty.clone(),
-            nullable: facts.nullable,
+            nullable: facts.nullable && role != ColumnRole::KeyHash,
             default: facts.default.clone(),
             default_literal: facts.default.as_ref().and_then(|it| literal(&facts.ty, it)),
             role,
@@ -154,6 +197,8 @@ pub fn make(
             .filter_map(|it| draft.find_of(sink, it, "a scalar", |it| it.ty != Type::Json))
             .collect()
     });
+    // By its hash a key is found.
+    let unique = unique.chain(api_key.as_ref().map(|it| vec![it.secret]));
     let protected = store.protected.iter().filter_map(|(name, roles)| {
         let column = draft.find(sink, &Located::new(name.clone(), roles.at))?;
         Some((
@@ -223,6 +268,7 @@ pub fn make(
         counted: false,
         searched: false,
         uses: Uses::default(),
+        api_key,
         login: None,
         indexes: Vec::new(),
     })

@@ -1,6 +1,6 @@
 //! Who is let in: schemes and requirements of the contract in Rust's words.
 
-use crate::contract::{self, Contract, Location, SchemeKind};
+use crate::contract::{self, Contract, Location, SchemeCheck, SchemeKind};
 use crate::diagnostic::Sink;
 use crate::plan::docs::docs;
 use crate::plan::names::{Given, Kind, Scope, Wish};
@@ -43,14 +43,24 @@ pub fn schemes(sink: &Sink, contract: &Contract, version: &str, given: &mut Give
                 field,
                 docs: docs(None, it.description.as_deref()),
                 carrier,
-                check: if is_own {
-                    Check::AccessToken
-                } else {
-                    Check::Custom
+                check: match it.extension.check.as_ref().map(|it| &it.value) {
+                    Some(check) => declared(check, &it.kind),
+                    None if is_own => Check::AccessToken,
+                    None => Check::Custom,
                 },
             }
         })
         .collect()
+}
+
+/// Gives the check that is declared; that it fits to the scheme is checked with what is stored.
+fn declared(check: &SchemeCheck, kind: &SchemeKind) -> Check {
+    match (check, kind) {
+        (SchemeCheck::Keys(store), _) => Check::Keys(store.clone()),
+        (SchemeCheck::Session(_), SchemeKind::ApiKey { name, .. }) => Check::Session(name.clone()),
+        (SchemeCheck::Session(_), _) => Check::Custom,
+        (SchemeCheck::Login(_), _) => Check::Login,
+    }
 }
 
 fn carrier(kind: &SchemeKind) -> Carrier {

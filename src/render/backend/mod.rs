@@ -208,6 +208,7 @@ fn constants(
     }
     constants.extend(sql::login(d, it).map(|login| ("LOGIN", login)));
     constants.extend(sql::account(d, it).map(|account| ("ACCOUNT", account)));
+    constants.extend(sql::find_key(d, it).map(|key| ("FIND_KEY", key)));
     let constants = constants.into_iter().map(|(name, text)| {
         let name = ident(name);
         let docs = (name == "UPDATE").then(|| quote!(#[doc = " A null means no change, except of what may be null, which says so before it."]));
@@ -234,7 +235,13 @@ fn texts(
     columns: &[&Column],
     text: &dyn Fn(&Column) -> TokenStream,
 ) -> TokenStream {
-    let is_checked = |it: &&&Column| it.ty == Type::Text && it.role != ColumnRole::Secret;
+    let is_checked = |it: &&&Column| {
+        let is_hash = matches!(
+            it.role,
+            ColumnRole::Secret | ColumnRole::KeyHash | ColumnRole::KeyPrefix
+        );
+        it.ty == Type::Text && !is_hash
+    };
     let texts = columns.iter().filter(is_checked).map(|column| {
         let module = imports.name("crate::storage::text");
         let (wire, text) = (&column.wire, text(column));

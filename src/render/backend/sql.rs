@@ -28,13 +28,21 @@ pub fn compared(it: &Column) -> String {
 
 /// Says whether a record has the column.
 pub fn is_read(column: &Column) -> bool {
-    !matches!(column.role, ColumnRole::Secret | ColumnRole::Deleted)
+    !matches!(
+        column.role,
+        ColumnRole::Secret | ColumnRole::KeyHash | ColumnRole::Deleted
+    )
 }
 
 /// Says whether whoever inserts a row gives the column.
 pub fn is_given(resource: &Resource, index: usize) -> bool {
     match resource.columns[index].role {
-        ColumnRole::Value | ColumnRole::Secret | ColumnRole::Tenant | ColumnRole::Owner => true,
+        ColumnRole::Value
+        | ColumnRole::Secret
+        | ColumnRole::KeyHash
+        | ColumnRole::KeyPrefix
+        | ColumnRole::Tenant
+        | ColumnRole::Owner => true,
         ColumnRole::Key => resource.key_kind == KeyKind::Given,
         ColumnRole::Created | ColumnRole::Updated | ColumnRole::Version | ColumnRole::Deleted => {
             false
@@ -310,6 +318,19 @@ pub fn login(d: &Dialect, resource: &Resource) -> Option<String> {
 /// Gives the query of the same by the key, whatever the tenant.
 pub fn account(d: &Dialect, resource: &Resource) -> Option<String> {
     account_by(d, resource, &column(&resource.columns[resource.key]))
+}
+
+/// Gives the query of an API key by its hash.
+pub fn find_key(d: &Dialect, resource: &Resource) -> Option<String> {
+    let key = resource.api_key.as_ref()?;
+    Some(format!(
+        "SELECT {} FROM {} WHERE {} = {}{}",
+        list(&read(resource)),
+        name(resource.table.as_str()),
+        column(&resource.columns[key.secret]),
+        d.value(1),
+        alive(resource)
+    ))
 }
 
 fn account_by(d: &Dialect, resource: &Resource, condition: &str) -> Option<String> {

@@ -15,12 +15,16 @@ use crate::plan::{Plan, Principal};
 pub fn file<'a>(plan: &'a Plan, principal: &'a Principal, source: &'a str) -> Module<'a> {
     let accounts = &plan.resources[principal.resource];
     let sessions = principal.sessions.map(|it| &plan.resources[it]);
+    let keys = plan.resources.iter().find(|it| it.api_key.is_some());
     let mut pieces = vec![
-        piece(move |imports| head(imports, accounts, sessions)),
+        piece(move |imports| head(imports, [Some(accounts), sessions, keys])),
         piece(move |imports| account_store(imports, accounts, sessions)),
     ];
     if let Some(sessions) = sessions {
         pieces.push(piece(move |imports| session_store(imports, sessions)));
+    }
+    if let Some(keys) = keys {
+        pieces.push(piece(move |imports| key_store(imports, keys)));
     }
     pieces.push(piece(move |imports| of_login(imports, accounts)));
     if let Some(sessions) = sessions {
@@ -39,12 +43,12 @@ fn own(imports: &Imports, it: &Resource, name: &impl ToString) -> proc_macro2::I
     imports.name(&format!("crate::storage::{}::{name}", it.module))
 }
 
-fn head(imports: &Imports, accounts: &Resource, sessions: Option<&Resource>) -> TokenStream {
+fn head(imports: &Imports, all: [Option<&Resource>; 3]) -> TokenStream {
     let (arc, storage) = (
         imports.name("std::sync::Arc"),
         imports.name("crate::storage::Storage"),
     );
-    let all: Vec<_> = [Some(accounts), sessions].into_iter().flatten().collect();
+    let all: Vec<_> = all.into_iter().flatten().collect();
     let fields: Vec<_> = all.iter().map(|it| ident(it.field.as_str())).collect();
     let repositories = all.iter().map(|it| own(imports, it, &it.types.repository));
     quote! {
@@ -72,6 +76,16 @@ fn account_store(
         "crate::support::error::Error",
     ]
     .map(|it| imports.name(it));
+    let login = imports.name("crate::auth::account::StoredLogin");
+    let is_nullable = accounts
+        .login
+        .as_ref()
+        .is_some_and(|it| accounts.columns[it.secret].nullable);
+    let hash = if is_nullable {
+        quote!(found.hash.clone())
+    } else {
+        quote!(Some(found.hash.clone()))
+    };
     let repository = ident(accounts.field.as_str());
     let is_open = sessions.map(|it| {
         let repository = ident(it.field.as_str());
@@ -92,6 +106,11 @@ fn account_store(
                     return Ok(None);
                 };
                 Ok(self.#repository.account(id).await?.map(#account::from))
+            }
+
+            async fn login(&self, identifier: &str) -> Result<Option<#login>, #error> {
+                let found = self.#repository.login(identifier).await?;
+                Ok(found.map(|found| #login { hash: #hash, account: #account::from(found) }))
             }
 
             #is_open
@@ -172,6 +191,61 @@ fn session_store(imports: &Imports, it: &Resource) -> TokenStream {
                     self.#repository.delete(row.id, None).await?;
                 }
                 Ok(())
+            }
+        }
+    }
+}
+
+fn key_store(imports: &Imports, it: &Resource) -> TokenStream {
+    let Some(columns) = &it.api_key else {
+        return TokenStream::new();
+    };
+    let [async_trait, store, grant, error] = [
+        "async_trait::async_trait",
+        "crate::auth::api_key::KeyStore",
+        "crate::auth::api_key::KeyGrant",
+        "crate::support::error::Error",
+    ]
+    .map(|it| imports.name(it));
+    let repository = ident(it.field.as_str());
+    let owner = &it.columns[columns.owner];
+    let (subject, is_there) = (field(owner), owner.nullable);
+    let subject = if is_there {
+        quote!(row.#subject.map(|it| it.to_string()).unwrap_or_default())
+    } else {
+        quote!(row.#subject.to_string())
+    };
+    let scopes = match columns.scopes.map(|index| &it.columns[index]) {
+        None => quote!(Vec::new()),
+        Some(column) => {
+            let convert = imports.name("crate::storage::convert");
+            let name = field(column);
+            if column.nullable {
+                quote!(row.#name.map(#convert::from_json).transpose()?.unwrap_or_default())
+            } else {
+                quote!(#convert::from_json(row.#name)?)
+            }
+        }
+    };
+    let until = match columns.expires.map(|index| &it.columns[index]) {
+        None => quote!(None),
+        Some(column) => {
+            let name = field(column);
+            if column.nullable {
+                quote!(row.#name)
+            } else {
+                quote!(Some(row.#name))
+            }
+        }
+    };
+    quote! {
+        #[#async_trait(?Send)]
+        impl #store for StoredAccounts {
+            async fn key(&self, hash: &str) -> Result<Option<#grant>, #error> {
+                let Some(row) = self.#repository.find_key(hash).await? else {
+                    return Ok(None);
+                };
+                Ok(Some(#grant { subject: #subject, scopes: #scopes, until: #until }))
             }
         }
     }

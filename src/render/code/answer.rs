@@ -1,14 +1,14 @@
 //! What behaviours answer when they are done: bodies put together from slots, and headers.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::imports::ident;
 use super::stored::Step;
 use super::{Cx, convert};
 use crate::plan::operation::Content;
-use crate::plan::resource::{HeaderSlot, Member, Resource, Slot};
-use crate::plan::schema::{ModelKind, Presence, Type};
+use crate::plan::resource::{Action, HeaderSlot, Member, Resource, Slot};
+use crate::plan::schema::{ModelId, ModelKind, Presence, Type};
 
 /// Writes the function that gives the entity tag of a row.
 pub fn tag(cx: Cx<'_>, resource: &Resource) -> TokenStream {
@@ -32,7 +32,7 @@ pub fn tag(cx: Cx<'_>, resource: &Resource) -> TokenStream {
 }
 
 /// Gives the name of that function.
-pub fn tag_name(resource: &Resource) -> proc_macro2::Ident {
+pub fn tag_name(resource: &Resource) -> Ident {
     format_ident!("{}_tag", resource.module.as_str())
 }
 
@@ -73,6 +73,7 @@ pub fn whole(step: Step<'_>, location: TokenStream) -> TokenStream {
                 });
                 continue;
             }
+            HeaderSlot::SetCookie => Some(quote!(cookie)),
             HeaderSlot::Constant(text) => Some(constant(cx, &header.ty, text)),
             HeaderSlot::Nothing => None,
         };
@@ -112,10 +113,14 @@ fn value(step: Step<'_>, slot: &Slot) -> TokenStream {
     match slot {
         Slot::Row(model) => {
             let name = cx.model(*model);
-            if convert::may_fail(cx, step.resource, *model) {
+            let shown = if convert::may_fail(cx, step.resource, *model) {
                 quote!(#name::try_from(row)?)
             } else {
                 quote!(#name::from(row))
+            };
+            match key_field(step, *model) {
+                Some(field) => quote!(#name { #field: Some(key.text), ..#shown }),
+                None => shown,
             }
         }
         Slot::Rows(model) => {
@@ -133,6 +138,20 @@ fn value(step: Step<'_>, slot: &Slot) -> TokenStream {
         }
         _ => quote!(()),
     }
+}
+
+/// Gives the field in which a new key is shown.
+fn key_field(step: Step<'_>, model: ModelId) -> Option<Ident> {
+    let key = step.resource.api_key.as_ref()?;
+    let Action::Create { .. } = step.behaviour.action else {
+        return None;
+    };
+    let wire = &step.resource.columns[key.secret].wire;
+    let ModelKind::Struct(object) = &step.cx.all()[model].kind else {
+        return None;
+    };
+    let field = object.fields.iter().find(|it| it.wire == *wire)?;
+    Some(ident(field.name.as_str()))
 }
 
 fn member(step: Step<'_>, it: &Member) -> TokenStream {
@@ -168,6 +187,7 @@ fn member(step: Step<'_>, it: &Member) -> TokenStream {
         Slot::RequestId => quote!(request.request_id),
         Slot::AccessToken => quote!(token),
         Slot::RefreshToken => quote!(refresh),
+        Slot::CsrfToken => quote!(csrf),
         Slot::ExpiresIn => {
             let lifetime = cx.imports.name("crate::auth::token");
             if it.ty == Type::I64 {

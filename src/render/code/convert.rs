@@ -7,7 +7,7 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, piece};
 use super::Cx;
 use super::storage::field as column_field;
-use crate::plan::resource::{Column, Resource, Slot};
+use crate::plan::resource::{Column, ColumnRole, Resource, Slot};
 use crate::plan::schema::{Field, ModelId, ModelKind, Presence, Type};
 
 /// How a value is turned into another.
@@ -212,6 +212,10 @@ fn conversion(cx: Cx<'_>, resource: &Resource, model: ModelId) -> TokenStream {
         .into_iter()
         .map(|(field, column)| {
             let (name, from) = (ident(field.name.as_str()), column_field(column));
+            // A key is shown when it is made, and not known later.
+            if column.role == ColumnRole::KeyHash {
+                return quote!(#name: None);
+            }
             let turn = to_model(cx, &column.ty, &field.ty);
             let value = if column.nullable {
                 turn.option(quote!(row.#from))

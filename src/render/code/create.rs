@@ -56,6 +56,9 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
                     }
                 }
                 ColumnRole::Secret => secret(given, column),
+                ColumnRole::KeyHash => quote!(key.hash),
+                ColumnRole::KeyPrefix if column.nullable => quote!(Some(key.prefix)),
+                ColumnRole::KeyPrefix => quote!(key.prefix),
                 ColumnRole::Value => inserted(step, given, column),
                 ColumnRole::Key if step.resource.key_kind == KeyKind::Given => {
                     inserted(step, given, column)
@@ -81,6 +84,10 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
     });
     let done = answer::whole(step, location.unwrap_or_default());
     let repository = step.repository();
+    let key = step.resource.api_key.as_ref().map(|_| {
+        let key = cx.imports.name("crate::auth::api_key::ApiKey");
+        quote!(let key = #key::make();)
+    });
     let answers_row = done
         .to_string()
         .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -89,6 +96,7 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
     quote! {
         let asked = request.body;
         #(#checks)*
+        #key
         #kept #repository.insert(#new { #(#values,)* }).await?;
         #done
     }

@@ -6,12 +6,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::imports::ident;
-use super::answer;
 use super::stored::Step;
+use super::{Cx, answer};
 use crate::plan::names::FieldName;
 use crate::plan::operation::BodyKind;
-use crate::plan::resource::{Behaviour, Login, Slot};
+use crate::plan::resource::{Behaviour, HeaderSlot, Login, Slot};
 use crate::plan::schema::{ModelKind, Type};
+use crate::plan::security::Check;
 
 /// Writes a log-in.
 pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
@@ -34,12 +35,19 @@ pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
     } else {
         quote!(found.as_ref().map(|it| it.hash.clone()))
     };
-    let issue = if begins_session(step.behaviour) {
+    let begins = Begins::of(step.behaviour);
+    let pair = begins.session.then(|| {
         let pair = cx.imports.name("crate::auth::session::Pair");
         quote!(let #pair { access: token, refresh } = self.sessions.begin(&account).await?;)
-    } else {
-        quote!(let token = self.tokens.issue(&account, None)?;)
-    };
+    });
+    let token = begins
+        .token
+        .then(|| quote!(let token = self.tokens.issue(&account, None)?;));
+    let cookie = begins.cookie.then(|| {
+        let session = cx.imports.name("crate::auth::cookie::CookieSession");
+        let name = cookie_name(cx);
+        quote!(let #session { cookie, csrf } = self.cookies.begin(#name, &account).await?;)
+    });
     let done = answer::of_row(step);
     quote! {
         let credentials = request.body;
@@ -55,15 +63,50 @@ pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
             return Err(#error::Refused(#status::UNAUTHORIZED, #problem::bad_credentials()));
         };
         attempt.succeeded();
-        #issue
+        #pair
+        #token
+        #cookie
         #done
     }
 }
 
-/// Says whether a log-in begins a session: it answers what carries one on.
-pub fn begins_session(behaviour: &Behaviour) -> bool {
-    let body = behaviour.answer.body.as_ref();
-    body.is_some_and(|it| it.any(&|it| matches!(it, Slot::RefreshToken)))
+/// What a log-in begins, by what it answers.
+pub struct Begins {
+    /// A session that is carried on by tokens.
+    pub session: bool,
+    /// Nothing: it gives an access token alone.
+    pub token: bool,
+    /// A session in a cookie.
+    pub cookie: bool,
+}
+
+impl Begins {
+    /// Looks at the answer.
+    pub fn of(behaviour: &Behaviour) -> Self {
+        let body = behaviour.answer.body.as_ref();
+        let has = |is: fn(&Slot) -> bool| body.is_some_and(|it| it.any(&is));
+        let session = has(|it| matches!(it, Slot::RefreshToken));
+        Self {
+            session,
+            token: !session && has(|it| matches!(it, Slot::AccessToken)),
+            cookie: has(|it| matches!(it, Slot::CsrfToken)),
+        }
+    }
+}
+
+/// Says whether a log-out makes the browser forget a cookie.
+pub fn ends_cookie(behaviour: &Behaviour) -> bool {
+    behaviour.answer.headers.contains(&HeaderSlot::SetCookie)
+}
+
+/// Gives the name of the cookie that holds sessions.
+fn cookie_name(cx: Cx<'_>) -> &str {
+    let mut schemes = cx.version.schemes.iter();
+    let name = schemes.find_map(|it| match &it.check {
+        Check::Session(name) => Some(name.as_str()),
+        _ => None,
+    });
+    name.unwrap_or_default()
 }
 
 /// Writes the exchange of a refresh token.
@@ -90,6 +133,10 @@ pub fn logout(step: Step<'_>, token: Option<&FieldName>) -> TokenStream {
         Some(token) => {
             let text = text(step, &ident(token.as_str()));
             quote!(self.sessions.end(#text).await?;)
+        }
+        None if ends_cookie(step.behaviour) => {
+            let name = cookie_name(step.cx);
+            quote!(let cookie = self.cookies.end(#name, caller).await?;)
         }
         None => quote! {
             if let Some(session) = &caller.session {

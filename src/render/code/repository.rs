@@ -111,6 +111,13 @@ pub fn methods(imports: &Imports, it: &Resource) -> Vec<Method> {
             quote!(async fn account(&self, id: #key) -> Result<Option<#login>, #error>),
         );
     }
+    if it.api_key.is_some() {
+        add(
+            "find_key",
+            "Finds an API key by its hash, wherever it belongs.".to_owned(),
+            quote!(async fn find_key(&self, hash: &str) -> Result<Option<#record>, #error>),
+        );
+    }
     methods
 }
 

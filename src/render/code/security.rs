@@ -134,7 +134,7 @@ fn authenticators(imports: &Imports, version: &Version, is_echo: bool) -> TokenS
         let constant = scheme.field.constant();
         docs(&[format!("Checks the credentials of [`{constant}`].")])
     });
-    let checks = schemes.iter().map(|scheme| match scheme.check {
+    let checks = schemes.iter().map(|scheme| match &scheme.check {
         _ if is_echo => {
             let credential = imports.name("crate::auth::test_credential::TestCredential");
             quote!(#arc::new(#credential::new(state.test_credential.clone(), &[#(#granted),*])))
@@ -143,6 +143,19 @@ fn authenticators(imports: &Imports, version: &Version, is_echo: bool) -> TokenS
             let check = imports.name("crate::auth::account::AccessTokens");
             quote!(#arc::new(#check::new(state.tokens.clone(), state.accounts.clone())))
         }
+        Check::Keys(_) => {
+            let check = imports.name("crate::auth::api_key::ApiKeys");
+            quote!(#arc::new(#check::new(state.keys.clone(), state.accounts.clone())))
+        }
+        Check::Session(_) => quote!(#arc::new(state.cookies.clone())),
+        Check::Login => {
+            let check = imports.name("crate::auth::basic::BasicLogins");
+            quote!(#arc::new(#check::new(
+                state.accounts.clone(),
+                state.passwords.clone(),
+                state.attempts.clone()
+            )))
+        }
         Check::Custom => {
             let refuse = imports.name("crate::auth::authenticator::Refuse");
             quote!(#arc::new(#refuse))
@@ -150,7 +163,7 @@ fn authenticators(imports: &Imports, version: &Version, is_echo: bool) -> TokenS
     });
     let uses_state = schemes
         .iter()
-        .any(|scheme| is_echo || scheme.check == Check::AccessToken);
+        .any(|scheme| is_echo || scheme.check != Check::Custom);
     let parameter = ident(if uses_state { "state" } else { "_state" });
     quote! {
         #[doc = " Who checks credentials, one for each security scheme."]

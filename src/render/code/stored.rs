@@ -88,6 +88,7 @@ struct Needs {
     attempts: bool,
     tokens: bool,
     sessions: bool,
+    cookies: bool,
     cursors: bool,
 }
 
@@ -98,10 +99,12 @@ fn needs(cx: Cx<'_>, api: &Api) -> Needs {
             Action::Login(_) => {
                 needs.attempts = true;
                 needs.passwords = true;
-                let session = login::begins_session(behaviour);
-                needs.sessions |= session;
-                needs.tokens |= !session;
+                let kinds = login::Begins::of(behaviour);
+                needs.sessions |= kinds.session;
+                needs.tokens |= kinds.token;
+                needs.cookies |= kinds.cookie;
             }
+            Action::Logout { .. } if login::ends_cookie(behaviour) => needs.cookies = true,
             Action::Refresh { .. } | Action::Logout { .. } => needs.sessions = true,
             Action::List(list) => {
                 needs.cursors |= matches!(list.paging, crate::plan::resource::Paging::Cursor { .. })
@@ -157,6 +160,9 @@ fn head(cx: Cx<'_>, api: &Api) -> TokenStream {
     }
     if needs.tokens {
         of_state("tokens", "crate::auth::token::Tokens");
+    }
+    if needs.cookies {
+        of_state("cookies", "crate::auth::cookie::Cookies");
     }
     if needs.sessions {
         of_state("sessions", "crate::auth::session::Sessions");

@@ -72,11 +72,22 @@ impl Account {
     }
 }
 
+/// What somebody logs in with.
+pub struct StoredLogin {
+    /// Who it is, if the secret is right.
+    pub account: Account,
+    /// The hash of the secret.
+    pub hash: Option<String>,
+}
+
 /// Where accounts are kept.
 #[async_trait(?Send)]
 pub trait AccountStore: Send + Sync {
     /// Gives an account by its id, if it is there.
     async fn account(&self, subject: &str) -> Result<Option<Account>, Error>;
+
+    /// Gives what somebody logs in with.
+    async fn login(&self, identifier: &str) -> Result<Option<StoredLogin>, Error>;
 
     /// Says whether a session is still open; without sessions none is.
     async fn is_open(&self, _session: &str) -> Result<bool, Error> {
@@ -117,6 +128,15 @@ impl Accounts {
     /// If the store cannot be asked.
     pub async fn current(&self, subject: &str) -> Result<Option<Account>, Error> {
         self.0.store.account(subject).await
+    }
+
+    /// Gives what somebody logs in with.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be asked.
+    pub async fn login(&self, identifier: &str) -> Result<Option<StoredLogin>, Error> {
+        self.0.store.login(identifier).await
     }
 
     /// Gives the caller of a proof, if their account is what it was and their session is open.
@@ -231,6 +251,10 @@ mod tests {
             self.asked.fetch_add(1, Ordering::Relaxed);
             let is_there = subject == "7" && !self.gone.load(Ordering::Relaxed);
             Ok(is_there.then(ada))
+        }
+
+        async fn login(&self, _identifier: &str) -> Result<Option<StoredLogin>, Error> {
+            Ok(None)
         }
 
         async fn is_open(&self, _session: &str) -> Result<bool, Error> {

@@ -8,6 +8,7 @@ use super::caller::Caller;
 use super::jwt::{Kind, Signer};
 use super::keys::Secrets;
 use crate::support::error::Error;
+use crate::support::scalar::DateTime;
 
 /// How long an access token is good for, in seconds.
 pub const LIFETIME: i64 = 900;
@@ -17,6 +18,13 @@ const KIND: Kind = Kind {
     typ: "at+jwt",
     label: "access token",
     audience: "",
+};
+
+/// What the header of a token in a cookie calls it.
+const COOKIE: Kind = Kind {
+    typ: "st+jwt",
+    label: "session cookie",
+    audience: "/session",
 };
 
 /// Makes and reads access tokens.
@@ -55,21 +63,45 @@ impl Tokens {
         Self(Signer::new(secrets, issuer, KIND))
     }
 
+    /// The same for tokens in cookies, which are no access tokens.
+    pub fn of_cookies(secrets: &Secrets, issuer: &'static str) -> Self {
+        Self(Signer::new(secrets, issuer, COOKIE))
+    }
+
     /// Makes a token for somebody who has proved who they are; one of a session ends with it.
     ///
     /// # Errors
     ///
     /// If it cannot be signed, which would be a fault of the server.
     pub fn issue(&self, account: &Account, session: Option<&str>) -> Result<String, Error> {
-        let now = Timestamp::now().as_second();
+        let until = Timestamp::now().as_second() + LIFETIME;
+        self.sign(account, session, until)
+    }
+
+    /// Makes a token that is good as long as its session.
+    ///
+    /// # Errors
+    ///
+    /// As [`Tokens::issue`].
+    pub fn issue_until(
+        &self,
+        account: &Account,
+        session: &str,
+        until: DateTime,
+    ) -> Result<String, Error> {
+        let until = until.timestamp().as_second();
+        self.sign(account, Some(session), until)
+    }
+
+    fn sign(&self, account: &Account, session: Option<&str>, until: i64) -> Result<String, Error> {
         self.0.sign(&Claims {
             sub: account.subject.clone(),
             role: account.role.clone(),
             tenant_id: account.tenant.clone(),
             epoch: account.epoch.clone(),
             sid: session.map(str::to_owned),
-            iat: now,
-            exp: now + LIFETIME,
+            iat: Timestamp::now().as_second(),
+            exp: until,
             iss: self.0.issuer().to_owned(),
             aud: self.0.audience().to_owned(),
             jti: uuid::Uuid::now_v7().to_string(),

@@ -118,11 +118,21 @@ impl Sessions {
     ///
     /// If it cannot be kept.
     pub async fn begin(&self, account: &Account) -> Result<Pair, Error> {
+        let session = self.open(account).await?;
+        self.pair(account, &session)
+    }
+
+    /// Begins a session that has no tokens yet.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be kept.
+    pub async fn open(&self, account: &Account) -> Result<Session, Error> {
         let now = DateTime::now();
         let until = DateTime::from_micros(now.micros() + LIFETIME * 1_000_000);
         self.0.store.sweep(now).await?;
-        let session = self.0.store.open(&account.subject, &account.epoch, until);
-        self.pair(account, &session.await?)
+        let store = &self.0.store;
+        store.open(&account.subject, &account.epoch, until).await
     }
 
     /// Exchanges a refresh token for the next pair; `None` for one that is not good.
@@ -213,7 +223,7 @@ mod tests {
     use std::sync::{Mutex, MutexGuard};
 
     use super::*;
-    use crate::auth::account::AccountStore;
+    use crate::auth::account::{AccountStore, StoredLogin};
     use crate::support::secret::Secret;
 
     #[derive(Default)]
@@ -233,6 +243,10 @@ mod tests {
         async fn account(&self, subject: &str) -> Result<Option<Account>, Error> {
             let hash = self.hash.lock().unwrap();
             Ok(Some(Account::new(subject, None, None, Some(&hash))))
+        }
+
+        async fn login(&self, _identifier: &str) -> Result<Option<StoredLogin>, Error> {
+            Ok(None)
         }
     }
 

@@ -239,7 +239,7 @@ impl<'d> Walk<'_, 'd> {
             .insert(std::ptr::from_ref(child.node));
         let has_meaning = matches!(
             kind,
-            Kind::OpenApi | Kind::PathItem | Kind::Operation | Kind::Schema
+            Kind::OpenApi | Kind::PathItem | Kind::Operation | Kind::Schema | Kind::SecurityScheme
         );
         if name == "x-specwright" && !has_meaning {
             self.sink.error(
@@ -248,7 +248,7 @@ impl<'d> Walk<'_, 'd> {
                     key,
                     format!("`x-specwright` has no meaning on {}", kind.object().name),
                 )
-                .help("it belongs on the root, a path item, an operation or a schema")
+                .help("it belongs on the root, a path item, an operation, a schema or a security scheme")
                 .pointer(child.pointer.clone()),
             );
         }

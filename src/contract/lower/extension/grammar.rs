@@ -205,6 +205,11 @@ pub const SCHEMA: &[Field] = &[
         "Property to the roles that may set it.",
     ),
     field(
+        "api_key",
+        Shape::Fields(API_KEY),
+        "The rows are API keys of whoever owns them.",
+    ),
+    field(
         "steps",
         Shape::Steps,
         "Enum property to the states that may follow each state.",
@@ -221,6 +226,49 @@ pub const SCHEMA: &[Field] = &[
     ),
 ];
 
+/// The keys of `api_key`.
+pub const API_KEY: &[Field] = &[
+    required(
+        "secret",
+        Shape::Text,
+        "The `readOnly` property in which a new key is shown once; only its SHA-256 hash is stored.",
+    ),
+    field(
+        "prefix",
+        Shape::Text,
+        "The `readOnly` property that says how a key begins.",
+    ),
+    field(
+        "scopes",
+        Shape::Text,
+        "The property, a list of an enumeration of strings, that says what a key is good for.",
+    ),
+    field(
+        "expires",
+        Shape::Text,
+        "The property, an instant, that says when a key ends by itself.",
+    ),
+];
+
+/// The keys on a security scheme; a scheme has one at most.
+pub const SCHEME: &[Field] = &[
+    field(
+        "keys",
+        Shape::Text,
+        "Its credentials are the API keys of this stored schema.",
+    ),
+    field(
+        "session",
+        Shape::Text,
+        "Its cookie is the session that a log-in of this stored schema begins.",
+    ),
+    field(
+        "login",
+        Shape::Text,
+        "Its credentials are what this stored schema logs in with.",
+    ),
+];
+
 /// The keys of a stored schema that have no meaning without `store`.
 pub const STORE_KEYS: &[&str] = &[
     "id",
@@ -233,6 +281,7 @@ pub const STORE_KEYS: &[&str] = &[
     "references",
     "delete",
     "protected",
+    "api_key",
     "steps",
 ];
 

@@ -15,14 +15,14 @@ use super::{Cx, Overlay};
 use crate::contract::grammar::check::NodeKey;
 use crate::contract::grammar::{Kind, as_count};
 use crate::contract::model::{
-    Behaviour, Delete, ErrorSource, OperationExtension, Principal, ReadOnly, RootExtension,
-    SchemaExtension, Store, TrailingSlash,
+    ApiKey, Behaviour, Delete, ErrorSource, OperationExtension, Principal, ReadOnly, RootExtension,
+    SchemaExtension, SchemeCheck, SchemeExtension, Store, TrailingSlash,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::node::{Member, Node, Value};
 use crate::document::{Place, pointer};
 use crate::source::Located;
-use grammar::{BEHAVIOURS, Field, OPERATION, PRINCIPAL, ROOT, SCHEMA, STORE_KEYS};
+use grammar::{API_KEY, BEHAVIOURS, Field, OPERATION, PRINCIPAL, ROOT, SCHEMA, SCHEME, STORE_KEYS};
 
 pub use publish::json_schema;
 
@@ -51,7 +51,13 @@ pub fn overlay<'d>(cx: &Cx<'_, 'd>, overlay: &'d Overlay) -> HashMap<NodeKey, &'
             );
             continue;
         };
-        let kinds = [Kind::OpenApi, Kind::PathItem, Kind::Operation, Kind::Schema];
+        let kinds = [
+            Kind::OpenApi,
+            Kind::PathItem,
+            Kind::Operation,
+            Kind::Schema,
+            Kind::SecurityScheme,
+        ];
         if !kinds.iter().any(|it| cx.is_kind(&target, *it)) {
             cx.sink.error(
                 Diagnostic::new(
@@ -60,7 +66,7 @@ pub fn overlay<'d>(cx: &Cx<'_, 'd>, overlay: &'d Overlay) -> HashMap<NodeKey, &'
                     format!("`x-specwright` has no meaning at `{at}`"),
                 )
                 .label(target.node.at, "this place")
-                .help("it belongs on the root, a path item, an operation or a schema"),
+                .help("it belongs on the root, a path item, an operation, a schema or a security scheme"),
             );
             continue;
         }
@@ -169,8 +175,12 @@ pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaExtension {
         return SchemaExtension::default();
     }
     let declared = declared(cx, place, SCHEMA);
-    let store =
-        text(&declared, "store").map(|name| Located::new(store(&declared, name.clone()), name.at));
+    let here = pointer::join(&place.pointer, KEY);
+    let key = declared
+        .get("api_key")
+        .and_then(|it| api_key(cx, &it.node, &here));
+    let store = text(&declared, "store")
+        .map(|name| Located::new(store(&declared, name.clone(), key), name.at));
     // A misspelt `store` has been reported as that.
     let written = place.node.get(KEY).and_then(Node::as_object);
     if store.is_none()
@@ -194,7 +204,56 @@ pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaExtension {
     }
 }
 
-fn store(declared: &Declared<'_>, name: Located<String>) -> Store {
+fn api_key<'d>(cx: &Cx<'_, 'd>, node: &'d Node, here: &str) -> Option<Located<ApiKey>> {
+    let members = check::members(cx, node, API_KEY, &pointer::join(here, "api_key"));
+    let declared: Declared<'_> = members
+        .into_iter()
+        .map(|(field, member)| (field.name, member))
+        .collect();
+    let key = ApiKey {
+        secret: text(&declared, "secret")?,
+        prefix: text(&declared, "prefix"),
+        scopes: text(&declared, "scopes"),
+        expires: text(&declared, "expires"),
+    };
+    Some(Located::new(key, node.at))
+}
+
+/// Reads what is declared on a security scheme.
+pub fn scheme<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemeExtension {
+    if !is_extended(cx, place) {
+        return SchemeExtension::default();
+    }
+    let declared = declared(cx, place, SCHEME);
+    let mut all = declared.iter();
+    let check = all.next().and_then(|(name, member)| {
+        let store = member.node.as_text()?.to_owned();
+        let check = match *name {
+            "keys" => SchemeCheck::Keys(store),
+            "session" => SchemeCheck::Session(store),
+            _ => SchemeCheck::Login(store),
+        };
+        Some(Located::new(check, member.node.at))
+    });
+    if let Some((name, second)) = all.next() {
+        cx.sink.error(
+            Diagnostic::new(
+                "wrong-extension-value",
+                second.key,
+                format!("`{name}` is one check too many: a scheme has one"),
+            )
+            .help("keep one of them")
+            .pointer(pointer::join(&place.pointer, KEY)),
+        );
+    }
+    SchemeExtension { check }
+}
+
+fn store(
+    declared: &Declared<'_>,
+    name: Located<String>,
+    api_key: Option<Located<ApiKey>>,
+) -> Store {
     let groups = declared
         .get("unique")
         .and_then(|it| it.node.as_array())
@@ -232,6 +291,7 @@ fn store(declared: &Declared<'_>, name: Located<String>) -> Store {
         protected: entries(declared, "protected")
             .map(|(name, node)| (name, Located::new(texts(node), node.at)))
             .collect(),
+        api_key,
         steps: entries(declared, "steps")
             .map(|(name, node)| (name, Located::new(steps(node), node.at)))
             .collect(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::grammar::{BEHAVIOURS, Field, OPERATION, ROOT, SCHEMA, STORE_KEYS, Shape};
+use super::grammar::{BEHAVIOURS, Field, OPERATION, ROOT, SCHEMA, SCHEME, STORE_KEYS, Shape};
 use super::rate::PATTERN;
 
 /// Gives the JSON Schema that is published as `schemas/x-specwright.schema.json`: one definition for each place where the
@@ -21,6 +21,8 @@ pub fn json_schema() -> Json {
         ((*it).to_owned(), json!({"not": {"anyOf": rest}}))
     });
     operation["dependentSchemas"] = Json::Object(others.collect());
+    let mut scheme = fields(SCHEME);
+    scheme["maxProperties"] = json!(1);
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "x-specwright",
@@ -29,11 +31,13 @@ pub fn json_schema() -> Json {
             {"$ref": "#/$defs/root"},
             {"$ref": "#/$defs/schema"},
             {"$ref": "#/$defs/operation"},
+            {"$ref": "#/$defs/security_scheme"},
         ],
         "$defs": {
             "root": described(fields(ROOT), "On the root of a contract."),
             "schema": described(schema, "On a schema or a property."),
             "operation": described(operation, "On an operation, or on a path item for all of its operations; one behaviour at most."),
+            "security_scheme": described(scheme, "On a security scheme; one key at most."),
         },
     })
 }

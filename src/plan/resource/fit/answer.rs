@@ -45,7 +45,8 @@ pub fn fit(
         Content::Json { ty, .. } => {
             let slot = slot(cx, verb, resource, ty, DEPTH)?;
             let holds = slot.any(&|it| match verb {
-                Verb::Login | Verb::Refresh => matches!(it, Slot::AccessToken),
+                Verb::Login => matches!(it, Slot::AccessToken | Slot::CsrfToken),
+                Verb::Refresh => matches!(it, Slot::AccessToken),
                 Verb::List => matches!(it, Slot::Rows(_)),
                 _ => matches!(it, Slot::Row(_)),
             });
@@ -88,6 +89,31 @@ pub fn fit(
         body,
         headers,
     })
+}
+
+/// Says whether the session begins or ends in a cookie.
+pub fn has_cookie(cx: &Cx<'_>, verb: Verb, operation: &Operation, answer: &Answer) -> bool {
+    let is_told = |it: &Slot| matches!(it, Slot::CsrfToken);
+    match verb {
+        Verb::Login => answer.body.as_ref().is_some_and(|it| it.any(&is_told)),
+        Verb::Logout => cx.cookie && operation.request.body.is_none(),
+        _ => false,
+    }
+}
+
+/// Says whether a new row is shown with its key; there is nothing to show of rows that are no keys.
+pub fn shows_key(cx: &Cx<'_>, resource: &Resource, answer: &Answer) -> bool {
+    let Some(key) = &resource.api_key else {
+        return true;
+    };
+    let wire = &resource.columns[key.secret].wire;
+    let shows = |it: &Slot| match it {
+        Slot::Row(model) => cx
+            .object(*model)
+            .is_some_and(|it| it.fields.iter().any(|it| it.wire == *wire)),
+        _ => false,
+    };
+    answer.body.as_ref().is_some_and(|it| it.any(&shows))
 }
 
 /// Says whether a row is answered, which has a version.
@@ -183,6 +209,12 @@ fn row(cx: &Cx<'_>, resource: &Resource, object: &Struct) -> Result<(), Unfit> {
         let Some(column) = column.filter(|it| it.role != ColumnRole::Secret) else {
             return Err(format!("it answers `{}`, which is not stored", field.wire));
         };
+        if column.role == ColumnRole::KeyHash && !may_lack(&field.presence) {
+            return Err(format!(
+                "it must answer `{}`, which is shown once",
+                field.wire
+            ));
+        }
         if !converts(cx, &field.ty, &column.ty) {
             return Err(format!(
                 "it answers `{}` as another type than it is stored",
@@ -229,6 +261,7 @@ fn member(
         "requestid" if text => Some(Slot::RequestId),
         "accesstoken" | "token" if text && gives_tokens => Some(Slot::AccessToken),
         "refreshtoken" if text && gives_tokens && cx.sessions => Some(Slot::RefreshToken),
+        "csrftoken" if text && verb == Verb::Login && cx.cookie => Some(Slot::CsrfToken),
         "tokentype" if gives_tokens && is_bearer(cx, &field.ty) => Some(Slot::TokenType),
         "expiresin" if number && gives_tokens => Some(Slot::ExpiresIn),
         _ if verb != Verb::List => None,

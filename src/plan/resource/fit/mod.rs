@@ -4,7 +4,7 @@
 //! cannot do that: everything that is asked must have a meaning, and everything that is answered must come from the row.
 
 use super::super::names::{Given, Kind, Scope, Wish};
-use super::super::operation::{BodyKind, Operation, Parameter};
+use super::super::operation::{BodyKind, Operation, Parameter, Variant};
 use super::super::schema::{Model, ModelId, ModelKind, Models, Presence, Struct, Type, View};
 use super::recognise::Verb;
 use super::{Action, Behaviour, Column, ColumnRole, KeyKind, Login, LoginColumns, Resource};
@@ -30,6 +30,8 @@ pub struct Cx<'a> {
     pub models: &'a Models,
     /// The log-in, if this is the principal's table.
     pub login: Option<&'a LoginColumns>,
+    /// Whether sessions of this version are in a cookie.
+    pub cookie: bool,
     /// Whether a log-in begins a session.
     pub sessions: bool,
 }
@@ -108,7 +110,16 @@ pub fn fit(
             }
         ),
     );
-    let answer = answer::fit(cx, verb, resource, operation)?;
+    let mut answer = answer::fit(cx, verb, resource, operation)?;
+    if answer::has_cookie(cx, verb, operation, &answer) {
+        let variant = &mut operation.response.variants[answer.variant];
+        let header = header(cx, variant, "Set-Cookie");
+        variant.headers.push(header);
+        answer.headers.push(super::HeaderSlot::SetCookie);
+    }
+    if verb == Verb::Create && !answer::shows_key(cx, resource, &answer) {
+        return Err("its answer does not show the new key, and nothing else ever does".to_owned());
+    }
     if let Action::List(list) = &action {
         list::consistent(list, &answer)?;
         resource.counted |= list::needs_count(&answer);
@@ -421,18 +432,24 @@ fn headers(cx: &Cx<'_>, verb: Verb, operation: &mut Operation, has_location: boo
         {
             continue;
         }
-        let taken = variant
-            .headers
-            .iter()
-            .map(|it| it.field.as_str())
-            .chain(["body"]);
-        let mut scope = Scope::new(Kind::Field).without(taken);
-        variant.headers.push(super::super::operation::Header {
-            field: scope.field(cx.sink, &mut Given::default(), Wish::new("", *wire)),
-            wire: (*wire).to_owned(),
-            docs: Vec::new(),
-            ty: Type::Text,
-            required: false,
-        });
+        let header = header(cx, variant, wire);
+        variant.headers.push(header);
+    }
+}
+
+/// Gives a header that the contract does not mention.
+fn header(cx: &Cx<'_>, variant: &Variant, wire: &str) -> super::super::operation::Header {
+    let taken = variant
+        .headers
+        .iter()
+        .map(|it| it.field.as_str())
+        .chain(["body"]);
+    let mut scope = Scope::new(Kind::Field).without(taken);
+    super::super::operation::Header {
+        field: scope.field(cx.sink, &mut Given::default(), Wish::new("", wire)),
+        wire: wire.to_owned(),
+        docs: Vec::new(),
+        ty: Type::Text,
+        required: false,
     }
 }

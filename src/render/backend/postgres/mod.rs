@@ -94,6 +94,7 @@ fn repository(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
             "update" => change::update(imports, plan, it),
             "delete" => change::delete(imports, it),
             "account" => quote!(self.0.row(ACCOUNT, &[&id], login).await),
+            "find_key" => quote!(self.0.row(FIND_KEY, &[&hash], record).await),
             _ => login(imports, it),
         };
         quote!(#signature { #body })

@@ -105,6 +105,7 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
             "update" => quote!(self.0.write(move |connection| update(connection, #(&#keys,)* expected, changes)).await),
             "delete" => quote!(self.0.write(move |connection| delete(connection, #(&#keys,)* expected)).await),
             "account" => account(),
+            "find_key" => find_key(imports),
             _ => login(imports, it),
         };
         quote!(#signature { #body })
@@ -167,6 +168,19 @@ fn account() -> TokenStream {
             .read(move |connection| {
                 let mut statement = connection.prepare_cached(ACCOUNT)?;
                 Ok(statement.query_row([id], login).optional()?)
+            })
+            .await
+    }
+}
+
+fn find_key(imports: &Imports) -> TokenStream {
+    imports.take("rusqlite", "OptionalExtension");
+    quote! {
+        let hash = hash.to_owned();
+        self.0
+            .read(move |connection| {
+                let mut statement = connection.prepare_cached(FIND_KEY)?;
+                Ok(statement.query_row([hash], record).optional()?)
             })
             .await
     }

@@ -1,0 +1,380 @@
+//! Every kind of security scheme, shown in-process: who is let in by what, and who is not.
+
+use actix_web::cookie::Cookie;
+use actix_web::dev::Service;
+use actix_web::http::header::{AUTHORIZATION, SET_COOKIE, WWW_AUTHENTICATE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::test::{TestRequest, init_service};
+use actix_web::{HttpResponse, body};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use case_schemes::admin::{self, CreateAdmin};
+use case_schemes::app::{self, Apis};
+use case_schemes::config::Config;
+use case_schemes::state::State;
+use case_schemes::support::secret::Secret;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const PASSWORD: &str = "correct horse battery staple";
+
+/// A server with one account.
+struct Server {
+    state: State,
+    apis: Apis,
+    bearer: String,
+    _directory: TempDir,
+}
+
+/// What came back.
+struct Answer {
+    status: StatusCode,
+    body: Value,
+    cookie: Option<String>,
+    challenge: Option<String>,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}", directory.path().join("test.db").display());
+        let config = Config::read(|name| match name {
+            "PROFILE" => Some("test".to_owned()),
+            "DATABASE_URL" => Some(database.clone()),
+            _ => None,
+        });
+        let state = State::open(&config.unwrap()).unwrap();
+        let administrator = CreateAdmin {
+            name: "root".to_owned(),
+        };
+        let secret = Secret::new(PASSWORD);
+        let caller = admin::create(&state, administrator, secret).await.unwrap();
+        let account = state
+            .accounts
+            .current(&caller.subject)
+            .await
+            .unwrap()
+            .unwrap();
+        let bearer = format!("Bearer {}", state.tokens.issue(&account, None).unwrap());
+        Self {
+            apis: Apis::new(&state),
+            state,
+            bearer,
+            _directory: directory,
+        }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        with: impl FnOnce(TestRequest) -> TestRequest,
+    ) -> Answer {
+        let app = init_service(app::build(&self.state, &self.apis)).await;
+        let request = with(TestRequest::with_uri(&format!("/api{path}")).method(method));
+        let response = match app.call(request.to_request()).await {
+            Ok(response) => response.into_parts().1,
+            Err(error) => HttpResponse::from_error(error),
+        };
+        let (head, content) = response.into_parts();
+        let header = |name| {
+            let value = head.headers().get(name);
+            value.map(|it| it.to_str().unwrap().to_owned())
+        };
+        let bytes = body::to_bytes(content).await.unwrap_or_default();
+        Answer {
+            status: head.status(),
+            cookie: header(SET_COOKIE),
+            challenge: header(WWW_AUTHENTICATE),
+            body: serde_json::from_slice(&bytes).unwrap_or_default(),
+        }
+    }
+
+    async fn get(&self, path: &str, with: impl FnOnce(TestRequest) -> TestRequest) -> StatusCode {
+        self.send(Method::GET, path, with).await.status
+    }
+
+    /// Makes a key, and gives its id and its text.
+    async fn key(&self, asked: Value) -> (i64, String) {
+        let authorization = (AUTHORIZATION, self.bearer.clone());
+        let made = self.send(Method::POST, "/keys", |it| {
+            it.insert_header(authorization).set_json(asked)
+        });
+        let made = made.await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let text = made.body["key"].as_str().unwrap().to_owned();
+        (made.body["id"].as_i64().unwrap(), text)
+    }
+}
+
+fn credentials(password: &str) -> Value {
+    json!({ "name": "root", "password": password })
+}
+
+#[actix_web::test]
+async fn a4_a_key_is_shown_once_and_lets_in_from_where_it_is_declared() {
+    let server = Server::start().await;
+    let (id, key) = server
+        .key(json!({ "name": "ours", "scopes": ["me_read"] }))
+        .await;
+    let authorization = || (AUTHORIZATION, server.bearer.clone());
+    let listed = server
+        .send(Method::GET, "/keys", |it| it.insert_header(authorization()))
+        .await;
+    assert_eq!(listed.status, StatusCode::OK);
+    let row = &listed.body["items"][0];
+    assert_eq!(row["prefix"].as_str().unwrap(), &key[..8]);
+    assert!(row.get("key").is_none() && !listed.body.to_string().contains(&key));
+
+    let by_header = |key: String| move |it: TestRequest| it.insert_header(("X-API-Key", key));
+    assert_eq!(
+        server.get("/me/header", by_header(key.clone())).await,
+        StatusCode::OK
+    );
+    assert_eq!(
+        server.get("/me/scoped", by_header(key.clone())).await,
+        StatusCode::OK
+    );
+    assert_eq!(
+        server
+            .get(&format!("/me/query?api_key={key}"), |it| it)
+            .await,
+        StatusCode::OK
+    );
+    let by_cookie = |it: TestRequest| it.cookie(Cookie::new("api_key", key.clone()));
+    assert_eq!(server.get("/me/cookie", by_cookie).await, StatusCode::OK);
+    // Only from there: a key for a header does not count in the query, nor as a token.
+    assert_eq!(
+        server
+            .get(&format!("/me/header?api_key={key}"), |it| it)
+            .await,
+        StatusCode::UNAUTHORIZED
+    );
+    let as_token = |it: TestRequest| it.insert_header((AUTHORIZATION, format!("Bearer {key}")));
+    assert_eq!(
+        server.get("/me/bearer", as_token).await,
+        StatusCode::UNAUTHORIZED
+    );
+    for wrong in [
+        key[..42].to_owned(),
+        format!("{key}x"),
+        key[..8].to_owned(),
+        "x".repeat(5000),
+    ] {
+        assert_eq!(
+            server.get("/me/header", by_header(wrong)).await,
+            StatusCode::UNAUTHORIZED
+        );
+    }
+
+    let revoked = server
+        .send(Method::DELETE, &format!("/keys/{id}"), |it| {
+            it.insert_header(authorization())
+        })
+        .await;
+    assert_eq!(revoked.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        server.get("/me/header", by_header(key)).await,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+#[actix_web::test]
+async fn a4_scopes_and_ends_of_keys_are_kept() {
+    let server = Server::start().await;
+    let by_header = |key: String| move |it: TestRequest| it.insert_header(("X-API-Key", key));
+    let (_, other) = server
+        .key(json!({ "name": "other", "scopes": ["me_write"] }))
+        .await;
+    assert_eq!(
+        server.get("/me/header", by_header(other.clone())).await,
+        StatusCode::OK
+    );
+    assert_eq!(
+        server.get("/me/scoped", by_header(other.clone())).await,
+        StatusCode::FORBIDDEN
+    );
+    let ended =
+        json!({ "name": "old", "scopes": ["me_read"], "expires_at": "2020-01-01T00:00:00Z" });
+    let (_, ended) = server.key(ended).await;
+    assert_eq!(
+        server.get("/me/header", by_header(ended)).await,
+        StatusCode::UNAUTHORIZED
+    );
+    let later =
+        json!({ "name": "new", "scopes": ["me_read"], "expires_at": "2999-01-01T00:00:00Z" });
+    let (_, later) = server.key(later).await;
+    assert_eq!(
+        server.get("/me/scoped", by_header(later.clone())).await,
+        StatusCode::OK
+    );
+    let authorization = (AUTHORIZATION, server.bearer.clone());
+    let as_role = json!({ "name": "x", "scopes": ["admin"] });
+    let refused = server
+        .send(Method::POST, "/keys", |it| {
+            it.insert_header(authorization).set_json(as_role)
+        })
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // AND: a key and a token.
+    let bearer = server.bearer.clone();
+    assert_eq!(
+        server.get("/me/both", by_header(later.clone())).await,
+        StatusCode::UNAUTHORIZED
+    );
+    let both = |it: TestRequest| {
+        it.insert_header((AUTHORIZATION, bearer))
+            .insert_header(("X-API-Key", later))
+    };
+    assert_eq!(server.get("/me/both", both).await, StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn a5_a_session_cookie_changes_nothing_without_its_token() {
+    let server = Server::start().await;
+    let wrong = server
+        .send(Method::POST, "/session", |it| {
+            it.set_json(credentials("wrong"))
+        })
+        .await;
+    assert!(wrong.status == StatusCode::UNAUTHORIZED && wrong.cookie.is_none());
+    let begun = server
+        .send(Method::POST, "/session", |it| {
+            it.set_json(credentials(PASSWORD))
+        })
+        .await;
+    assert_eq!(begun.status, StatusCode::OK, "{}", begun.body);
+    let cookie = begun.cookie.unwrap();
+    for part in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let cookie = Cookie::parse(cookie).unwrap().into_owned();
+    let csrf = begun.body["csrf_token"].as_str().unwrap().to_owned();
+    let other = server
+        .send(Method::POST, "/session", |it| {
+            it.set_json(credentials(PASSWORD))
+        })
+        .await;
+    let foreign = other.body["csrf_token"].as_str().unwrap().to_owned();
+    let asked = || json!({ "name": "ours", "scopes": [] });
+    let sent = |it: TestRequest| it.cookie(cookie.clone());
+
+    assert_eq!(server.get("/me/session", sent).await, StatusCode::OK);
+    assert_eq!(
+        server.get("/me/session", |it| it).await,
+        StatusCode::UNAUTHORIZED
+    );
+    let create = |it: TestRequest| sent(it).set_json(asked());
+    let without = server.send(Method::POST, "/keys", create).await;
+    assert_eq!(
+        (without.status, &without.body["code"]),
+        (StatusCode::FORBIDDEN, &json!("csrf"))
+    );
+    for wrong in [
+        "nonsense".to_owned(),
+        String::new(),
+        foreign,
+        format!("{csrf}A"),
+    ] {
+        let with = |it: TestRequest| create(it).insert_header(("X-CSRF-Token", wrong));
+        assert_eq!(
+            server.send(Method::POST, "/keys", with).await.status,
+            StatusCode::FORBIDDEN
+        );
+    }
+    let cross = |it: TestRequest| {
+        let header = ("X-CSRF-Token", csrf.clone());
+        create(it)
+            .insert_header(header)
+            .insert_header(("Sec-Fetch-Site", "cross-site"))
+    };
+    assert_eq!(
+        server.send(Method::POST, "/keys", cross).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let right = |it: TestRequest| create(it).insert_header(("X-CSRF-Token", csrf.clone()));
+    assert_eq!(
+        server.send(Method::POST, "/keys", right).await.status,
+        StatusCode::CREATED
+    );
+    // A token beside the cookie counts by itself.
+    let bearer = server.bearer.clone();
+    let token = |it: TestRequest| create(it).insert_header((AUTHORIZATION, bearer));
+    assert_eq!(
+        server.send(Method::POST, "/keys", token).await.status,
+        StatusCode::CREATED
+    );
+
+    let value = cookie.value().to_owned();
+    let as_token = |it: TestRequest| it.insert_header((AUTHORIZATION, format!("Bearer {value}")));
+    assert_eq!(
+        server.get("/me/bearer", as_token).await,
+        StatusCode::UNAUTHORIZED
+    );
+    let access = server.bearer.trim_start_matches("Bearer ").to_owned();
+    let as_cookie = |it: TestRequest| it.cookie(Cookie::new("sid", access));
+    assert_eq!(
+        server.get("/me/session", as_cookie).await,
+        StatusCode::UNAUTHORIZED
+    );
+
+    let end = |it: TestRequest| sent(it).insert_header(("X-CSRF-Token", csrf.clone()));
+    assert_eq!(
+        server.send(Method::DELETE, "/session", sent).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let ended = server.send(Method::DELETE, "/session", end).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT);
+    assert!(ended.cookie.unwrap().contains("Max-Age=0"));
+    assert_eq!(
+        server.get("/me/session", sent).await,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+#[actix_web::test]
+async fn a5_basic_takes_what_logs_in() {
+    let server = Server::start().await;
+    let basic = |pair: &str| {
+        let header = format!("Basic {}", STANDARD.encode(pair));
+        move |it: TestRequest| it.insert_header((AUTHORIZATION, header))
+    };
+    assert_eq!(
+        server
+            .get("/me/basic", basic(&format!("root:{PASSWORD}")))
+            .await,
+        StatusCode::OK
+    );
+    for wrong in ["root:wrong", "nobody:wrong", "root:", ":", "root"] {
+        assert_eq!(
+            server.get("/me/basic", basic(wrong)).await,
+            StatusCode::UNAUTHORIZED,
+            "{wrong}"
+        );
+    }
+    let challenge = server
+        .send(Method::GET, "/me/basic", |it| it)
+        .await
+        .challenge;
+    assert!(challenge.unwrap().starts_with("Basic realm="));
+}
+
+#[actix_web::test]
+async fn a3_a_scheme_without_a_check_lets_nobody_in() {
+    let server = Server::start().await;
+    let bearer = server.bearer.clone();
+    assert_eq!(
+        server.get("/me/certificate", |it| it).await,
+        StatusCode::UNAUTHORIZED
+    );
+    let digest = |it: TestRequest| it.insert_header((AUTHORIZATION, "Digest username=\"root\""));
+    assert_eq!(
+        server.get("/me/digest", digest).await,
+        StatusCode::UNAUTHORIZED
+    );
+    let token = |it: TestRequest| it.insert_header((AUTHORIZATION, bearer));
+    assert_eq!(
+        server.get("/me/certificate", token).await,
+        StatusCode::UNAUTHORIZED
+    );
+}
