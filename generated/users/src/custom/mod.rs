@@ -4,13 +4,17 @@
 //! `Apis` below. What you do not override goes on as the contracts declare, also when a later contract brings more
 //! operations or another version.
 
-use std::error::Error;
+mod users;
 
-use actix_web::web::ServiceConfig;
+use std::error::Error;
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
 
 use crate::app::Apis;
 use crate::config::Config;
 use crate::state::State;
+use crate::v1::users::UsersApi;
 
 /// What of yours outlives a request: clients, settings, caches.
 pub type Custom = ();
@@ -28,6 +32,8 @@ pub fn state(_config: &Config) -> Result<Custom, Box<dyn Error + Send + Sync>> {
 pub fn configure(_services: &mut ServiceConfig, _state: &State) {}
 
 /// Says what stands behind the operations; `declared` is the behaviour that the contracts declare.
-pub fn apis(_state: &State, declared: Apis) -> Apis {
+pub fn apis(state: &State, mut declared: Apis) -> Apis {
+    let users: Arc<dyn UsersApi> = Arc::new(users::Users::new(state));
+    declared.v1.users = Data::from(users);
     declared
 }

@@ -7,13 +7,14 @@ use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::operation::{BodyKind, Operation, Parameter, Variant};
 use super::super::schema::{Model, ModelId, ModelKind, Models, Presence, Struct, Type, View};
 use super::recognise::Verb;
-use super::{Action, Behaviour, Column, ColumnRole, KeyKind, Login, LoginColumns, Resource};
+use super::{Action, Behaviour, Column, ColumnRole, KeyKind, LoginColumns, Resource};
 use crate::contract::{self, Location};
 use crate::diagnostic::Sink;
 
 mod answer;
 mod list;
 mod precondition;
+mod proof;
 
 /// Why a behaviour does not fit: the end of a sentence.
 pub type Unfit = String;
@@ -67,13 +68,13 @@ pub fn fit(
         no_query(operation)?;
     }
     let action = match verb {
-        Verb::Login => Action::Login(login(cx, operation)?),
+        Verb::Login => Action::Login(proof::login(cx, operation)?),
         Verb::Refresh => Action::Refresh {
-            token: token(cx, operation)?,
+            token: proof::token(cx, operation)?,
         },
         Verb::Logout => Action::Logout {
             token: match operation.request.body {
-                Some(_) => Some(token(cx, operation)?),
+                Some(_) => Some(proof::token(cx, operation)?),
                 None => None,
             },
         },
@@ -364,52 +365,6 @@ fn patch(cx: &Cx<'_>, resource: &Resource, operation: &Operation) -> Result<Mode
         }
     }
     Ok(id)
-}
-
-/// Finds the two properties of a log-in.
-fn login(cx: &Cx<'_>, operation: &Operation) -> Result<Login, Unfit> {
-    let (id, object) = body(cx, operation)?;
-    let Some(wires) = cx.contract.extension.principal.as_ref().map(|it| &it.value) else {
-        return Err("this version declares no principal".to_owned());
-    };
-    let [one, two] = &object.fields[..] else {
-        return Err("its body is not an identifier and a secret".to_owned());
-    };
-    let is_secret =
-        |it: &super::super::schema::Field| it.wire == wires.secret.value || it.ty == Type::Secret;
-    let (identifier, secret) = if is_secret(one) {
-        (two, one)
-    } else {
-        (one, two)
-    };
-    let fits = |it: &super::super::schema::Field, types: &[Type]| {
-        types.contains(&it.ty) && it.presence == Presence::Required
-    };
-    if !is_secret(secret)
-        || !fits(identifier, &[Type::Text])
-        || !fits(secret, &[Type::Secret, Type::Text])
-    {
-        return Err("its body is not an identifier and a secret, both required strings".to_owned());
-    }
-    Ok(Login {
-        body: id,
-        identifier: identifier.name.clone(),
-        secret: secret.name.clone(),
-    })
-}
-
-/// Finds the property of a request that holds a refresh token: the only one.
-fn token(cx: &Cx<'_>, operation: &Operation) -> Result<super::super::names::FieldName, Unfit> {
-    let (_, object) = body(cx, operation)?;
-    match &object.fields[..] {
-        [only]
-            if only.presence == Presence::Required
-                && matches!(only.ty, Type::Secret | Type::Text) =>
-        {
-            Ok(only.name.clone())
-        }
-        _ => Err("its body is not a refresh token, a required string".to_owned()),
-    }
 }
 
 /// Adds the headers that HTTP wants and the contract does not mention.
