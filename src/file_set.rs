@@ -145,6 +145,8 @@ pub struct FileSet {
     files: IndexMap<RelPath, File>,
     /// Each path in lower case: on many disks `A.rs` and `a.rs` are one file.
     folded: IndexMap<String, ()>,
+    /// Files that are only ever added to, and that go all the same.
+    withdrawn: Vec<String>,
 }
 
 impl FileSet {
@@ -163,6 +165,16 @@ impl FileSet {
         }
         self.files.insert(path, file);
         Ok(())
+    }
+
+    /// Says that a file goes that is otherwise only ever added to.
+    pub fn withdraw(&mut self, path: &str) {
+        self.withdrawn.push(path.to_owned());
+    }
+
+    /// Gives the files that go although they are only ever added to.
+    pub fn withdrawn(&self) -> &[String] {
+        &self.withdrawn
     }
 
     /// Gives the file at a path.

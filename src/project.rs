@@ -51,6 +51,8 @@ pub struct Project {
     out: Option<Folder>,
     /// What is the user's there.
     pub keep: Keep,
+    /// Whether a branch of migrations that a merge brought is made again behind the other.
+    pub rebase_migrations: bool,
     /// Whether the configuration alone says everything.
     is_plain: bool,
     request: Request,
@@ -92,6 +94,7 @@ impl Project {
         let is_plain = request == only_out && is_own;
         Ok(Self {
             is_plain,
+            rebase_migrations: false,
             config,
             configuration,
             out,
@@ -180,7 +183,8 @@ impl Project {
     /// When a contract has an error, or something cannot be read.
     pub fn files(&self, sink: &Sink, sources: &mut Sources) -> Result<FileSet, Failure> {
         let out = self.out()?;
-        let history = output::history::read(out)?;
+        let mut history = output::history::read(out)?;
+        history.rebase = self.rebase_migrations;
         let reader = self.reader()?;
         let made = crate::generate(sink, sources, &reader, &self.config, &history)?;
         let mut files = made.files;

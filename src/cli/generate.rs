@@ -36,6 +36,9 @@ pub(super) struct Arguments {
     /// Overwrite files that were changed by hand
     #[arg(long)]
     force: bool,
+    /// After a merge of two branches that both made migrations: make one branch's again behind the other's
+    #[arg(long)]
+    rebase_migrations: bool,
 }
 
 pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -51,7 +54,8 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
             Some(out) => Project::of_output(&sink, &mut sources, out),
             None => Project::open(&sink, &mut sources, arguments.source.into_request()),
         };
-        project.and_then(|project| {
+        project.and_then(|mut project| {
+            project.rebase_migrations = arguments.rebase_migrations;
             let files = project.files(&sink, &mut sources)?;
             let summary = output::write(&sink, project.out()?, &files, &project.keep, options)?;
             let owned = files.iter().filter(|(_, it)| it.owner != Owner::User);

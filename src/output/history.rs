@@ -1,13 +1,19 @@
 //! Reads the history of an output folder.
 //!
-//! In: the manifest and the migrations that it lists. Out: a [`History`]; empty for a folder without manifest.
+//! In: the manifest and the migrations that it lists, and those that a merge of two branches brought beside them. Out: a
+//! [`History`]; empty for a folder without manifest.
+
+use std::fs;
 
 use anyhow::{Context, Result};
 
 use super::folder::{Folder, Found};
-use super::manifest::Manifest;
+use super::manifest::{Manifest, checksum};
 use crate::file_set::RelPath;
 use crate::plan::history::{AppliedMigration, History};
+
+/// The folder of the migrations, with a folder for each kind of database.
+const MIGRATIONS: &str = "migrations";
 
 /// Reads what earlier runs left.
 ///
@@ -18,23 +24,60 @@ pub fn read(out: &Folder) -> Result<History> {
     let Some(manifest) = Manifest::read(out)? else {
         return Ok(History::default());
     };
-    let mut migrations = Vec::new();
+    let mut history = History {
+        record: manifest.record,
+        files: manifest.files,
+        ..History::default()
+    };
     for (path, checksum) in manifest.migrations {
         let place = RelPath::new(&path).context("reading the manifest")?;
         // One that is gone or changed is told of when the folder is surveyed.
         if let Found::File(bytes) = out.read(&place)? {
-            let text = String::from_utf8(bytes)
-                .with_context(|| format!("reading `{}`", out.shown(&place)))?;
-            migrations.push(AppliedMigration {
+            history.migrations.push(AppliedMigration {
+                text: text(out, &place, bytes)?,
                 path,
                 checksum,
-                text,
             });
         }
     }
-    Ok(History {
-        record: manifest.record,
-        migrations,
-        files: manifest.files,
-    })
+    for path in there(out) {
+        let is_known = history.migrations.iter().any(|it| it.path == path);
+        let Some(place) = RelPath::new(&path).ok().filter(|_| !is_known) else {
+            continue;
+        };
+        if let Found::File(bytes) = out.read(&place)? {
+            history.migrations.push(AppliedMigration {
+                checksum: checksum(&bytes),
+                text: text(out, &place, bytes)?,
+                path: path.clone(),
+            });
+            history.unlisted.push(path);
+        }
+    }
+    Ok(history)
+}
+
+fn text(out: &Folder, place: &RelPath, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).with_context(|| format!("reading `{}`", out.shown(place)))
+}
+
+/// Gives the paths of all files that look like migrations, in order.
+fn there(out: &Folder) -> Vec<String> {
+    let mut found = Vec::new();
+    let names = |folder: &str| {
+        let entries = fs::read_dir(out.root().join(folder)).into_iter();
+        let entries = entries.flatten().flatten();
+        let names: Vec<_> = entries
+            .map(|it| it.file_name().to_string_lossy().into_owned())
+            .collect();
+        names
+    };
+    for database in names(MIGRATIONS) {
+        let folder = format!("{MIGRATIONS}/{database}");
+        let files = names(&folder).into_iter();
+        let files = files.filter(|it| it.ends_with(".sql") || it.ends_with(".json"));
+        found.extend(files.map(|it| format!("{folder}/{it}")));
+    }
+    found.sort_unstable();
+    found
 }

@@ -128,6 +128,9 @@ impl Manifest {
     ///
     /// When the set already has a file of that name.
     pub fn add_to(mut self, files: &mut FileSet) -> Result<(), PathFault> {
+        for path in files.withdrawn() {
+            self.migrations.shift_remove(path);
+        }
         for (path, file) in files.iter() {
             let path = path.to_string();
             match file.owner {

@@ -101,6 +101,7 @@ pub fn survey(out: &Folder, files: &FileSet, last: &Manifest, keep: &Keep) -> Re
             }),
         }
     }
+    withdrawn(out, files, &mut survey)?;
     leftovers(out, files, last, keep, &mut survey)?;
     gone_migrations(out, files, last, &mut survey)?;
     Ok(survey)
@@ -175,6 +176,24 @@ fn leftovers(
     Ok(())
 }
 
+/// Migrations of a branch that are made again behind another.
+fn withdrawn(out: &Folder, files: &FileSet, survey: &mut Survey) -> Result<()> {
+    for path in files.withdrawn() {
+        let Ok(path) = RelPath::new(path) else {
+            continue;
+        };
+        if let Found::File(bytes) = out.read(&path)? {
+            survey.findings.push(Finding {
+                path,
+                state: State::Leftover,
+                there: Some(bytes),
+                wanted: None,
+            });
+        }
+    }
+    Ok(())
+}
+
 /// Migrations that earlier runs made and that this one does not repeat must still be there, unchanged.
 fn gone_migrations(
     out: &Folder,
@@ -186,7 +205,8 @@ fn gone_migrations(
         let Ok(path) = RelPath::new(path) else {
             continue;
         };
-        if files.get(path.as_str()).is_some() {
+        let is_withdrawn = files.withdrawn().iter().any(|it| it == path.as_str());
+        if is_withdrawn || files.get(path.as_str()).is_some() {
             continue;
         }
         let there = out.read(&path)?;

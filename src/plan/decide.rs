@@ -52,7 +52,13 @@ pub fn decide(
             &history.record.recognised,
         )
     };
-    let migrations = migration::decide(sink, &settled.resources, &config.databases(), history);
+    let migrations = migration::decide(
+        sink,
+        contracts,
+        (&settled.resources, &settled.evolutions),
+        &config.databases(),
+        history,
+    );
     let principal = settled.principal.as_ref();
     let administrator =
         principal.map(|it| administrator::decide(it, &settled.resources, contracts, &versions));

@@ -13,6 +13,10 @@ pub struct History {
     pub record: Record,
     /// The migrations that are there, in the order of their names: database (`sqlite`) to files.
     pub migrations: Vec<AppliedMigration>,
+    /// Those of them that the manifest does not know, because a merge brought them.
+    pub unlisted: Vec<String>,
+    /// Whether a branch of migrations that a merge brought is made again behind the other (`--rebase-migrations`).
+    pub rebase: bool,
     /// The generated files of the last run: path to SHA-256 in lower-case hexadecimal digits.
     pub files: IndexMap<String, String>,
 }

@@ -156,6 +156,9 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
         set.add(&path, File::generated(format!("{}\n", version.bundle)))?;
     }
 
+    for path in &plan.migrations.withdrawn {
+        set.withdraw(path);
+    }
     for (path, file) in backend::files(plan, &contracts(plan)) {
         if path.ends_with(".rs") {
             texts.insert(path.clone(), paths(&String::from_utf8_lossy(&file.bytes)));

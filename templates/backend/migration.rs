@@ -3,6 +3,8 @@
 //! It remembers names and checksums in the table `applied_migrations`: a migration that has been changed since, and one that
 //! this server does not know, are errors and not surprises.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 /// One migration.
@@ -19,6 +21,27 @@ impl Migration {
     pub fn checksum(&self) -> String {
         let digest = Sha256::digest(self.sql.as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Says whether the tables that are there can be taken for those that the migrations yield; both are columns in words.
+///
+/// # Errors
+///
+/// If the database has seen migrations already, or lacks a column.
+pub fn is_adoptable(
+    has_seen: bool,
+    wanted: &BTreeSet<String>,
+    there: &BTreeSet<String>,
+) -> Result<(), String> {
+    if has_seen {
+        return Err("it has seen migrations already, so there is nothing to adopt".to_owned());
+    }
+    match wanted.iter().find(|it| !there.contains(*it)) {
+        Some(column) => Err(format!(
+            "it has no column `{column}`, which the migrations would have made"
+        )),
+        None => Ok(()),
     }
 }
 

@@ -6,5 +6,6 @@ mod configuration;
 mod deployment;
 mod diff;
 mod generate;
+mod migration;
 mod output;
 mod tool;

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown};
+use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown, target};
 use crate::{codegen, conformance, corpus, crates, diff_cases, tidy};
 
 /// Counts of tests; a step that counts none is one.
@@ -37,6 +37,9 @@ pub fn run() -> Result<()> {
         "specwright check",
         &mut at_root("run --quiet --locked --bin specwright -- check generated"),
     );
+    let mut replay = program("python3", &root, "tests/contract/replay.py --specwright");
+    replay.arg(target().join("debug").join("specwright"));
+    tally.tests("migrations, replayed in PostgreSQL", &mut replay);
     for folder in folders(&root.join("generated"))? {
         generated(&mut tally, &folder);
     }

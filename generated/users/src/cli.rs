@@ -48,7 +48,11 @@ enum Command {
     /// Answers requests (the default)
     Serve,
     /// Brings the database up to date
-    Migrate,
+    Migrate {
+        /// Take the tables that are there, which something else has made, for those of the migrations
+        #[arg(long)]
+        baseline: bool,
+    },
     /// Creates an administrator; the password comes from standard input
     CreateAdmin(CreateAdmin),
     /// Looks at the configuration
@@ -86,9 +90,14 @@ pub async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let Cli { command, options } = Cli::parse();
     match command {
         None | Some(Command::Serve) => app::serve(&options.configure()?).await?,
-        Some(Command::Migrate) => {
-            for name in Storage::migrate(options.configure()?.database_url.expose()).await? {
-                println!("applied {name}");
+        Some(Command::Migrate { baseline }) => {
+            let url = options.configure()?.database_url;
+            let (done, names) = match baseline {
+                true => ("took for applied", Storage::adopt(url.expose()).await?),
+                false => ("applied", Storage::migrate(url.expose()).await?),
+            };
+            for name in names {
+                println!("{done} {name}");
             }
         }
         Some(Command::CreateAdmin(administrator)) => {

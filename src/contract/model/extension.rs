@@ -18,6 +18,8 @@ pub struct RootExtension {
     pub read_only: Option<Located<ReadOnly>>,
     /// `errors`: JSON pointer into the error schema to what fills it.
     pub errors: IndexMap<String, Located<ErrorSource>>,
+    /// `dropped`: stored schemas whose tables may go with all that is in them.
+    pub dropped: Vec<Located<String>>,
 }
 
 /// `principal`: the stored schema whose rows log in, and what its properties mean.
@@ -93,8 +95,12 @@ pub enum ErrorSource {
 pub struct SchemaExtension {
     /// `store` and what goes with it.
     pub store: Option<Located<Store>>,
-    /// `renamed_from`: what this property was called before, so that its column keeps its data.
+    /// `renamed_from`: what this property or stored schema was called before, so that its column or table keeps its data.
     pub renamed_from: Option<Located<String>>,
+    /// `renamed_values`: value of an enumeration that is gone, to the one that takes its place.
+    pub renamed_values: IndexMap<String, Located<String>>,
+    /// `backfill`: what rows get that are there already and have no value.
+    pub backfill: Option<Located<serde_json::Value>>,
     /// `rust_name`: pins the name of the type or field.
     pub rust_name: Option<Located<String>>,
 }
@@ -129,6 +135,8 @@ pub struct Store {
     pub api_key: Option<Located<ApiKey>>,
     /// `steps`: enum property to the states that may follow each state.
     pub steps: IndexMap<String, Located<IndexMap<String, Vec<String>>>>,
+    /// `dropped`: properties whose columns may go with all that is in them.
+    pub dropped: Vec<Located<String>>,
 }
 
 /// `api_key`: what the properties of a stored key mean.

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::super::schema::Type;
 use crate::contract::{Contract, Schema, SchemaId, Types};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::source::Span;
+use crate::source::{Located, Span};
 
 /// How deep `allOf` is followed; deeper is no table that somebody means.
 const DEPTH: usize = 16;
@@ -36,7 +36,11 @@ pub struct ColumnFacts {
     /// The texts of an enumeration.
     pub states: Option<Vec<String>>,
     /// `renamed_from`
-    pub renamed_from: Option<String>,
+    pub renamed_from: Option<Located<String>>,
+    /// `renamed_values`
+    pub renamed_values: IndexMap<String, Located<String>>,
+    /// `backfill`
+    pub backfill: Option<Located<Json>>,
 }
 
 /// Gives the properties of an object schema with those of its `allOf`, and whether each is required.
@@ -82,7 +86,9 @@ pub struct Folded<'a> {
     write_only: bool,
     above_i64: bool,
     below_zero: bool,
-    renamed_from: Option<&'a str>,
+    renamed_from: Option<&'a Located<String>>,
+    renamed_values: IndexMap<String, Located<String>>,
+    backfill: Option<&'a Located<Json>>,
     /// Whether it has alternatives that no scalar column can hold.
     mixed: bool,
 }
@@ -100,6 +106,8 @@ impl<'a> Folded<'a> {
             above_i64: false,
             below_zero: true,
             renamed_from: None,
+            renamed_values: IndexMap::new(),
+            backfill: None,
             mixed: false,
         };
         folded.add(contract, id, DEPTH);
@@ -118,11 +126,10 @@ impl<'a> Folded<'a> {
         self.default = self.default.or(schema.default.as_ref().map(|it| &it.value));
         self.read_only |= schema.read_only;
         self.write_only |= schema.write_only;
-        self.renamed_from = self.renamed_from.or(schema
-            .extension
-            .renamed_from
-            .as_ref()
-            .map(|it| it.value.as_str()));
+        let extension = &schema.extension;
+        self.renamed_from = self.renamed_from.or(extension.renamed_from.as_ref());
+        self.renamed_values.extend(extension.renamed_values.clone());
+        self.backfill = self.backfill.or(extension.backfill.as_ref());
         self.bounds(schema);
         if depth == 0 {
             return;
@@ -224,7 +231,9 @@ pub fn of_schema(contract: &Contract, id: SchemaId) -> Vec<ColumnFacts> {
             write_only: folded.write_only,
             password: folded.format == Some("password"),
             states: folded.states(),
-            renamed_from: folded.renamed_from.map(str::to_owned),
+            renamed_from: folded.renamed_from.cloned(),
+            backfill: folded.backfill.cloned(),
+            renamed_values: folded.renamed_values,
         }
     };
     properties(contract, id).into_iter().map(column).collect()
@@ -291,6 +300,8 @@ fn merge(sink: &Sink, store: &str, before: &mut ColumnFacts, column: ColumnFacts
     before.write_only |= column.write_only;
     before.password |= column.password;
     before.renamed_from = column.renamed_from.or(before.renamed_from.take());
+    before.backfill = column.backfill.or(before.backfill.take());
+    before.renamed_values.extend(column.renamed_values);
     if let (Some(states), Some(more)) = (&mut before.states, column.states) {
         tell_unknown(sink, &column.wire, (before.at, states), (column.at, &more));
         for state in more {

@@ -109,9 +109,36 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   is let in, and it says nothing.",
     },
     Entry {
+        id: "renamed-or-dropped-but-there",
+        summary: "a property is said to be gone, and is still declared",
+        explain: "`dropped` and `renamed_from` name what no contract version declares any longer.",
+    },
+    Entry {
         id: "migration-loses-data",
         summary: "a change of the contract would lose data",
-        explain: "A column or table that no contract version has any longer would be dropped with all that is in it. \
-                  Keep the property, say what it was called before with `renamed_from`, or write the migration by hand.",
+        explain: "A column or table that no contract version has any longer would be dropped with all that is in it, a value \
+                  would no longer fit, or rows would lack what they must have. Each is spelled out at its place: \
+                  `renamed_from` keeps what is there under another name, `backfill` and `default` say what rows get, \
+                  `renamed_values` what takes the place of a value, and `dropped` what may go for good.",
+    },
+    Entry {
+        id: "migration-cannot-fold",
+        summary: "rows that are there cannot be compared without regard to case",
+        explain: "Text without regard to case is made by the server, not by the database, so that each kind of database has \
+                  the same. A migration runs in the database alone, and cannot do that for rows that are there.",
+    },
+    Entry {
+        id: "migration-may-fail",
+        summary: "rows that are there may not allow the next migration",
+        explain: "What becomes unique, or must refer to something, may not be so in every database. Where a migration fails, \
+                  nothing of it is done.",
+    },
+    Entry {
+        id: "migrations-branched",
+        summary: "two migrations follow the same one",
+        explain: "Two branches each made a migration, and were merged. A database that has applied one of them cannot take \
+                  the other as if nothing had been. `generate --rebase-migrations` takes away the branch that the manifest \
+                  does not know (the second, if it knows both) and makes one migration of what it did, behind the other. \
+                  Databases that have applied what is taken away must be made again.",
     },
 ];

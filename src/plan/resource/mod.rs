@@ -12,6 +12,7 @@ pub mod columns;
 pub mod diagnostics;
 pub mod draft;
 pub mod envelope;
+pub mod evolution;
 pub mod fit;
 pub mod recognise;
 mod scheme;

@@ -12,6 +12,7 @@ use super::super::security::Check;
 use super::super::{Principal, Version};
 use super::check::{check_keys, check_references, still_recognised, warn_of_roles};
 use super::draft::{self, Draft};
+use super::evolution::{self, Evolution};
 use super::recognise::{self, Found};
 use super::table::{self, Making};
 use super::{ColumnRole, Index, LoginColumns, Resource, fit, scheme, session};
@@ -23,6 +24,8 @@ use crate::diagnostic::{Diagnostic, Sink};
 pub struct Settled {
     /// The stored schemas.
     pub resources: Vec<Resource>,
+    /// What is said of how their tables came about.
+    pub evolutions: Vec<Evolution>,
     /// Whose accounts log in.
     pub principal: Option<Principal>,
     /// Operation (`v1 GET /users`) to its behaviour (`list users`), for the next run.
@@ -72,9 +75,12 @@ pub fn settle(
         .collect();
     for draft in &drafts {
         check_references(sink, draft, &stores);
-        settled
-            .resources
-            .extend(table::make(&mut making, draft, &numbers));
+        if let Some(resource) = table::make(&mut making, draft, &numbers) {
+            settled
+                .evolutions
+                .push(evolution::of(&making, draft, &resource));
+            settled.resources.push(resource);
+        }
     }
     if settled.resources.len() < stores.len() {
         // What is missing has been told; numbers of stores would not fit any more.
@@ -92,7 +98,12 @@ pub fn settle(
         });
         if session::are_wanted(contracts) {
             principal.sessions = Some(settled.resources.len());
-            settled.resources.push(session::resource(&mut making));
+            let own = session::resource(&mut making);
+            let at = declared.map(|it| it.at);
+            settled
+                .evolutions
+                .extend(at.map(|it| evolution::of_own(it, &own)));
+            settled.resources.push(own);
         }
     }
 

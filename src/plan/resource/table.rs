@@ -387,7 +387,7 @@ fn check_states(sink: &Sink, facts: &ColumnFacts, after: &Located<IndexMap<Strin
 }
 
 /// Gives a default as a literal of the column's type; `None` for what only JSON can say.
-fn literal(ty: &Type, value: &Json) -> Option<Literal> {
+pub(super) fn literal(ty: &Type, value: &Json) -> Option<Literal> {
     match (ty, value) {
         (Type::Bool, Json::Bool(it)) => Some(Literal::Bool(*it)),
         (Type::I32 | Type::I64 | Type::U64, Json::Number(it)) => it.as_i128().map(Literal::Integer),

@@ -66,7 +66,7 @@ fn database(imports: &Imports, plan: &Plan) -> TokenStream {
             Database::Postgres => quote!(database.#name().await),
         })
     };
-    let (pending, migrate) = (waiting("pending"), waiting("migrate"));
+    let (pending, migrate, adopt) = (waiting("pending"), waiting("migrate"), waiting("adopt"));
     let ping = each(&|_| quote!(database.ping().await));
     let commit = each(&|_| quote!(database.commit().await));
     let begin = each(&|kind| {
@@ -113,6 +113,13 @@ fn database(imports: &Imports, plan: &Plan) -> TokenStream {
             #[doc = ""]
             #[doc = " If one of them fails, or as [`Database::pending`]."]
             pub async fn migrate(&self) -> Result<Vec<&'static str>, #open_error> { #migrate }
+
+            #[doc = " Takes the tables that are there for those that the migrations yield, and gives the names of these."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " If a column is not as the migrations would have made it, or the database has seen one of them."]
+            pub async fn adopt(&self) -> Result<Vec<&'static str>, #open_error> { #adopt }
 
             #[doc = " Says whether the database answers."]
             #[doc = ""]

@@ -25,6 +25,8 @@ pub struct Dialect {
     pub share: &'static str,
     /// Whether foreign keys have names, by which a violation is told.
     pub names_references: bool,
+    /// Whether a column can be changed where it stands.
+    pub alters_columns: bool,
     /// The longest name, in bytes.
     longest_name: usize,
     /// The type of a column.
@@ -41,6 +43,7 @@ pub const SQLITE: Dialect = Dialect {
     checks_booleans: true,
     share: "",
     names_references: false,
+    alters_columns: false,
     longest_name: usize::MAX,
     column_type: sqlite_type,
 };
@@ -55,6 +58,7 @@ pub const POSTGRES: Dialect = Dialect {
     checks_booleans: false,
     share: " FOR SHARE",
     names_references: true,
+    alters_columns: true,
     // PostgreSQL cuts off what is longer, and two names could then be one.
     longest_name: 63,
     column_type: postgres_type,

@@ -4,6 +4,7 @@
 //! kind of database is a value of `dialect`, a folder here that writes how its client is called, and a folder under
 //! `templates/backend`.
 
+mod alter;
 mod database;
 pub mod dialect;
 mod page;
@@ -119,9 +120,13 @@ pub fn files(plan: &Plan, source: &str) -> Vec<(String, File)> {
         for it in migrations {
             let text = match &it.content {
                 Content::Written(text) => text.clone(),
-                Content::New(steps) => schema::migration(dialect(*kind), &plan.resources, steps),
+                Content::New(steps) => alter::migration(dialect(*kind), &plan.resources, steps),
             };
-            files.push((path(*kind, it), File::append(text)));
+            let path = path(*kind, it);
+            if let Some(note) = &it.note {
+                files.push((path.replace(".sql", ".json"), File::append(note.as_str())));
+            }
+            files.push((path, File::append(text)));
         }
     }
     files

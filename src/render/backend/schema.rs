@@ -2,41 +2,11 @@
 
 use super::dialect::Dialect;
 use super::sql;
-use crate::plan::migration::Step;
 use crate::plan::resource::{Column, Index, KeyKind, Resource};
 use crate::plan::schema::{Literal, Type};
 
-/// Writes the steps of a migration.
-pub fn migration(d: &Dialect, resources: &[Resource], steps: &[Step]) -> String {
-    let steps = steps.iter().map(|it| match it {
-        Step::Create(number) => create(d, resources, &resources[*number]),
-        Step::AddColumn(number, column) => add_column(d, &resources[*number], *column),
-        Step::AddIndex(number, index) => {
-            create_index(d, &resources[*number], &resources[*number].indexes[*index])
-        }
-        Step::DropIndex(name) => format!("DROP INDEX {};\n", sql::name(&d.relation(name))),
-    });
-    steps.collect::<Vec<_>>().join("\n")
-}
-
-fn add_column(d: &Dialect, resource: &Resource, index: usize) -> String {
-    let column = &resource.columns[index];
-    let default = column
-        .default_literal
-        .as_ref()
-        .filter(|_| !column.nullable)
-        .map(|it| literal(d, it));
-    let default = default
-        .map(|it| format!(" DEFAULT {it}"))
-        .unwrap_or_default();
-    format!(
-        "ALTER TABLE {} ADD COLUMN {}{default};\n",
-        sql::name(resource.table.as_str()),
-        definition(d, resource, index, column)
-    )
-}
-
-fn literal(d: &Dialect, it: &Literal) -> String {
+/// Writes a value.
+pub(super) fn literal(d: &Dialect, it: &Literal) -> String {
     match it {
         Literal::Bool(it) => d.booleans[usize::from(*it)].to_owned(),
         Literal::Integer(it) => it.to_string(),
@@ -49,7 +19,38 @@ fn literal(d: &Dialect, it: &Literal) -> String {
 }
 
 /// Writes a table with its unique columns and its indexes.
-fn create(d: &Dialect, resources: &[Resource], resource: &Resource) -> String {
+pub(super) fn create(d: &Dialect, resources: &[Resource], resource: &Resource) -> String {
+    let mut text = create_table(d, resources, resource, &sql::name(resource.table.as_str()));
+    text.push_str(&indexes(d, resources, resource));
+    text
+}
+
+/// Writes all indexes of a table.
+pub(super) fn indexes(d: &Dialect, resources: &[Resource], resource: &Resource) -> String {
+    let mut text = String::new();
+    for set in &resource.unique {
+        text.push_str(&unique_index(d, resource, set));
+    }
+    let number = resources.iter().position(|it| it.store == resource.store);
+    let is_referred = resources
+        .iter()
+        .any(|it| it.tenant.is_some() && it.columns.iter().any(|it| it.references == number));
+    if is_referred {
+        text.push_str(&referred(d, resource));
+    }
+    for index in &resource.indexes {
+        text.push_str(&create_index(d, resource, index));
+    }
+    text
+}
+
+/// Writes a table under a name.
+pub(super) fn create_table(
+    d: &Dialect,
+    resources: &[Resource],
+    resource: &Resource,
+    name: &str,
+) -> String {
     let mut lines: Vec<String> = Vec::new();
     for (index, column) in resource.columns.iter().enumerate() {
         lines.push(definition(d, resource, index, column));
@@ -68,23 +69,20 @@ fn create(d: &Dialect, resources: &[Resource], resource: &Resource) -> String {
         };
         lines.push(reference(d, resource, column, target));
     }
-    let mut text = format!(
-        "CREATE TABLE {} (\n    {}\n){};\n",
-        sql::name(resource.table.as_str()),
+    format!(
+        "CREATE TABLE {name} (\n    {}\n){};\n",
         lines.join(",\n    "),
         d.table_end
-    );
-    for unique in unique(d, resources, resource) {
-        text.push_str(&unique);
-    }
-    for index in &resource.indexes {
-        text.push_str(&create_index(d, resource, index));
-    }
-    text
+    )
 }
 
 /// Writes a column.
-fn definition(d: &Dialect, resource: &Resource, index: usize, column: &Column) -> String {
+pub(super) fn definition(
+    d: &Dialect,
+    resource: &Resource,
+    index: usize,
+    column: &Column,
+) -> String {
     let name = sql::column(column);
     let ty = (d.column_type)(&column.ty);
     if index == resource.key {
@@ -103,7 +101,12 @@ fn definition(d: &Dialect, resource: &Resource, index: usize, column: &Column) -
 }
 
 /// Writes a foreign key: within the tenant, where both tables have one.
-fn reference(d: &Dialect, resource: &Resource, column: &Column, target: &Resource) -> String {
+pub(super) fn reference(
+    d: &Dialect,
+    resource: &Resource,
+    column: &Column,
+    target: &Resource,
+) -> String {
     let name = if d.names_references {
         let name = reference_name(d, resource, column);
         format!("CONSTRAINT {} ", sql::name(&name))
@@ -127,7 +130,7 @@ fn reference(d: &Dialect, resource: &Resource, column: &Column, target: &Resourc
 }
 
 /// Gives the name of a foreign key.
-fn reference_name(d: &Dialect, resource: &Resource, column: &Column) -> String {
+pub(super) fn reference_name(d: &Dialect, resource: &Resource, column: &Column) -> String {
     d.relation(&format!("{}_{}_reference", resource.table, column.name))
 }
 
@@ -145,46 +148,37 @@ fn unique_name(d: &Dialect, resource: &Resource, set: &[usize]) -> String {
     d.relation(&format!("{}_{columns}_unique", resource.table))
 }
 
-/// Writes the unique indexes: those that are declared, and the one that foreign keys within a tenant need.
-fn unique(d: &Dialect, resources: &[Resource], resource: &Resource) -> Vec<String> {
-    let table = resource.table.as_str();
+/// Writes a unique index; rows that are deleted may be alike.
+pub(super) fn unique_index(d: &Dialect, resource: &Resource, set: &[usize]) -> String {
     let alive = resource
         .deleted
         .map(|it| format!(" WHERE {} IS NULL", sql::column(&resource.columns[it])));
-    let mut all = Vec::new();
-    for set in &resource.unique {
-        let columns: Vec<&Column> = set.iter().map(|it| &resource.columns[*it]).collect();
-        let name = unique_name(d, resource, set);
-        let compared = columns
-            .iter()
-            .map(|it| sql::compared(it))
-            .collect::<Vec<_>>()
-            .join(", ");
-        all.push(format!(
-            "CREATE UNIQUE INDEX {} ON {} ({compared}){};\n",
-            sql::name(&name),
-            sql::name(table),
-            alive.as_deref().unwrap_or_default()
-        ));
-    }
-    let number = resources.iter().position(|it| it.store == resource.store);
-    let is_referred = resources
-        .iter()
-        .any(|it| it.tenant.is_some() && it.columns.iter().any(|it| it.references == number));
-    if let Some(tenant) = resource.tenant.filter(|_| is_referred) {
-        all.push(format!(
+    let compared = set.iter().map(|it| sql::compared(&resource.columns[*it]));
+    format!(
+        "CREATE UNIQUE INDEX {} ON {} ({}){};\n",
+        sql::name(&unique_name(d, resource, set)),
+        sql::name(resource.table.as_str()),
+        compared.collect::<Vec<_>>().join(", "),
+        alive.as_deref().unwrap_or_default()
+    )
+}
+
+/// Writes the unique index that foreign keys within a tenant need; nothing for a table without tenants.
+pub(super) fn referred(d: &Dialect, resource: &Resource) -> String {
+    let table = resource.table.as_str();
+    resource.tenant.map_or_else(String::new, |tenant| {
+        format!(
             "CREATE UNIQUE INDEX {} ON {} ({}, {});\n",
             sql::name(&d.relation(&format!("{table}_referred"))),
             sql::name(table),
             sql::column(&resource.columns[tenant]),
             sql::column(&resource.columns[resource.key])
-        ));
-    }
-    all
+        )
+    })
 }
 
 /// Writes an index.
-fn create_index(d: &Dialect, resource: &Resource, index: &Index) -> String {
+pub(super) fn create_index(d: &Dialect, resource: &Resource, index: &Index) -> String {
     let columns = index.columns.iter().enumerate().map(|(place, it)| {
         let column = &resource.columns[*it];
         // What comes last but one is the order, which is by the text itself; what comes before is compared.

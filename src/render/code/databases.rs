@@ -103,6 +103,16 @@ fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
                 database.migrate()#wait
             }
 
+            #[doc = " Takes the tables that are there for those that the migrations yield, and gives the names of these."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " If the database cannot be used, is not as the migrations would have made it, or has seen one of them."]
+            pub async fn adopt(url: &str) -> Result<Vec<&'static str>, #open_error> {
+                let database = #open;
+                database.adopt()#wait
+            }
+
             #[doc = " Says whether the database answers."]
             #[doc = ""]
             #[doc = " # Errors"]

@@ -114,6 +114,17 @@ impl Database {
             .await
     }
 
+    /// Takes the tables that are there for those that the migrations yield, and runs none of them; gives their names.
+    ///
+    /// # Errors
+    ///
+    /// If a column is not as the migrations would have made it, or the database has seen one of them.
+    pub async fn adopt(&self) -> Result<Vec<&'static str>, OpenError> {
+        let all = self.shared.schema.migrations;
+        self.on_its_own(async |client| migration::adopt(client, all).await)
+            .await
+    }
+
     /// Gives the rows of a query.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Brings the tables of a database up to date.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use tokio_postgres::{Client, GenericClient};
@@ -75,15 +76,69 @@ pub async fn run(
     let unseen = unseen(&transaction, all).await?;
     for migration in unseen {
         transaction.batch_execute(migration.sql).await?;
-        transaction
-            .execute(
-                "INSERT INTO applied_migrations VALUES ($1, $2, now())",
-                &[&migration.name, &migration.checksum()],
-            )
-            .await?;
+        remember(&transaction, migration).await?;
     }
     transaction.commit().await?;
     Ok(unseen.iter().map(|it| it.name).collect())
+}
+
+/// Takes the tables that are there for those that the migrations yield, and runs none of them; gives their names.
+///
+/// # Errors
+///
+/// If a column is not as the migrations would have made it, or the database has seen one of them.
+pub async fn adopt(
+    client: &mut Client,
+    all: &'static [Migration],
+) -> Result<Vec<&'static str>, Error> {
+    let transaction = client.transaction().await?;
+    transaction
+        .execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK])
+        .await?;
+    let has_seen = unseen(&transaction, all).await?.len() < all.len();
+    let there = columns(&transaction).await?;
+    // What the migrations yield is tried out beside the tables that are there, and taken back.
+    transaction
+        .batch_execute("SAVEPOINT trial; CREATE SCHEMA migrations_trial; SET LOCAL search_path TO migrations_trial")
+        .await?;
+    for migration in all {
+        transaction.batch_execute(migration.sql).await?;
+    }
+    let wanted = columns(&transaction).await?;
+    transaction
+        .batch_execute("ROLLBACK TO SAVEPOINT trial")
+        .await?;
+    migration::is_adoptable(has_seen, &wanted, &there).map_err(Error::History)?;
+    transaction.batch_execute(TABLE).await?;
+    for migration in all {
+        remember(&transaction, migration).await?;
+    }
+    transaction.commit().await?;
+    Ok(all.iter().map(|it| it.name).collect())
+}
+
+async fn remember(client: &impl GenericClient, migration: &Migration) -> Result<(), Error> {
+    client
+        .execute(
+            "INSERT INTO applied_migrations VALUES ($1, $2, now())",
+            &[&migration.name, &migration.checksum()],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Gives the columns of all tables: name, type, and whether they may be null.
+async fn columns(client: &impl GenericClient) -> Result<BTreeSet<String>, Error> {
+    let rows = client
+        .query(
+            "SELECT (table_name || '.' || column_name || ' ' || data_type || \
+             CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END)::text \
+             FROM information_schema.columns WHERE table_schema = current_schema()",
+            &[],
+        )
+        .await?;
+    let columns: Result<_, _> = rows.iter().map(|row| row.try_get(0)).collect();
+    columns.map_err(Error::Sql)
 }
 
 /// Gives the migrations behind those that the database has seen, which must be the first of them.

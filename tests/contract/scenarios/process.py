@@ -4,6 +4,7 @@ import json
 import socket
 import sqlite3
 import time
+from urllib.parse import urlsplit
 
 from player import Failed
 from scenarios import fill, number, scenario
@@ -191,6 +192,48 @@ def production_migrates_by_hand(context):
         server.start()
         if server.client.send("GET", "/health/ready").status != 200:
             raise Failed("it is not ready")
+    finally:
+        server.close()
+
+
+def statement(server, sql):
+    """Runs SQL beside the server."""
+    if server.postgres:
+        server.postgres.query(sql, urlsplit(server.database).path[1:])
+    else:
+        connection = sqlite3.connect(server.database.removeprefix("sqlite://"))
+        with connection:
+            connection.execute(sql)
+        connection.close()
+
+
+@scenario("D2")
+def tables_of_somebody_else_are_adopted(context):
+    server, _ = context.another({"PROFILE": "prod"}, start=False, administrators=False)
+    try:
+        names = [line.split()[-1] for line in server.run("migrate").stdout.splitlines()]
+        if not names:
+            raise Failed("`migrate` has nothing to do")
+        if server.run("migrate", "--baseline").returncode == 0:
+            raise Failed("a database that has seen migrations is adopted")
+        statement(server, "DROP TABLE applied_migrations")
+        if server.run("migrate").returncode == 0:
+            raise Failed("tables that are there are made again")
+        done = server.run("migrate", "--baseline")
+        if done.returncode or [line.split()[-1] for line in done.stdout.splitlines()] != names:
+            raise Failed(f"`migrate --baseline`: {done.stdout} {done.stderr}")
+        if (done := server.run("migrate")).returncode or done.stdout:
+            raise Failed(f"`migrate` afterwards: {done.stdout} {done.stderr}")
+        server.start()
+        if server.client.send("GET", "/health/ready").status != 200:
+            raise Failed("it is not ready")
+        server.stop()
+        column = context.setup["column"]
+        statement(server, "DROP TABLE applied_migrations")
+        statement(server, f"ALTER TABLE {column.split('.')[0]} RENAME COLUMN {column.split('.')[1]} TO another")
+        done = server.run("migrate", "--baseline")
+        if done.returncode == 0 or column not in done.stderr:
+            raise Failed(f"a database that lacks `{column}` is adopted: {done.stdout} {done.stderr}")
     finally:
         server.close()
 

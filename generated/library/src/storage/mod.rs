@@ -101,6 +101,16 @@ impl Storage {
         database.migrate()
     }
 
+    /// Takes the tables that are there for those that the migrations yield, and gives the names of these.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be used, is not as the migrations would have made it, or has seen one of them.
+    pub async fn adopt(url: &str) -> Result<Vec<&'static str>, OpenError> {
+        let database = Database::open(url, &SCHEMA)?;
+        database.adopt()
+    }
+
     /// Says whether the database answers.
     ///
     /// # Errors

@@ -57,6 +57,18 @@ impl Database {
         }
     }
 
+    /// Takes the tables that are there for those that the migrations yield, and gives the names of these.
+    ///
+    /// # Errors
+    ///
+    /// If a column is not as the migrations would have made it, or the database has seen one of them.
+    pub async fn adopt(&self) -> Result<Vec<&'static str>, OpenError> {
+        match self {
+            Self::Sqlite(database) => database.adopt(),
+            Self::Postgres(database) => database.adopt().await,
+        }
+    }
+
     /// Says whether the database answers.
     ///
     /// # Errors

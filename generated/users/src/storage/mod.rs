@@ -104,6 +104,16 @@ impl Storage {
         database.migrate().await
     }
 
+    /// Takes the tables that are there for those that the migrations yield, and gives the names of these.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be used, is not as the migrations would have made it, or has seen one of them.
+    pub async fn adopt(url: &str) -> Result<Vec<&'static str>, OpenError> {
+        let database = Database::open(url).await?;
+        database.adopt().await
+    }
+
     /// Says whether the database answers.
     ///
     /// # Errors

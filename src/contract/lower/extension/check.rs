@@ -80,6 +80,16 @@ fn is_right(cx: &Cx<'_, '_>, node: &Node, shape: Shape, here: &str) -> bool {
             "limits such as `5/minute; 20/hour`",
             here,
         ),
+        Shape::Scalar => is(
+            cx,
+            node,
+            matches!(
+                node.value,
+                Value::String(_) | Value::Number(_) | Value::Bool(_)
+            ),
+            "a text, a number, `true` or `false`",
+            here,
+        ),
         Shape::Whole => {
             let count = match &node.value {
                 Value::Number(text) => as_count(text),

@@ -9,6 +9,8 @@ pub enum Shape {
     Word(&'static [&'static str]),
     /// `true` or `false`
     Flag,
+    /// A text, a number, `true` or `false`.
+    Scalar,
     /// A whole number above zero.
     Whole,
     /// How often: `5/minute; 20/hour`.
@@ -145,6 +147,11 @@ pub const ROOT: &[Field] = &[
         Shape::Sources(ERROR_SOURCES),
         "JSON pointer into the error schema to what fills the member there.",
     ),
+    field(
+        "dropped",
+        Shape::Texts,
+        "Stored schemas that are gone for good: the next migration drops their tables with all that is in them.",
+    ),
 ];
 
 /// The keys on a schema or a property.
@@ -215,9 +222,24 @@ pub const SCHEMA: &[Field] = &[
         "Enum property to the states that may follow each state.",
     ),
     field(
+        "dropped",
+        Shape::Texts,
+        "Properties that are gone for good: the next migration drops their columns with all that is in them.",
+    ),
+    field(
         "renamed_from",
         Shape::Text,
-        "What this property was called before, so that its column keeps its data.",
+        "What this property, or this stored schema, was called before, so that its column or table keeps its data.",
+    ),
+    field(
+        "renamed_values",
+        Shape::TextMap(None),
+        "Value of an enumeration that is gone, to the one that rows with it get.",
+    ),
+    field(
+        "backfill",
+        Shape::Scalar,
+        "What rows get that are there already and have no value, where there must be one from now on.",
     ),
     field(
         "rust_name",
@@ -283,6 +305,7 @@ pub const STORE_KEYS: &[&str] = &[
     "protected",
     "api_key",
     "steps",
+    "dropped",
 ];
 
 /// The keys on a path item or an operation.

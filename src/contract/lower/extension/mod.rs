@@ -129,6 +129,7 @@ pub fn root<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> RootExtension {
         errors: entries(&declared, "errors")
             .filter_map(|(name, node)| Some((name, Located::new(error_source(node)?, node.at))))
             .collect(),
+        dropped: list(&declared, "dropped"),
     }
 }
 
@@ -200,6 +201,12 @@ pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaExtension {
     SchemaExtension {
         store,
         renamed_from: text(&declared, "renamed_from"),
+        renamed_values: entries(&declared, "renamed_values")
+            .filter_map(|(name, node)| Some((name, located(node)?)))
+            .collect(),
+        backfill: declared
+            .get("backfill")
+            .map(|it| Located::new(it.node.to_json(), it.node.at)),
         rust_name: text(&declared, "rust_name"),
     }
 }
@@ -295,6 +302,7 @@ fn store(
         steps: entries(declared, "steps")
             .map(|(name, node)| (name, Located::new(steps(node), node.at)))
             .collect(),
+        dropped: list(declared, "dropped"),
     }
 }
 

@@ -73,6 +73,7 @@ fn shape(shape: Shape) -> Json {
         Shape::Word(words) => json!({"enum": words}),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Rates => json!({"type": "string", "pattern": PATTERN}),
+        Shape::Scalar => json!({"type": ["string", "number", "boolean"]}),
         Shape::Whole => json!({"type": "integer", "minimum": 1}),
         Shape::Texts => texts(),
         Shape::Groups => json!({"type": "array", "items": {"anyOf": [text(), texts()]}}),

@@ -1,5 +1,6 @@
 //! Brings the tables of a file up to date.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -72,20 +73,57 @@ pub fn run(
     let unseen = unseen(&transaction, all)?;
     for migration in unseen {
         transaction.execute_batch(migration.sql)?;
-        transaction.execute(
-            "INSERT INTO applied_migrations VALUES (?1, ?2, ?3)",
-            params![
-                migration.name,
-                migration.checksum(),
-                Timestamp::now().as_microsecond()
-            ],
-        )?;
+        remember(&transaction, migration)?;
     }
     if !unseen.is_empty() {
         check_references(&transaction)?;
     }
     transaction.commit()?;
     Ok(unseen.iter().map(|it| it.name).collect())
+}
+
+/// Takes the tables that are there for those that the migrations yield, and runs none of them; gives their names.
+///
+/// # Errors
+///
+/// If a column is not as the migrations would have made it, or the database has seen one of them.
+pub fn adopt(
+    connection: &mut Connection,
+    all: &'static [Migration],
+) -> Result<Vec<&'static str>, Error> {
+    let trial = Connection::open_in_memory()?;
+    for migration in all {
+        trial.execute_batch(migration.sql)?;
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let has_seen = !seen(&transaction)?.is_empty();
+    migration::is_adoptable(has_seen, &columns(&trial)?, &columns(&transaction)?)
+        .map_err(Error::History)?;
+    transaction.execute(TABLE, [])?;
+    for migration in all {
+        remember(&transaction, migration)?;
+    }
+    transaction.commit()?;
+    Ok(all.iter().map(|it| it.name).collect())
+}
+
+fn remember(connection: &Connection, migration: &Migration) -> rusqlite::Result<()> {
+    let now = Timestamp::now().as_microsecond();
+    connection.execute(
+        "INSERT INTO applied_migrations VALUES (?1, ?2, ?3)",
+        params![migration.name, migration.checksum(), now],
+    )?;
+    Ok(())
+}
+
+/// Gives the columns of all tables: name, type, and whether they may be null.
+fn columns(connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = connection.prepare(
+        "SELECT t.name || '.' || c.name || ' ' || c.type || iif(c.\"notnull\", ' NOT NULL', '') \
+         FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'",
+    )?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    rows.collect()
 }
 
 fn unseen(

@@ -95,6 +95,15 @@ impl Database {
         self.on_its_own(|connection| migration::run(connection, self.shared.schema.migrations))
     }
 
+    /// Takes the tables that are there for those that the migrations yield, and runs none of them; gives their names.
+    ///
+    /// # Errors
+    ///
+    /// If a column is not as the migrations would have made it, or the database has seen one of them.
+    pub fn adopt(&self) -> Result<Vec<&'static str>, OpenError> {
+        self.on_its_own(|connection| migration::adopt(connection, self.shared.schema.migrations))
+    }
+
     /// Runs a query here and now. It must be short and indexed.
     ///
     /// # Errors
