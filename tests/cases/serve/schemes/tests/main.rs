@@ -43,7 +43,7 @@ impl Server {
             "DATABASE_URL" => Some(database.clone()),
             _ => None,
         });
-        let state = State::open(&config.unwrap()).unwrap();
+        let state = State::open(&config.unwrap()).await.unwrap();
         let administrator = CreateAdmin {
             name: "root".to_owned(),
         };
