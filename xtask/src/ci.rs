@@ -84,6 +84,11 @@ fn generated(tally: &mut Tally, folder: &Path) {
         let mut command = program("python3", &root(), "tests/contract/run.py --server");
         command.arg(&server).args(["--contract", &contract]);
         tally.tests(&format!("{shown}: cases of {contract}"), &mut command);
+        if folder.join("migrations/postgres").is_dir() {
+            command.args(["--database", "postgres"]);
+            let name = format!("{shown}: cases of {contract} on PostgreSQL");
+            tally.tests(&name, &mut command);
+        }
         schemathesis(tally, &shown, &contract, &document, &server);
     }
 }
