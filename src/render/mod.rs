@@ -9,6 +9,7 @@ mod dependency;
 mod embedded;
 mod files;
 mod imports;
+mod layout;
 mod models;
 mod runtime;
 #[cfg(test)]

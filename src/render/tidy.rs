@@ -9,6 +9,7 @@ use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 
 use super::imports::{Group, Imports, MARK};
+use super::layout::relaid;
 
 /// A piece of a file: one item or several that stay together, and what they take from elsewhere.
 #[derive(Debug)]
@@ -140,7 +141,7 @@ fn print(tokens: TokenStream) -> (String, Vec<String>) {
         if calls {
             printed = printed.replace(&format!("{BANG}("), "!(");
         }
-        let printed = space_members(&join_calls(&printed));
+        let printed = space_members(&join_calls(&relaid(&printed)));
         let short = is_const && printed.lines().count() == 1;
         let stand_close = short && short_before;
         if !text.is_empty() && !stand_close {
@@ -273,7 +274,7 @@ fn end_of_only_call(lines: &[&str], receiver: usize) -> Option<usize> {
         || name.is_empty()
         || !lines
             .get(receiver + 1)
-            .is_some_and(|it| is_call(it) && it.ends_with('{'))
+            .is_some_and(|it| is_call(it) && it.ends_with(['{', '(']))
     {
         return None;
     }

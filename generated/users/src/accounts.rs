@@ -44,12 +44,11 @@ impl AccountStore for StoredAccounts {
 
     async fn login(&self, identifier: &str) -> Result<Option<StoredLogin>, Error> {
         let found = self.users.login(identifier).await?;
-        Ok(
-            found.map(|found| StoredLogin {
+        Ok(found
+            .map(|found| StoredLogin {
                 hash: Some(found.hash.clone()),
                 account: Account::from(found),
-            }),
-        )
+            }))
     }
 
     async fn is_open(&self, session: &str) -> Result<bool, Error> {
@@ -62,12 +61,7 @@ impl AccountStore for StoredAccounts {
 
 #[async_trait(?Send)]
 impl SessionStore for StoredAccounts {
-    async fn open(
-        &self,
-        subject: &str,
-        epoch: &str,
-        until: DateTime,
-    ) -> Result<Session, Error> {
+    async fn open(&self, subject: &str, epoch: &str, until: DateTime) -> Result<Session, Error> {
         let row = NewAuthSession {
             subject: subject.to_owned(),
             epoch: epoch.to_owned(),
@@ -83,11 +77,7 @@ impl SessionStore for StoredAccounts {
         Ok(self.auth_sessions.get(id).await?.map(Session::from))
     }
 
-    async fn advance(
-        &self,
-        id: &str,
-        generation: i64,
-    ) -> Result<Option<Session>, Error> {
+    async fn advance(&self, id: &str, generation: i64) -> Result<Option<Session>, Error> {
         let Ok(id) = id.parse() else {
             return Ok(None);
         };

@@ -95,9 +95,5 @@ pub trait BookRepository: Send + Sync {
     ) -> Result<Option<BookRecord>, StorageError>;
 
     /// Deletes a row, if there is one and, where a version is expected, it still has it; says whether there was.
-    async fn delete(
-        &self,
-        id: Uuid,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError>;
+    async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError>;
 }

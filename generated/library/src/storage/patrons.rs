@@ -99,11 +99,7 @@ pub trait PatronRepository: Send + Sync {
     ) -> Result<Option<PatronRecord>, StorageError>;
 
     /// Deletes a row, if there is one and, where a version is expected, it still has it; says whether there was.
-    async fn delete(
-        &self,
-        id: Uuid,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError>;
+    async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError>;
 
     /// Gives what somebody logs in with, if they are known.
     async fn login(&self, identifier: &str) -> Result<Option<PatronLogin>, StorageError>;

@@ -63,9 +63,5 @@ pub trait ShelfRepository: Send + Sync {
     async fn get(&self, id: String) -> Result<Option<ShelfRecord>, StorageError>;
 
     /// Deletes a row, if there is one and, where a version is expected, it still has it; says whether there was.
-    async fn delete(
-        &self,
-        id: String,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError>;
+    async fn delete(&self, id: String, expected: Option<i64>) -> Result<bool, StorageError>;
 }

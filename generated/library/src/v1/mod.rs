@@ -84,20 +84,16 @@ pub const OPERATIONS: &[(&str, &str, &str)] = &[
 /// The form of errors.
 pub const ERRORS: Envelope = Envelope {
     prefix: BASE_PATH,
-    shape: Shape::Object(
-        &[
-            (
-                "error",
-                Shape::Object(
-                    &[
-                        ("code", Shape::Of(Source::Code)),
-                        ("message", Shape::Of(Source::Detail)),
-                        ("details", Shape::ViolationsByPointer),
-                    ],
-                ),
-            ),
-        ],
-    ),
+    shape: Shape::Object(&[
+        (
+            "error",
+            Shape::Object(&[
+                ("code", Shape::Of(Source::Code)),
+                ("message", Shape::Of(Source::Detail)),
+                ("details", Shape::ViolationsByPointer),
+            ]),
+        ),
+    ]),
     media_type: "application/json",
 };
 
@@ -158,9 +154,7 @@ pub fn configure(services: &mut ServiceConfig, apis: &Apis) {
         .service(
             web::scope(BASE_PATH)
                 .app_data(apis.authenticators.guards())
-                .service(
-                    Endpoint::at("/sessions").on(Method::POST, sessions::open_session),
-                )
+                .service(Endpoint::at("/sessions").on(Method::POST, sessions::open_session))
                 .service(
                     Endpoint::at("/patrons")
                         .get(patrons::list_patrons)
@@ -186,9 +180,7 @@ pub fn configure(services: &mut ServiceConfig, apis: &Apis) {
                         .get(shelves::list_shelves)
                         .on(Method::POST, shelves::create_shelf),
                 )
-                .service(
-                    Endpoint::at("/exports").on(Method::POST, exports::create_export),
-                )
+                .service(Endpoint::at("/exports").on(Method::POST, exports::create_export))
                 .service(Endpoint::at("/patrons/me").get(patrons::get_own_patron))
                 .service(
                     Endpoint::at("/patrons/{patron_id}")

@@ -448,23 +448,21 @@ impl Validate for Book {
     };
 
     fn accepts(&self) -> bool {
-        Book::ISBN.accepts(&self.isbn) && Book::TITLE.accepts(&self.title)
+        Book::ISBN.accepts(&self.isbn)
+            && Book::TITLE.accepts(&self.title)
             && Book::AUTHORS
-                .accepts_unique(
-                    &self.authors,
-                    |item| {
-                        Text {
-                            min_length: 1,
-                            max_length: 120,
-                            pattern: Some({
-                                static PATTERN: Pattern = Pattern::new("^[^\\u0000]+$");
-                                &PATTERN
-                            }),
-                            ..Text::ANY
-                        }
-                            .accepts(item)
-                    },
-                )
+                .accepts_unique(&self.authors, |item| {
+                    Text {
+                        min_length: 1,
+                        max_length: 120,
+                        pattern: Some({
+                            static PATTERN: Pattern = Pattern::new("^[^\\u0000]+$");
+                            &PATTERN
+                        }),
+                        ..Text::ANY
+                    }
+                        .accepts(item)
+                })
             && self
                 .language
                 .as_deref()
@@ -505,23 +503,21 @@ impl Validate for BookInput {
     };
 
     fn accepts(&self) -> bool {
-        Book::ISBN.accepts(&self.isbn) && Book::TITLE.accepts(&self.title)
+        Book::ISBN.accepts(&self.isbn)
+            && Book::TITLE.accepts(&self.title)
             && Book::AUTHORS
-                .accepts_unique(
-                    &self.authors,
-                    |item| {
-                        Text {
-                            min_length: 1,
-                            max_length: 120,
-                            pattern: Some({
-                                static PATTERN: Pattern = Pattern::new("^[^\\u0000]+$");
-                                &PATTERN
-                            }),
-                            ..Text::ANY
-                        }
-                            .accepts(item)
-                    },
-                )
+                .accepts_unique(&self.authors, |item| {
+                    Text {
+                        min_length: 1,
+                        max_length: 120,
+                        pattern: Some({
+                            static PATTERN: Pattern = Pattern::new("^[^\\u0000]+$");
+                            &PATTERN
+                        }),
+                        ..Text::ANY
+                    }
+                        .accepts(item)
+                })
             && self
                 .language
                 .as_deref()
@@ -1104,7 +1100,8 @@ impl Validate for Shelf {
     };
 
     fn accepts(&self) -> bool {
-        Shelf::PATH.accepts(&self.path) && Shelf::TITLE.accepts(&self.title)
+        Shelf::PATH.accepts(&self.path)
+            && Shelf::TITLE.accepts(&self.title)
             && self.floor.is_none_or(|floor| Shelf::FLOOR.accepts(floor))
     }
 }
@@ -1135,7 +1132,8 @@ impl Validate for ShelfInput {
     };
 
     fn accepts(&self) -> bool {
-        Shelf::PATH.accepts(&self.path) && Shelf::TITLE.accepts(&self.title)
+        Shelf::PATH.accepts(&self.path)
+            && Shelf::TITLE.accepts(&self.title)
             && self.floor.is_none_or(|floor| Shelf::FLOOR.accepts(floor))
     }
 }
@@ -1466,8 +1464,10 @@ impl Validate for PageMeta {
     };
 
     fn accepts(&self) -> bool {
-        PageMeta::PAGE.accepts(self.page) && PageMeta::PER_PAGE.accepts(self.per_page)
-            && PageMeta::TOTAL.accepts(self.total) && PageMeta::PAGES.accepts(self.pages)
+        PageMeta::PAGE.accepts(self.page)
+            && PageMeta::PER_PAGE.accepts(self.per_page)
+            && PageMeta::TOTAL.accepts(self.total)
+            && PageMeta::PAGES.accepts(self.pages)
     }
 }
 

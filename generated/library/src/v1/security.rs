@@ -26,9 +26,7 @@ impl Authenticators {
     /// The checks that the contract declares; a scheme without one lets nobody in.
     pub fn declared(state: &State) -> Self {
         Self {
-            card: Arc::new(
-                AccessTokens::new(state.tokens.clone(), state.accounts.clone()),
-            ),
+            card: Arc::new(AccessTokens::new(state.tokens.clone(), state.accounts.clone())),
         }
     }
 

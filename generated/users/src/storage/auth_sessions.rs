@@ -60,16 +60,10 @@ pub struct AuthSessionQuery {
 #[async_trait(?Send)]
 pub trait AuthSessionRepository: Send + Sync {
     /// Gives a part of the list of sessions.
-    async fn list(
-        &self,
-        query: AuthSessionQuery,
-    ) -> Result<Vec<AuthSessionRecord>, StorageError>;
+    async fn list(&self, query: AuthSessionQuery) -> Result<Vec<AuthSessionRecord>, StorageError>;
 
     /// Stores a row; once this returns, it is stored for good.
-    async fn insert(
-        &self,
-        row: NewAuthSession,
-    ) -> Result<AuthSessionRecord, StorageError>;
+    async fn insert(&self, row: NewAuthSession) -> Result<AuthSessionRecord, StorageError>;
 
     /// Gives a row, if there is one.
     async fn get(&self, id: Uuid) -> Result<Option<AuthSessionRecord>, StorageError>;
@@ -83,9 +77,5 @@ pub trait AuthSessionRepository: Send + Sync {
     ) -> Result<Option<AuthSessionRecord>, StorageError>;
 
     /// Deletes a row, if there is one and, where a version is expected, it still has it; says whether there was.
-    async fn delete(
-        &self,
-        id: Uuid,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError>;
+    async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError>;
 }

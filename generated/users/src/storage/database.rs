@@ -87,12 +87,10 @@ impl Database {
     ///
     /// If the database is not available, or this is a transaction.
     pub async fn begin(&self) -> Result<Self, StorageError> {
-        Ok(
-            match self {
-                Self::Sqlite(database) => Self::Sqlite(database.begin().await?),
-                Self::Postgres(database) => Self::Postgres(database.begin().await?),
-            },
-        )
+        Ok(match self {
+            Self::Sqlite(database) => Self::Sqlite(database.begin().await?),
+            Self::Postgres(database) => Self::Postgres(database.begin().await?),
+        })
     }
 
     /// Commits the transaction; once this returns, everything in it is on the disk.

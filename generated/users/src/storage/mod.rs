@@ -65,11 +65,9 @@ impl Storage {
             return Address::of(url).map(|_| ());
         }
         let scheme = url.split(':').next().unwrap_or_default();
-        Err(
-            format!(
-                "cannot begin with {scheme:?}: expected sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
-            ),
-        )
+        Err(format!(
+            "cannot begin with {scheme:?}: expected sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+        ))
     }
 
     /// Opens the database, and brings its tables up to date if it may.
@@ -136,24 +134,20 @@ impl Storage {
 
     fn over(database: Database) -> Self {
         match &database {
-            Database::Sqlite(it) => {
-                Self {
-                    users: Arc::new(SqliteUsers(it.clone())),
-                    posts: Arc::new(SqlitePosts(it.clone())),
-                    orders: Arc::new(SqliteOrders(it.clone())),
-                    auth_sessions: Arc::new(SqliteAuthSessions(it.clone())),
-                    database,
-                }
-            }
-            Database::Postgres(it) => {
-                Self {
-                    users: Arc::new(PostgresUsers(it.clone())),
-                    posts: Arc::new(PostgresPosts(it.clone())),
-                    orders: Arc::new(PostgresOrders(it.clone())),
-                    auth_sessions: Arc::new(PostgresAuthSessions(it.clone())),
-                    database,
-                }
-            }
+            Database::Sqlite(it) => Self {
+                users: Arc::new(SqliteUsers(it.clone())),
+                posts: Arc::new(SqlitePosts(it.clone())),
+                orders: Arc::new(SqliteOrders(it.clone())),
+                auth_sessions: Arc::new(SqliteAuthSessions(it.clone())),
+                database,
+            },
+            Database::Postgres(it) => Self {
+                users: Arc::new(PostgresUsers(it.clone())),
+                posts: Arc::new(PostgresPosts(it.clone())),
+                orders: Arc::new(PostgresOrders(it.clone())),
+                auth_sessions: Arc::new(PostgresAuthSessions(it.clone())),
+                database,
+            },
         }
     }
 }

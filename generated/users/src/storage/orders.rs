@@ -111,11 +111,7 @@ pub trait OrderRepository: Send + Sync {
     async fn insert(&self, row: NewOrderRow) -> Result<OrderRecord, StorageError>;
 
     /// Gives a row, if there is one.
-    async fn get(
-        &self,
-        tenant: i64,
-        id: Uuid,
-    ) -> Result<Option<OrderRecord>, StorageError>;
+    async fn get(&self, tenant: i64, id: Uuid) -> Result<Option<OrderRecord>, StorageError>;
 
     /// Changes a row, if there is one and, where a version is expected, it still has it; gives it as it is then.
     async fn update(

@@ -79,11 +79,7 @@ pub trait PostRepository: Send + Sync {
     async fn insert(&self, row: NewPost) -> Result<PostRecord, StorageError>;
 
     /// Gives a row, if there is one.
-    async fn get(
-        &self,
-        tenant: i64,
-        id: i64,
-    ) -> Result<Option<PostRecord>, StorageError>;
+    async fn get(&self, tenant: i64, id: i64) -> Result<Option<PostRecord>, StorageError>;
 
     /// Changes a row, if there is one and, where a version is expected, it still has it; gives it as it is then.
     async fn update(

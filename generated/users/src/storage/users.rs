@@ -128,11 +128,7 @@ pub trait UserRepository: Send + Sync {
     async fn insert(&self, row: NewUser) -> Result<UserRecord, StorageError>;
 
     /// Gives a row, if there is one.
-    async fn get(
-        &self,
-        tenant: i64,
-        id: i64,
-    ) -> Result<Option<UserRecord>, StorageError>;
+    async fn get(&self, tenant: i64, id: i64) -> Result<Option<UserRecord>, StorageError>;
 
     /// Changes a row, if there is one and, where a version is expected, it still has it; gives it as it is then.
     async fn update(

@@ -126,8 +126,10 @@ impl Validate for User {
     };
 
     fn accepts(&self) -> bool {
-        User::ID.accepts(self.id) && User::TENANT_ID.accepts(self.tenant_id)
-            && User::EMAIL.accepts(&self.email) && User::NAME.accepts(&self.name)
+        User::ID.accepts(self.id)
+            && User::TENANT_ID.accepts(self.tenant_id)
+            && User::EMAIL.accepts(&self.email)
+            && User::NAME.accepts(&self.name)
             && self.age.is_none_or(|age| User::AGE.accepts(age))
     }
 }
@@ -171,7 +173,8 @@ impl Validate for UserInput {
     };
 
     fn accepts(&self) -> bool {
-        User::EMAIL.accepts(&self.email) && User::NAME.accepts(&self.name)
+        User::EMAIL.accepts(&self.email)
+            && User::NAME.accepts(&self.name)
             && self.age.is_none_or(|age| User::AGE.accepts(age))
             && User::PASSWORD.accepts(self.password.expose())
     }
@@ -460,8 +463,10 @@ impl Validate for Post {
     };
 
     fn accepts(&self) -> bool {
-        Post::ID.accepts(self.id) && Post::TENANT_ID.accepts(self.tenant_id)
-            && Post::OWNER_ID.accepts(self.owner_id) && Post::TITLE.accepts(&self.title)
+        Post::ID.accepts(self.id)
+            && Post::TENANT_ID.accepts(self.tenant_id)
+            && Post::OWNER_ID.accepts(self.owner_id)
+            && Post::TITLE.accepts(&self.title)
             && Post::BODY.accepts(&self.body)
     }
 }
@@ -483,9 +488,7 @@ impl Validate for PostInput {
             Property::required("body", &Post::BODY),
         ],
         additional: Additional::Refused,
-        read_only: ReadOnly::Ignored(
-            &["id", "tenant_id", "owner_id", "created_at", "updated_at"],
-        ),
+        read_only: ReadOnly::Ignored(&["id", "tenant_id", "owner_id", "created_at", "updated_at"]),
         ..Object::ANY
     };
 
@@ -559,7 +562,8 @@ impl Validate for PostPage {
             ..List::ANY
         }
             .accepts(&self.items, |item| item.accepts())
-            && PostPage::TOTAL.accepts(self.total) && PostPage::PAGE.accepts(self.page)
+            && PostPage::TOTAL.accepts(self.total)
+            && PostPage::PAGE.accepts(self.page)
             && PostPage::PER_PAGE.accepts(self.per_page)
             && PostPage::PAGES.accepts(self.pages)
     }

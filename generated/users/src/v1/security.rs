@@ -26,9 +26,7 @@ impl Authenticators {
     /// The checks that the contract declares; a scheme without one lets nobody in.
     pub fn declared(state: &State) -> Self {
         Self {
-            bearer: Arc::new(
-                AccessTokens::new(state.tokens.clone(), state.accounts.clone()),
-            ),
+            bearer: Arc::new(AccessTokens::new(state.tokens.clone(), state.accounts.clone())),
         }
     }
 

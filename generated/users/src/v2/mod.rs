@@ -71,30 +71,24 @@ pub const OPERATIONS: &[(&str, &str, &str)] = &[
 /// The form of errors.
 pub const ERRORS: Envelope = Envelope {
     prefix: BASE_PATH,
-    shape: Shape::Object(
-        &[
-            (
-                "error",
-                Shape::Object(
-                    &[
-                        ("code", Shape::Of(Source::Code)),
-                        ("message", Shape::Of(Source::Detail)),
-                        (
-                            "details",
-                            Shape::Violations(
-                                &[
-                                    ("pointer", Part::Pointer),
-                                    ("parameter", Part::Parameter),
-                                    ("keyword", Part::Keyword),
-                                    ("message", Part::Detail),
-                                ],
-                            ),
-                        ),
-                    ],
+    shape: Shape::Object(&[
+        (
+            "error",
+            Shape::Object(&[
+                ("code", Shape::Of(Source::Code)),
+                ("message", Shape::Of(Source::Detail)),
+                (
+                    "details",
+                    Shape::Violations(&[
+                        ("pointer", Part::Pointer),
+                        ("parameter", Part::Parameter),
+                        ("keyword", Part::Keyword),
+                        ("message", Part::Detail),
+                    ]),
                 ),
-            ),
-        ],
-    ),
+            ]),
+        ),
+    ]),
     media_type: "application/json",
 };
 

@@ -128,8 +128,10 @@ impl Validate for User {
     };
 
     fn accepts(&self) -> bool {
-        User::ID.accepts(self.id) && User::TENANT_ID.accepts(self.tenant_id)
-            && User::EMAIL.accepts(&self.email) && User::NAME.accepts(&self.name)
+        User::ID.accepts(self.id)
+            && User::TENANT_ID.accepts(self.tenant_id)
+            && User::EMAIL.accepts(&self.email)
+            && User::NAME.accepts(&self.name)
             && self.locale.as_deref().is_none_or(|locale| User::LOCALE.accepts(locale))
     }
 }
@@ -173,7 +175,8 @@ impl Validate for UserInput {
     };
 
     fn accepts(&self) -> bool {
-        User::EMAIL.accepts(&self.email) && User::NAME.accepts(&self.name)
+        User::EMAIL.accepts(&self.email)
+            && User::NAME.accepts(&self.name)
             && self.locale.as_deref().is_none_or(|locale| User::LOCALE.accepts(locale))
             && User::PASSWORD.accepts(self.password.expose())
     }
@@ -486,7 +489,8 @@ impl Validate for LineItem {
     };
 
     fn accepts(&self) -> bool {
-        LineItem::SKU.accepts(&self.sku) && LineItem::NAME.accepts(&self.name)
+        LineItem::SKU.accepts(&self.sku)
+            && LineItem::NAME.accepts(&self.name)
             && LineItem::QUANTITY.accepts(self.quantity)
             && LineItem::UNIT_PRICE.accepts(&self.unit_price)
     }
@@ -655,9 +659,7 @@ impl Validate for OrderInput {
             Property::optional("note", &Nullable(Order::NOTE)),
         ],
         additional: Additional::Refused,
-        read_only: ReadOnly::Ignored(
-            &["id", "tenant_id", "owner_id", "created_at", "updated_at"],
-        ),
+        read_only: ReadOnly::Ignored(&["id", "tenant_id", "owner_id", "created_at", "updated_at"]),
         ..Object::ANY
     };
 

@@ -67,11 +67,7 @@ impl BookRepository for SqliteBooks {
         self.0.write(move |connection| update(connection, &id, expected, changes)).await
     }
 
-    async fn delete(
-        &self,
-        id: Uuid,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError> {
+    async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
         self.0.write(move |connection| delete(connection, &id, expected)).await
     }
 }
@@ -82,22 +78,20 @@ fn insert(connection: &Connection, row: NewBook) -> Result<BookRecord, Fault> {
     text::storable("language", row.language.as_deref())?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(
-                    id,
-                    row.isbn,
-                    row.title,
-                    text::fold(&row.title),
-                    value::Json(row.authors),
-                    row.language,
-                    row.published_on,
-                    DateTime::now(),
-                ),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(
+                id,
+                row.isbn,
+                row.title,
+                text::fold(&row.title),
+                value::Json(row.authors),
+                row.language,
+                row.published_on,
+                DateTime::now(),
+            ),
+            record,
+        )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<BookRecord>, Fault> {
@@ -135,11 +129,7 @@ fn update(
     Ok(found)
 }
 
-fn delete(
-    connection: &Connection,
-    id: &Uuid,
-    expected: Option<i64>,
-) -> Result<bool, Fault> {
+fn delete(connection: &Connection, id: &Uuid, expected: Option<i64>) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
     let is_deleted = statement.execute(params!(id, expected, DateTime::now()))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
@@ -151,17 +141,12 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: BookQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                BookOrder::TitleAscending => " ORDER BY title, id",
-                BookOrder::TitleDescending => " ORDER BY title DESC, id DESC",
-                BookOrder::PublishedOnAscending => " ORDER BY published_on, id",
-                BookOrder::PublishedOnDescending => {
-                    " ORDER BY published_on DESC, id DESC"
-                }
-            },
-        );
+    select.push(match query.order {
+        BookOrder::TitleAscending => " ORDER BY title, id",
+        BookOrder::TitleDescending => " ORDER BY title DESC, id DESC",
+        BookOrder::PublishedOnAscending => " ORDER BY published_on, id",
+        BookOrder::PublishedOnDescending => " ORDER BY published_on DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
     select

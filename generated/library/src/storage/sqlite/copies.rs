@@ -56,11 +56,7 @@ impl CopyRepository for SqliteCopies {
         self.0.write(move |connection| update(connection, &id, expected, changes)).await
     }
 
-    async fn delete(
-        &self,
-        id: Uuid,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError> {
+    async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
         self.0.write(move |connection| delete(connection, &id, expected)).await
     }
 }
@@ -85,22 +81,20 @@ fn insert(connection: &Connection, row: NewCopy) -> Result<CopyRecord, Fault> {
     }
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(
-                    id,
-                    row.book_id,
-                    row.barcode,
-                    row.condition,
-                    row.shelf,
-                    row.replacement_cost,
-                    row.reference_only,
-                    DateTime::now(),
-                ),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(
+                id,
+                row.book_id,
+                row.barcode,
+                row.condition,
+                row.shelf,
+                row.replacement_cost,
+                row.reference_only,
+                DateTime::now(),
+            ),
+            record,
+        )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<CopyRecord>, Fault> {
@@ -152,11 +146,7 @@ fn update(
     Ok(found)
 }
 
-fn delete(
-    connection: &Connection,
-    id: &Uuid,
-    expected: Option<i64>,
-) -> Result<bool, Fault> {
+fn delete(connection: &Connection, id: &Uuid, expected: Option<i64>) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
     let is_deleted = statement.execute(params!(id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
@@ -168,12 +158,9 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: CopyQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                CopyOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-            },
-        );
+    select.push(match query.order {
+        CopyOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
     select

@@ -41,13 +41,11 @@ fn insert(connection: &Connection, row: NewExportRow) -> Result<ExportRecord, Fa
     }
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(id, row.subject, row.status, row.requested_by, DateTime::now()),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(id, row.subject, row.status, row.requested_by, DateTime::now()),
+            record,
+        )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<ExportRecord>, Fault> {

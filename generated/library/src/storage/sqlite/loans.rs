@@ -74,20 +74,18 @@ fn insert(connection: &Connection, row: NewLoanRow) -> Result<LoanRecord, Fault>
     }
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(
-                    id,
-                    row.copy_id,
-                    row.patron_id,
-                    row.status,
-                    row.due_on,
-                    DateTime::now(),
-                ),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(
+                id,
+                row.copy_id,
+                row.patron_id,
+                row.status,
+                row.due_on,
+                DateTime::now(),
+            ),
+            record,
+        )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<LoanRecord>, Fault> {
@@ -128,15 +126,12 @@ fn update(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: LoanQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                LoanOrder::CreatedAtAscending => " ORDER BY created_at, id",
-                LoanOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-                LoanOrder::DueOnAscending => " ORDER BY due_on, id",
-                LoanOrder::DueOnDescending => " ORDER BY due_on DESC, id DESC",
-            },
-        );
+    select.push(match query.order {
+        LoanOrder::CreatedAtAscending => " ORDER BY created_at, id",
+        LoanOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        LoanOrder::DueOnAscending => " ORDER BY due_on, id",
+        LoanOrder::DueOnDescending => " ORDER BY due_on DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
     select

@@ -69,18 +69,11 @@ impl PatronRepository for SqlitePatrons {
         self.0.write(move |connection| update(connection, &id, expected, changes)).await
     }
 
-    async fn delete(
-        &self,
-        id: Uuid,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError> {
+    async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
         self.0.write(move |connection| delete(connection, &id, expected)).await
     }
 
-    async fn login(
-        &self,
-        identifier: &str,
-    ) -> Result<Option<PatronLogin>, StorageError> {
+    async fn login(&self, identifier: &str) -> Result<Option<PatronLogin>, StorageError> {
         let identifier = identifier.to_owned();
         self.0
             .read(move |connection| {
@@ -107,23 +100,21 @@ fn insert(connection: &Connection, row: NewPatron) -> Result<PatronRecord, Fault
     text::storable("role", Some(&row.role))?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(
-                    id,
-                    row.card_number,
-                    text::fold(&row.card_number),
-                    row.name,
-                    text::fold(&row.name),
-                    row.email,
-                    row.role,
-                    row.pin_hash,
-                    DateTime::now(),
-                ),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(
+                id,
+                row.card_number,
+                text::fold(&row.card_number),
+                row.name,
+                text::fold(&row.name),
+                row.email,
+                row.role,
+                row.pin_hash,
+                DateTime::now(),
+            ),
+            record,
+        )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<PatronRecord>, Fault> {
@@ -162,11 +153,7 @@ fn update(
     Ok(found)
 }
 
-fn delete(
-    connection: &Connection,
-    id: &Uuid,
-    expected: Option<i64>,
-) -> Result<bool, Fault> {
+fn delete(connection: &Connection, id: &Uuid, expected: Option<i64>) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
     let is_deleted = statement.execute(params!(id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
@@ -178,12 +165,9 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: PatronQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                PatronOrder::NameAscending => " ORDER BY name, id",
-            },
-        );
+    select.push(match query.order {
+        PatronOrder::NameAscending => " ORDER BY name, id",
+    });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
     select

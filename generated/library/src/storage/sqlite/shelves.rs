@@ -41,11 +41,7 @@ impl ShelfRepository for SqliteShelves {
         self.0.read(move |connection| get(connection, &id)).await
     }
 
-    async fn delete(
-        &self,
-        id: String,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError> {
+    async fn delete(&self, id: String, expected: Option<i64>) -> Result<bool, StorageError> {
         self.0.write(move |connection| delete(connection, &id, expected)).await
     }
 }
@@ -54,13 +50,11 @@ fn insert(connection: &Connection, row: NewShelf) -> Result<ShelfRecord, Fault> 
     text::storable("path", Some(&row.path))?;
     text::storable("title", Some(&row.title))?;
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(row.path, row.title, row.floor, DateTime::now()),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(row.path, row.title, row.floor, DateTime::now()),
+            record,
+        )?)
 }
 
 fn get(connection: &Connection, id: &str) -> Result<Option<ShelfRecord>, Fault> {
@@ -68,11 +62,7 @@ fn get(connection: &Connection, id: &str) -> Result<Option<ShelfRecord>, Fault> 
     Ok(statement.query_row(params!(id), record).optional()?)
 }
 
-fn delete(
-    connection: &Connection,
-    id: &str,
-    expected: Option<i64>,
-) -> Result<bool, Fault> {
+fn delete(connection: &Connection, id: &str, expected: Option<i64>) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
     let is_deleted = statement.execute(params!(id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
@@ -84,12 +74,9 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: ShelfQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                ShelfOrder::PathAscending => " ORDER BY path",
-            },
-        );
+    select.push(match query.order {
+        ShelfOrder::PathAscending => " ORDER BY path",
+    });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
     select

@@ -37,10 +37,7 @@ pub trait BooksApi: Send + Sync {
     /// For everybody, by title unless asked otherwise. A page past the end is empty.
     ///
     /// `GET /books`
-    async fn list_books(
-        &self,
-        request: ListBooksRequest,
-    ) -> Result<ListBooksResponse, Error> {
+    async fn list_books(&self, request: ListBooksRequest) -> Result<ListBooksResponse, Error> {
         self.stored().list_books(request).await
     }
 
@@ -89,17 +86,9 @@ pub trait BooksApi: Send + Sync {
     }
 }
 
-const CREATE_BOOK: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
-
-const REPLACE_BOOK: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
-
-const DELETE_BOOK: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
+const CREATE_BOOK: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
+const REPLACE_BOOK: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
+const DELETE_BOOK: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
 
 /// See [`BooksApi::list_books`]. The contract opens it to everybody.
 pub(super) async fn list_books(

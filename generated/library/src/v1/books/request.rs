@@ -97,10 +97,7 @@ pub struct CreateBookRequest {
 impl CreateBookRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let request_id = RequestId::current(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
@@ -146,10 +143,7 @@ pub struct ReplaceBookRequest {
 impl ReplaceBookRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/books/{book_id}");
         let book_id = path.uuid("book_id", &mut found);

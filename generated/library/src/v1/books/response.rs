@@ -39,21 +39,13 @@ pub enum ListBooksResponse {
 impl Answer for ListBooksResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, link } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        if let Some(link) = link {
-                            response.insert_header((LINK, link));
-                        }
-                    },
-                )
-            }
+            Self::Ok { body, link } => answer::json(StatusCode::OK, &body, |response| {
+                if let Some(link) = link {
+                    response.insert_header((LINK, link));
+                }
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -61,13 +53,11 @@ impl Answer for ListBooksResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -112,23 +102,15 @@ impl Answer for CreateBookResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
             Self::Created { body, location, e_tag } => {
-                answer::json(
-                    StatusCode::CREATED,
-                    &body,
-                    |response| {
-                        response.insert_header((LOCATION, location));
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
+                answer::json(StatusCode::CREATED, &body, |response| {
+                    response.insert_header((LOCATION, location));
+                    response.insert_header((ETAG, e_tag));
+                })
             }
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -139,13 +121,11 @@ impl Answer for CreateBookResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -188,28 +168,15 @@ pub enum GetBookResponse {
 impl Answer for GetBookResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
-            Self::NotModified { e_tag } => {
-                answer::empty(
-                    StatusCode::NOT_MODIFIED,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
+            Self::NotModified { e_tag } => answer::empty(StatusCode::NOT_MODIFIED, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -217,13 +184,11 @@ impl Answer for GetBookResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -267,26 +232,17 @@ pub enum ReplaceBookResponse {
 impl Answer for ReplaceBookResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::NoContent { e_tag } => {
-                answer::empty(
-                    StatusCode::NO_CONTENT,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::NoContent { e_tag } => answer::empty(StatusCode::NO_CONTENT, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
             }
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -297,13 +253,11 @@ impl Answer for ReplaceBookResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -343,9 +297,7 @@ impl Answer for DeleteBookResponse {
             Self::NoContent => answer::empty(StatusCode::NO_CONTENT, |_| ()),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
@@ -357,13 +309,11 @@ impl Answer for DeleteBookResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }

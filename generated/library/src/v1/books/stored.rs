@@ -42,10 +42,7 @@ impl StoredBooks {
     }
 
     /// A part of the list.
-    pub async fn list_books(
-        &self,
-        request: ListBooksRequest,
-    ) -> Result<ListBooksResponse, Error> {
+    pub async fn list_books(&self, request: ListBooksRequest) -> Result<ListBooksResponse, Error> {
         let asked = [
             ("language", request.language.clone()),
             ("text", request.text.clone()),
@@ -126,10 +123,7 @@ impl StoredBooks {
     }
 
     /// A row by its id.
-    pub async fn get_book(
-        &self,
-        request: GetBookRequest,
-    ) -> Result<GetBookResponse, Error> {
+    pub async fn get_book(&self, request: GetBookRequest) -> Result<GetBookResponse, Error> {
         let row = self.books.get(request.book_id).await?.ok_or_else(Error::not_found)?;
         Ok(GetBookResponse::Ok {
             e_tag: books_tag(&row).to_string(),

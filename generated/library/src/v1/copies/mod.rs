@@ -95,20 +95,10 @@ pub trait CopiesApi: Send + Sync {
 }
 
 const LIST_COPIES: Security = Security::of(&[&[Requirement::of(&CARD)]]);
-
-const CREATE_COPY: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
-
+const CREATE_COPY: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
 const GET_COPY: Security = Security::of(&[&[Requirement::of(&CARD)]]);
-
-const DELETE_COPY: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
-
-const UPDATE_COPY: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
+const DELETE_COPY: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
+const UPDATE_COPY: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
 
 /// See [`CopiesApi::list_copies`].
 pub(super) async fn list_copies(

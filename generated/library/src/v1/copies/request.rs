@@ -76,10 +76,7 @@ pub struct CreateCopyRequest {
 impl CreateCopyRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let request_id = RequestId::current(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
@@ -151,10 +148,7 @@ pub struct UpdateCopyRequest {
 impl UpdateCopyRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/merge-patch+json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/copies/{copy_id}");
         let copy_id = path.uuid("copy_id", &mut found);

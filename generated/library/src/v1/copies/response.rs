@@ -39,21 +39,13 @@ pub enum ListCopiesResponse {
 impl Answer for ListCopiesResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, link } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        if let Some(link) = link {
-                            response.insert_header((LINK, link));
-                        }
-                    },
-                )
-            }
+            Self::Ok { body, link } => answer::json(StatusCode::OK, &body, |response| {
+                if let Some(link) = link {
+                    response.insert_header((LINK, link));
+                }
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -61,13 +53,11 @@ impl Answer for ListCopiesResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -112,23 +102,15 @@ impl Answer for CreateCopyResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
             Self::Created { body, location, e_tag } => {
-                answer::json(
-                    StatusCode::CREATED,
-                    &body,
-                    |response| {
-                        response.insert_header((LOCATION, location));
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
+                answer::json(StatusCode::CREATED, &body, |response| {
+                    response.insert_header((LOCATION, location));
+                    response.insert_header((ETAG, e_tag));
+                })
             }
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -139,13 +121,11 @@ impl Answer for CreateCopyResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -188,28 +168,15 @@ pub enum GetCopyResponse {
 impl Answer for GetCopyResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
-            Self::NotModified { e_tag } => {
-                answer::empty(
-                    StatusCode::NOT_MODIFIED,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
+            Self::NotModified { e_tag } => answer::empty(StatusCode::NOT_MODIFIED, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -217,13 +184,11 @@ impl Answer for GetCopyResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -263,9 +228,7 @@ impl Answer for DeleteCopyResponse {
             Self::NoContent => answer::empty(StatusCode::NO_CONTENT, |_| ()),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
@@ -277,13 +240,11 @@ impl Answer for DeleteCopyResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -329,27 +290,17 @@ pub enum UpdateCopyResponse {
 impl Answer for UpdateCopyResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
             }
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -360,13 +311,11 @@ impl Answer for UpdateCopyResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }

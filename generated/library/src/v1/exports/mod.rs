@@ -57,13 +57,8 @@ pub trait ExportsApi: Send + Sync {
     }
 }
 
-const CREATE_EXPORT: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
-
-const GET_EXPORT: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
+const CREATE_EXPORT: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
+const GET_EXPORT: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
 
 /// See [`ExportsApi::create_export`].
 pub(super) async fn create_export(

@@ -99,9 +99,7 @@ const GET_LOAN: Security = Security {
     or_owner: true,
 };
 
-const UPDATE_LOAN: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
+const UPDATE_LOAN: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
 
 /// See [`LoansApi::list_loans`].
 pub(super) async fn list_loans(

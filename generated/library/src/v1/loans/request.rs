@@ -82,10 +82,7 @@ pub struct CreateLoanRequest {
 impl CreateLoanRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let request_id = RequestId::current(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
@@ -133,10 +130,7 @@ pub struct UpdateLoanRequest {
 impl UpdateLoanRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/merge-patch+json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/loans/{loan_id}");
         let loan_id = path.uuid("loan_id", &mut found);

@@ -114,10 +114,7 @@ const LIST_PATRONS: Security = Security {
     or_owner: true,
 };
 
-const CREATE_PATRON: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
-
+const CREATE_PATRON: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
 const GET_OWN_PATRON: Security = Security::of(&[&[Requirement::of(&CARD)]]);
 
 const GET_PATRON: Security = Security {
@@ -126,9 +123,7 @@ const GET_PATRON: Security = Security {
     or_owner: true,
 };
 
-const DELETE_PATRON: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
+const DELETE_PATRON: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
 
 const UPDATE_PATRON: Security = Security {
     alternatives: &[&[Requirement::of(&CARD)]],

@@ -87,10 +87,7 @@ pub struct CreatePatronRequest {
 impl CreatePatronRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let request_id = RequestId::current(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
@@ -177,10 +174,7 @@ pub struct UpdatePatronRequest {
 impl UpdatePatronRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/merge-patch+json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/library/patrons/{patron_id}");
         let patron_id = path.uuid("patron_id", &mut found);

@@ -39,21 +39,13 @@ pub enum ListPatronsResponse {
 impl Answer for ListPatronsResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, link } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        if let Some(link) = link {
-                            response.insert_header((LINK, link));
-                        }
-                    },
-                )
-            }
+            Self::Ok { body, link } => answer::json(StatusCode::OK, &body, |response| {
+                if let Some(link) = link {
+                    response.insert_header((LINK, link));
+                }
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -61,13 +53,11 @@ impl Answer for ListPatronsResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -112,23 +102,15 @@ impl Answer for CreatePatronResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
             Self::Created { body, location, e_tag } => {
-                answer::json(
-                    StatusCode::CREATED,
-                    &body,
-                    |response| {
-                        response.insert_header((LOCATION, location));
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
+                answer::json(StatusCode::CREATED, &body, |response| {
+                    response.insert_header((LOCATION, location));
+                    response.insert_header((ETAG, e_tag));
+                })
             }
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -139,13 +121,11 @@ impl Answer for CreatePatronResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -184,38 +164,23 @@ pub enum GetOwnPatronResponse {
 impl Answer for GetOwnPatronResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
-            Self::NotModified { e_tag } => {
-                answer::empty(
-                    StatusCode::NOT_MODIFIED,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
+            Self::NotModified { e_tag } => answer::empty(StatusCode::NOT_MODIFIED, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -258,28 +223,15 @@ pub enum GetPatronResponse {
 impl Answer for GetPatronResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
-            Self::NotModified { e_tag } => {
-                answer::empty(
-                    StatusCode::NOT_MODIFIED,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
+            Self::NotModified { e_tag } => answer::empty(StatusCode::NOT_MODIFIED, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -287,13 +239,11 @@ impl Answer for GetPatronResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -333,9 +283,7 @@ impl Answer for DeletePatronResponse {
             Self::NoContent => answer::empty(StatusCode::NO_CONTENT, |_| ()),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
@@ -347,13 +295,11 @@ impl Answer for DeletePatronResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -399,27 +345,17 @@ pub enum UpdatePatronResponse {
 impl Answer for UpdatePatronResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
             }
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -430,13 +366,11 @@ impl Answer for UpdatePatronResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }

@@ -27,10 +27,7 @@ pub struct OpenSessionRequest {
 impl OpenSessionRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let request_id = RequestId::current(http);
         let address = client::address(http);

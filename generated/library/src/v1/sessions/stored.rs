@@ -56,9 +56,7 @@ impl StoredSessions {
         let hash = found.as_ref().map(|it| it.hash.clone());
         let proved = self.passwords.verify(&credentials.pin, hash).await?;
         let Some(account) = found.filter(|_| proved).map(Account::from) else {
-            return Err(
-                Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()),
-            );
+            return Err(Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()));
         };
         attempt.succeeded();
         let token = self.tokens.issue(&account, None)?;

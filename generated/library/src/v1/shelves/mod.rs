@@ -56,10 +56,7 @@ pub trait ShelvesApi: Send + Sync {
     /// Reads a shelf.
     ///
     /// `GET /shelves/{path}`
-    async fn get_shelf(
-        &self,
-        request: GetShelfRequest,
-    ) -> Result<GetShelfResponse, Error> {
+    async fn get_shelf(&self, request: GetShelfRequest) -> Result<GetShelfResponse, Error> {
         self.stored().get_shelf(request).await
     }
 
@@ -77,13 +74,8 @@ pub trait ShelvesApi: Send + Sync {
     }
 }
 
-const CREATE_SHELF: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
-
-const DELETE_SHELF: Security = Security::of(
-    &[&[Requirement::with(&CARD, &["librarian"])]],
-);
+const CREATE_SHELF: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
+const DELETE_SHELF: Security = Security::of(&[&[Requirement::with(&CARD, &["librarian"])]]);
 
 /// See [`ShelvesApi::list_shelves`]. The contract opens it to everybody.
 pub(super) async fn list_shelves(

@@ -72,10 +72,7 @@ pub struct CreateShelfRequest {
 impl CreateShelfRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let request_id = RequestId::current(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;

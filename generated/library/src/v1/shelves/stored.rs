@@ -109,10 +109,7 @@ impl StoredShelves {
     }
 
     /// A row by its id.
-    pub async fn get_shelf(
-        &self,
-        request: GetShelfRequest,
-    ) -> Result<GetShelfResponse, Error> {
+    pub async fn get_shelf(&self, request: GetShelfRequest) -> Result<GetShelfResponse, Error> {
         let row = self
             .shelves
             .get(request.path.clone())

@@ -28,17 +28,11 @@ pub struct PostgresAuthSessions(pub Database);
 
 #[async_trait(?Send)]
 impl AuthSessionRepository for PostgresAuthSessions {
-    async fn list(
-        &self,
-        query: AuthSessionQuery,
-    ) -> Result<Vec<AuthSessionRecord>, StorageError> {
+    async fn list(&self, query: AuthSessionQuery) -> Result<Vec<AuthSessionRecord>, StorageError> {
         self.0.rows(&page(query), record).await
     }
 
-    async fn insert(
-        &self,
-        row: NewAuthSession,
-    ) -> Result<AuthSessionRecord, StorageError> {
+    async fn insert(&self, row: NewAuthSession) -> Result<AuthSessionRecord, StorageError> {
         text::storable("", Some(&row.subject))?;
         text::storable("", Some(&row.epoch))?;
         let id = Uuid::from(uuid::Uuid::now_v7());
@@ -78,7 +72,8 @@ impl AuthSessionRepository for PostgresAuthSessions {
                 record,
             )
             .await?;
-        if found.is_none() && expected.is_some()
+        if found.is_none()
+            && expected.is_some()
             && self.0.row(GET, &[&id], record).await?.is_some()
         {
             return Err(StorageError::Changed);
@@ -86,13 +81,10 @@ impl AuthSessionRepository for PostgresAuthSessions {
         Ok(found)
     }
 
-    async fn delete(
-        &self,
-        id: Uuid,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError> {
+    async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
         let is_deleted = self.0.delete(DELETE, &[&id, &expected]).await?;
-        if !is_deleted && expected.is_some()
+        if !is_deleted
+            && expected.is_some()
             && self.0.row(GET, &[&id], record).await?.is_some()
         {
             return Err(StorageError::Changed);
@@ -104,12 +96,9 @@ impl AuthSessionRepository for PostgresAuthSessions {
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: AuthSessionQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                AuthSessionOrder::ExpiresAtAscending => " ORDER BY expires_at, id",
-            },
-        );
+    select.push(match query.order {
+        AuthSessionOrder::ExpiresAtAscending => " ORDER BY expires_at, id",
+    });
     select.count(" LIMIT ?", query.limit);
     select
 }

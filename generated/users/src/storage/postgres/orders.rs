@@ -63,11 +63,7 @@ impl OrderRepository for PostgresOrders {
             .await
     }
 
-    async fn get(
-        &self,
-        tenant: i64,
-        id: Uuid,
-    ) -> Result<Option<OrderRecord>, StorageError> {
+    async fn get(&self, tenant: i64, id: Uuid) -> Result<Option<OrderRecord>, StorageError> {
         self.0.row(GET, &[&tenant, &id], record).await
     }
 
@@ -101,7 +97,8 @@ impl OrderRepository for PostgresOrders {
                 record,
             )
             .await?;
-        if found.is_none() && expected.is_some()
+        if found.is_none()
+            && expected.is_some()
             && self.0.row(GET, &[&tenant, &id], record).await?.is_some()
         {
             return Err(StorageError::Changed);
@@ -116,7 +113,8 @@ impl OrderRepository for PostgresOrders {
         expected: Option<i64>,
     ) -> Result<bool, StorageError> {
         let is_deleted = self.0.delete(DELETE, &[&tenant, &id, &expected]).await?;
-        if !is_deleted && expected.is_some()
+        if !is_deleted
+            && expected.is_some()
             && self.0.row(GET, &[&tenant, &id], record).await?.is_some()
         {
             return Err(StorageError::Changed);
@@ -135,39 +133,34 @@ fn page(query: OrderQuery) -> Select {
     match query.after {
         None => {}
         Some(OrderPosition::CreatedAt(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (created_at, id) < (?"
-                    } else {
-                        " AND (created_at, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (created_at, id) < (?"
+                } else {
+                    " AND (created_at, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
         Some(OrderPosition::UpdatedAt(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (updated_at, id) < (?"
-                    } else {
-                        " AND (updated_at, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (updated_at, id) < (?"
+                } else {
+                    " AND (updated_at, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
     }
-    select
-        .push(
-            match query.order {
-                OrderOrder::CreatedAtAscending => " ORDER BY created_at, id",
-                OrderOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-                OrderOrder::UpdatedAtAscending => " ORDER BY updated_at, id",
-                OrderOrder::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
-            },
-        );
+    select.push(match query.order {
+        OrderOrder::CreatedAtAscending => " ORDER BY created_at, id",
+        OrderOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        OrderOrder::UpdatedAtAscending => " ORDER BY updated_at, id",
+        OrderOrder::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select
 }

@@ -56,11 +56,7 @@ impl PostRepository for PostgresPosts {
             .await
     }
 
-    async fn get(
-        &self,
-        tenant: i64,
-        id: i64,
-    ) -> Result<Option<PostRecord>, StorageError> {
+    async fn get(&self, tenant: i64, id: i64) -> Result<Option<PostRecord>, StorageError> {
         self.0.row(GET, &[&tenant, &id], record).await
     }
 
@@ -90,7 +86,8 @@ impl PostRepository for PostgresPosts {
                 record,
             )
             .await?;
-        if found.is_none() && expected.is_some()
+        if found.is_none()
+            && expected.is_some()
             && self.0.row(GET, &[&tenant, &id], record).await?.is_some()
         {
             return Err(StorageError::Changed);
@@ -105,7 +102,8 @@ impl PostRepository for PostgresPosts {
         expected: Option<i64>,
     ) -> Result<bool, StorageError> {
         let is_deleted = self.0.delete(DELETE, &[&tenant, &id, &expected]).await?;
-        if !is_deleted && expected.is_some()
+        if !is_deleted
+            && expected.is_some()
             && self.0.row(GET, &[&tenant, &id], record).await?.is_some()
         {
             return Err(StorageError::Changed);
@@ -117,15 +115,12 @@ impl PostRepository for PostgresPosts {
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: PostQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                PostOrder::CreatedAtAscending => " ORDER BY created_at, id",
-                PostOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-                PostOrder::TitleAscending => " ORDER BY title, id",
-                PostOrder::TitleDescending => " ORDER BY title DESC, id DESC",
-            },
-        );
+    select.push(match query.order {
+        PostOrder::CreatedAtAscending => " ORDER BY created_at, id",
+        PostOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        PostOrder::TitleAscending => " ORDER BY title, id",
+        PostOrder::TitleDescending => " ORDER BY title DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
     select

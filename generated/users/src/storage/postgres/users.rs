@@ -64,11 +64,7 @@ impl UserRepository for PostgresUsers {
             .await
     }
 
-    async fn get(
-        &self,
-        tenant: i64,
-        id: i64,
-    ) -> Result<Option<UserRecord>, StorageError> {
+    async fn get(&self, tenant: i64, id: i64) -> Result<Option<UserRecord>, StorageError> {
         self.0.row(GET, &[&tenant, &id], record).await
     }
 
@@ -106,7 +102,8 @@ impl UserRepository for PostgresUsers {
                 record,
             )
             .await?;
-        if found.is_none() && expected.is_some()
+        if found.is_none()
+            && expected.is_some()
             && self.0.row(GET, &[&tenant, &id], record).await?.is_some()
         {
             return Err(StorageError::Changed);
@@ -121,7 +118,8 @@ impl UserRepository for PostgresUsers {
         expected: Option<i64>,
     ) -> Result<bool, StorageError> {
         let is_deleted = self.0.delete(DELETE, &[&tenant, &id, &expected]).await?;
-        if !is_deleted && expected.is_some()
+        if !is_deleted
+            && expected.is_some()
             && self.0.row(GET, &[&tenant, &id], record).await?.is_some()
         {
             return Err(StorageError::Changed);
@@ -149,53 +147,47 @@ fn page(query: UserQuery) -> Select {
     match query.after {
         None => {}
         Some(UserPosition::CreatedAt(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (created_at, id) < (?"
-                    } else {
-                        " AND (created_at, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (created_at, id) < (?"
+                } else {
+                    " AND (created_at, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
         Some(UserPosition::Name(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (name, id) < (?"
-                    } else {
-                        " AND (name, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (name, id) < (?"
+                } else {
+                    " AND (name, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
         Some(UserPosition::Email(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (email, id) < (?"
-                    } else {
-                        " AND (email, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (email, id) < (?"
+                } else {
+                    " AND (email, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
     }
-    select
-        .push(
-            match query.order {
-                UserOrder::CreatedAtAscending => " ORDER BY created_at, id",
-                UserOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-                UserOrder::NameAscending => " ORDER BY name, id",
-                UserOrder::NameDescending => " ORDER BY name DESC, id DESC",
-                UserOrder::EmailAscending => " ORDER BY email, id",
-                UserOrder::EmailDescending => " ORDER BY email DESC, id DESC",
-            },
-        );
+    select.push(match query.order {
+        UserOrder::CreatedAtAscending => " ORDER BY created_at, id",
+        UserOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        UserOrder::NameAscending => " ORDER BY name, id",
+        UserOrder::NameDescending => " ORDER BY name DESC, id DESC",
+        UserOrder::EmailAscending => " ORDER BY email, id",
+        UserOrder::EmailDescending => " ORDER BY email DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select
 }

@@ -29,17 +29,11 @@ pub struct SqliteAuthSessions(pub Database);
 
 #[async_trait(?Send)]
 impl AuthSessionRepository for SqliteAuthSessions {
-    async fn list(
-        &self,
-        query: AuthSessionQuery,
-    ) -> Result<Vec<AuthSessionRecord>, StorageError> {
+    async fn list(&self, query: AuthSessionQuery) -> Result<Vec<AuthSessionRecord>, StorageError> {
         self.0.read(move |connection| Ok(page(query).rows(connection, record)?)).await
     }
 
-    async fn insert(
-        &self,
-        row: NewAuthSession,
-    ) -> Result<AuthSessionRecord, StorageError> {
+    async fn insert(&self, row: NewAuthSession) -> Result<AuthSessionRecord, StorageError> {
         self.0.write(move |connection| insert(connection, row)).await
     }
 
@@ -56,30 +50,21 @@ impl AuthSessionRepository for SqliteAuthSessions {
         self.0.write(move |connection| update(connection, &id, expected, changes)).await
     }
 
-    async fn delete(
-        &self,
-        id: Uuid,
-        expected: Option<i64>,
-    ) -> Result<bool, StorageError> {
+    async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
         self.0.write(move |connection| delete(connection, &id, expected)).await
     }
 }
 
-fn insert(
-    connection: &Connection,
-    row: NewAuthSession,
-) -> Result<AuthSessionRecord, Fault> {
+fn insert(connection: &Connection, row: NewAuthSession) -> Result<AuthSessionRecord, Fault> {
     text::storable("", Some(&row.subject))?;
     text::storable("", Some(&row.epoch))?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(id, row.subject, row.epoch, row.expires_at, DateTime::now()),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(id, row.subject, row.epoch, row.expires_at, DateTime::now()),
+            record,
+        )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<AuthSessionRecord>, Fault> {
@@ -111,11 +96,7 @@ fn update(
     Ok(found)
 }
 
-fn delete(
-    connection: &Connection,
-    id: &Uuid,
-    expected: Option<i64>,
-) -> Result<bool, Fault> {
+fn delete(connection: &Connection, id: &Uuid, expected: Option<i64>) -> Result<bool, Fault> {
     let mut statement = connection.prepare_cached(DELETE)?;
     let is_deleted = statement.execute(params!(id, expected))? > 0;
     if !is_deleted && expected.is_some() && get(connection, id)?.is_some() {
@@ -127,12 +108,9 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: AuthSessionQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                AuthSessionOrder::ExpiresAtAscending => " ORDER BY expires_at, id",
-            },
-        );
+    select.push(match query.order {
+        AuthSessionOrder::ExpiresAtAscending => " ORDER BY expires_at, id",
+    });
     select.count(" LIMIT ?", query.limit);
     select
 }

@@ -44,11 +44,7 @@ impl OrderRepository for SqliteOrders {
         self.0.write(move |connection| insert(connection, row)).await
     }
 
-    async fn get(
-        &self,
-        tenant: i64,
-        id: Uuid,
-    ) -> Result<Option<OrderRecord>, StorageError> {
+    async fn get(&self, tenant: i64, id: Uuid) -> Result<Option<OrderRecord>, StorageError> {
         self.0.read(move |connection| get(connection, &tenant, &id)).await
     }
 
@@ -89,30 +85,24 @@ fn insert(connection: &Connection, row: NewOrderRow) -> Result<OrderRecord, Faul
     }
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(
-                    id,
-                    row.tenant_id,
-                    row.owner_id,
-                    row.status,
-                    row.currency,
-                    value::Json(row.items),
-                    row.shipping_price,
-                    row.note,
-                    DateTime::now(),
-                ),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(
+                id,
+                row.tenant_id,
+                row.owner_id,
+                row.status,
+                row.currency,
+                value::Json(row.items),
+                row.shipping_price,
+                row.note,
+                DateTime::now(),
+            ),
+            record,
+        )?)
 }
 
-fn get(
-    connection: &Connection,
-    tenant: &i64,
-    id: &Uuid,
-) -> Result<Option<OrderRecord>, Fault> {
+fn get(connection: &Connection, tenant: &i64, id: &Uuid) -> Result<Option<OrderRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
     Ok(statement.query_row(params!(tenant, id), record).optional()?)
 }
@@ -172,39 +162,34 @@ fn page(query: OrderQuery) -> Select {
     match query.after {
         None => {}
         Some(OrderPosition::CreatedAt(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (created_at, id) < (?"
-                    } else {
-                        " AND (created_at, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (created_at, id) < (?"
+                } else {
+                    " AND (created_at, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
         Some(OrderPosition::UpdatedAt(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (updated_at, id) < (?"
-                    } else {
-                        " AND (updated_at, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (updated_at, id) < (?"
+                } else {
+                    " AND (updated_at, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
     }
-    select
-        .push(
-            match query.order {
-                OrderOrder::CreatedAtAscending => " ORDER BY created_at, id",
-                OrderOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-                OrderOrder::UpdatedAtAscending => " ORDER BY updated_at, id",
-                OrderOrder::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
-            },
-        );
+    select.push(match query.order {
+        OrderOrder::CreatedAtAscending => " ORDER BY created_at, id",
+        OrderOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        OrderOrder::UpdatedAtAscending => " ORDER BY updated_at, id",
+        OrderOrder::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select
 }
@@ -279,24 +264,18 @@ mod tests {
                 let select = page(OrderQuery {
                     filter,
                     order,
-                    after: Some(
-                        match order {
-                            OrderOrder::CreatedAtAscending
-                            | OrderOrder::CreatedAtDescending => {
-                                OrderPosition::CreatedAt(
-                                    DateTime::from_micros(1),
-                                    uuid::Uuid::nil().into(),
-                                )
-                            }
-                            OrderOrder::UpdatedAtAscending
-                            | OrderOrder::UpdatedAtDescending => {
-                                OrderPosition::UpdatedAt(
-                                    DateTime::from_micros(1),
-                                    uuid::Uuid::nil().into(),
-                                )
-                            }
-                        },
-                    ),
+                    after: Some(match order {
+                        OrderOrder::CreatedAtAscending
+                        | OrderOrder::CreatedAtDescending => OrderPosition::CreatedAt(
+                            DateTime::from_micros(1),
+                            uuid::Uuid::nil().into(),
+                        ),
+                        OrderOrder::UpdatedAtAscending
+                        | OrderOrder::UpdatedAtDescending => OrderPosition::UpdatedAt(
+                            DateTime::from_micros(1),
+                            uuid::Uuid::nil().into(),
+                        ),
+                    }),
                     limit: 50,
                 });
                 let steps = database

@@ -54,11 +54,7 @@ impl PostRepository for SqlitePosts {
         self.0.write(move |connection| insert(connection, row)).await
     }
 
-    async fn get(
-        &self,
-        tenant: i64,
-        id: i64,
-    ) -> Result<Option<PostRecord>, StorageError> {
+    async fn get(&self, tenant: i64, id: i64) -> Result<Option<PostRecord>, StorageError> {
         self.0.read(move |connection| get(connection, &tenant, &id)).await
     }
 
@@ -96,28 +92,22 @@ fn insert(connection: &Connection, row: NewPost) -> Result<PostRecord, Fault> {
         }
     }
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(
-                    row.tenant_id,
-                    row.owner_id,
-                    row.title,
-                    text::fold(&row.title),
-                    row.body,
-                    text::fold(&row.body),
-                    DateTime::now(),
-                ),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(
+                row.tenant_id,
+                row.owner_id,
+                row.title,
+                text::fold(&row.title),
+                row.body,
+                text::fold(&row.body),
+                DateTime::now(),
+            ),
+            record,
+        )?)
 }
 
-fn get(
-    connection: &Connection,
-    tenant: &i64,
-    id: &i64,
-) -> Result<Option<PostRecord>, Fault> {
+fn get(connection: &Connection, tenant: &i64, id: &i64) -> Result<Option<PostRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
     Ok(statement.query_row(params!(tenant, id), record).optional()?)
 }
@@ -166,15 +156,12 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: PostQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    select
-        .push(
-            match query.order {
-                PostOrder::CreatedAtAscending => " ORDER BY created_at, id",
-                PostOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-                PostOrder::TitleAscending => " ORDER BY title, id",
-                PostOrder::TitleDescending => " ORDER BY title DESC, id DESC",
-            },
-        );
+    select.push(match query.order {
+        PostOrder::CreatedAtAscending => " ORDER BY created_at, id",
+        PostOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        PostOrder::TitleAscending => " ORDER BY title, id",
+        PostOrder::TitleDescending => " ORDER BY title DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
     select

@@ -56,11 +56,7 @@ impl UserRepository for SqliteUsers {
         self.0.write(move |connection| insert(connection, row)).await
     }
 
-    async fn get(
-        &self,
-        tenant: i64,
-        id: i64,
-    ) -> Result<Option<UserRecord>, StorageError> {
+    async fn get(&self, tenant: i64, id: i64) -> Result<Option<UserRecord>, StorageError> {
         self.0.read(move |connection| get(connection, &tenant, &id)).await
     }
 
@@ -111,31 +107,25 @@ fn insert(connection: &Connection, row: NewUser) -> Result<UserRecord, Fault> {
     text::storable("role", Some(&row.role))?;
     text::storable("locale", row.locale.as_deref())?;
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(
-        statement
-            .query_row(
-                params!(
-                    row.tenant_id,
-                    row.email,
-                    text::fold(&row.email),
-                    row.name,
-                    text::fold(&row.name),
-                    row.age,
-                    row.role,
-                    row.password_hash,
-                    row.locale,
-                    DateTime::now(),
-                ),
-                record,
-            )?,
-    )
+    Ok(statement
+        .query_row(
+            params!(
+                row.tenant_id,
+                row.email,
+                text::fold(&row.email),
+                row.name,
+                text::fold(&row.name),
+                row.age,
+                row.role,
+                row.password_hash,
+                row.locale,
+                DateTime::now(),
+            ),
+            record,
+        )?)
 }
 
-fn get(
-    connection: &Connection,
-    tenant: &i64,
-    id: &i64,
-) -> Result<Option<UserRecord>, Fault> {
+fn get(connection: &Connection, tenant: &i64, id: &i64) -> Result<Option<UserRecord>, Fault> {
     let mut statement = connection.prepare_cached(GET)?;
     Ok(statement.query_row(params!(tenant, id), record).optional()?)
 }
@@ -200,53 +190,47 @@ fn page(query: UserQuery) -> Select {
     match query.after {
         None => {}
         Some(UserPosition::CreatedAt(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (created_at, id) < (?"
-                    } else {
-                        " AND (created_at, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (created_at, id) < (?"
+                } else {
+                    " AND (created_at, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
         Some(UserPosition::Name(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (name, id) < (?"
-                    } else {
-                        " AND (name, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (name, id) < (?"
+                } else {
+                    " AND (name, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
         Some(UserPosition::Email(value, id)) => {
-            select
-                .bind(
-                    if is_descending(query.order) {
-                        " AND (email, id) < (?"
-                    } else {
-                        " AND (email, id) > (?"
-                    },
-                    value,
-                );
+            select.bind(
+                if is_descending(query.order) {
+                    " AND (email, id) < (?"
+                } else {
+                    " AND (email, id) > (?"
+                },
+                value,
+            );
             select.bind(", ?)", id);
         }
     }
-    select
-        .push(
-            match query.order {
-                UserOrder::CreatedAtAscending => " ORDER BY created_at, id",
-                UserOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-                UserOrder::NameAscending => " ORDER BY name, id",
-                UserOrder::NameDescending => " ORDER BY name DESC, id DESC",
-                UserOrder::EmailAscending => " ORDER BY email, id",
-                UserOrder::EmailDescending => " ORDER BY email DESC, id DESC",
-            },
-        );
+    select.push(match query.order {
+        UserOrder::CreatedAtAscending => " ORDER BY created_at, id",
+        UserOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        UserOrder::NameAscending => " ORDER BY name, id",
+        UserOrder::NameDescending => " ORDER BY name DESC, id DESC",
+        UserOrder::EmailAscending => " ORDER BY email, id",
+        UserOrder::EmailDescending => " ORDER BY email DESC, id DESC",
+    });
     select.count(" LIMIT ?", query.limit);
     select
 }
@@ -342,20 +326,18 @@ mod tests {
                 let select = page(UserQuery {
                     filter,
                     order,
-                    after: Some(
-                        match order {
-                            UserOrder::CreatedAtAscending
-                            | UserOrder::CreatedAtDescending => {
-                                UserPosition::CreatedAt(DateTime::from_micros(1), 1)
-                            }
-                            UserOrder::NameAscending | UserOrder::NameDescending => {
-                                UserPosition::Name("a".to_owned(), 1)
-                            }
-                            UserOrder::EmailAscending | UserOrder::EmailDescending => {
-                                UserPosition::Email("a".to_owned(), 1)
-                            }
-                        },
-                    ),
+                    after: Some(match order {
+                        UserOrder::CreatedAtAscending
+                        | UserOrder::CreatedAtDescending => {
+                            UserPosition::CreatedAt(DateTime::from_micros(1), 1)
+                        }
+                        UserOrder::NameAscending | UserOrder::NameDescending => {
+                            UserPosition::Name("a".to_owned(), 1)
+                        }
+                        UserOrder::EmailAscending | UserOrder::EmailDescending => {
+                            UserPosition::Email("a".to_owned(), 1)
+                        }
+                    }),
                     limit: 50,
                 });
                 let steps = database

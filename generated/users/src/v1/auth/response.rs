@@ -58,31 +58,19 @@ pub enum LoginResponse {
 impl Answer for LoginResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, cache_control } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((CACHE_CONTROL, cache_control.as_str()));
-                    },
-                )
-            }
+            Self::Ok { body, cache_control } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((CACHE_CONTROL, cache_control.as_str()));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::Unauthorized { problem, www_authenticate } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::UNAUTHORIZED)
-                        .with_headers(|response| {
-                            response.insert_header((WWW_AUTHENTICATE, www_authenticate));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::UNAUTHORIZED)
+                    .with_headers(|response| {
+                        response.insert_header((WWW_AUTHENTICATE, www_authenticate));
+                    }))
             }
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -90,25 +78,21 @@ impl Answer for LoginResponse {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
             Self::TooManyRequests { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::TOO_MANY_REQUESTS)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::TOO_MANY_REQUESTS)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -155,31 +139,19 @@ pub enum RefreshResponse {
 impl Answer for RefreshResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, cache_control } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((CACHE_CONTROL, cache_control.as_str()));
-                    },
-                )
-            }
+            Self::Ok { body, cache_control } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((CACHE_CONTROL, cache_control.as_str()));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::Unauthorized { problem, www_authenticate } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::UNAUTHORIZED)
-                        .with_headers(|response| {
-                            response.insert_header((WWW_AUTHENTICATE, www_authenticate));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::UNAUTHORIZED)
+                    .with_headers(|response| {
+                        response.insert_header((WWW_AUTHENTICATE, www_authenticate));
+                    }))
             }
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -190,13 +162,11 @@ impl Answer for RefreshResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -231,9 +201,7 @@ impl Answer for LogoutResponse {
         match self {
             Self::NoContent => answer::empty(StatusCode::NO_CONTENT, |_| ()),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -244,13 +212,11 @@ impl Answer for LogoutResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -289,38 +255,23 @@ pub enum GetMeResponse {
 impl Answer for GetMeResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
-            Self::NotModified { e_tag } => {
-                answer::empty(
-                    StatusCode::NOT_MODIFIED,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
+            Self::NotModified { e_tag } => answer::empty(StatusCode::NOT_MODIFIED, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }

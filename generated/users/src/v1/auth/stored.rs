@@ -60,9 +60,7 @@ impl StoredAuth {
         let hash = found.as_ref().map(|it| it.hash.clone());
         let proved = self.passwords.verify(&credentials.password, hash).await?;
         let Some(account) = found.filter(|_| proved).map(Account::from) else {
-            return Err(
-                Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()),
-            );
+            return Err(Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()));
         };
         attempt.succeeded();
         let Pair { access: token, refresh } = self.sessions.begin(&account).await?;
@@ -78,15 +76,10 @@ impl StoredAuth {
     }
 
     /// A refresh token is good once; the session ends where one comes again.
-    pub async fn refresh(
-        &self,
-        request: RefreshRequest,
-    ) -> Result<RefreshResponse, Error> {
+    pub async fn refresh(&self, request: RefreshRequest) -> Result<RefreshResponse, Error> {
         let found = self.sessions.refresh(request.body.refresh_token.expose()).await?;
         let Some(Pair { access: token, refresh }) = found else {
-            return Err(
-                Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()),
-            );
+            return Err(Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()));
         };
         Ok(RefreshResponse::Ok {
             cache_control: RefreshCacheControl::NoStore,

@@ -96,10 +96,7 @@ pub struct CreatePostRequest {
 impl CreatePostRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]).up_to(65536);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| Some(Self { body: body? }))
@@ -136,10 +133,7 @@ pub struct ReplacePostRequest {
 impl ReplacePostRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]).up_to(65536);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v1/posts/{post_id}");
         let post_id = path.integer("post_id", &POST_ID, &mut found);

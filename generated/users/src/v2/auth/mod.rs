@@ -67,11 +67,7 @@ pub trait AuthApi: Send + Sync {
     /// Reads the account that is logged in.
     ///
     /// `GET /auth/me`
-    async fn get_me(
-        &self,
-        caller: &Caller,
-        request: GetMeRequest,
-    ) -> Result<GetMeResponse, Error> {
+    async fn get_me(&self, caller: &Caller, request: GetMeRequest) -> Result<GetMeResponse, Error> {
         self.stored().get_me(caller, request).await
     }
 }

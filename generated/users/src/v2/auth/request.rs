@@ -24,10 +24,7 @@ pub struct LoginRequest {
 impl LoginRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let address = client::address(http);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
@@ -45,10 +42,7 @@ pub struct RefreshRequest {
 impl RefreshRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| Some(Self { body: body? }))
@@ -65,10 +59,7 @@ pub struct LogoutRequest {
 impl LogoutRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| Some(Self { body: body? }))

@@ -122,12 +122,10 @@ const LIST_ORDERS: Security = Security {
     or_owner: true,
 };
 
-const CREATE_ORDER: Security = Security::of(
-    &[
-        &[Requirement::with(&BEARER, &["admin"])],
-        &[Requirement::with(&BEARER, &["member"])],
-    ],
-);
+const CREATE_ORDER: Security = Security::of(&[
+    &[Requirement::with(&BEARER, &["admin"])],
+    &[Requirement::with(&BEARER, &["member"])],
+]);
 
 const GET_ORDER: Security = Security {
     alternatives: &[&[Requirement::of(&BEARER)]],

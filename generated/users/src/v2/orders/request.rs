@@ -83,10 +83,7 @@ pub struct CreateOrderRequest {
 impl CreateOrderRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]).up_to(65536);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| Some(Self { body: body? }))
@@ -123,10 +120,7 @@ pub struct ReplaceOrderRequest {
 impl ReplaceOrderRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]).up_to(65536);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v2/orders/{order_id}");
         let order_id = path.uuid("order_id", &mut found);
@@ -182,10 +176,7 @@ impl UpdateOrderRequest {
             &["application/merge-patch+json", "application/json"],
         )
         .up_to(65536);
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v2/orders/{order_id}");
         let order_id = path.uuid("order_id", &mut found);

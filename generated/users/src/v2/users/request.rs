@@ -107,10 +107,7 @@ pub struct CreateUserRequest {
 impl CreateUserRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| Some(Self { body: body? }))
@@ -147,10 +144,7 @@ pub struct ReplaceUserRequest {
 impl ReplaceUserRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v2/users/{user_id}");
         let user_id = path.integer("user_id", &USER_ID, &mut found);
@@ -206,10 +200,7 @@ impl UpdateUserRequest {
         &["application/merge-patch+json", "application/json"],
     );
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/api/v2/users/{user_id}");
         let user_id = path.integer("user_id", &USER_ID, &mut found);

@@ -39,21 +39,13 @@ pub enum ListUsersResponse {
 impl Answer for ListUsersResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, link } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        if let Some(link) = link {
-                            response.insert_header((LINK, link));
-                        }
-                    },
-                )
-            }
+            Self::Ok { body, link } => answer::json(StatusCode::OK, &body, |response| {
+                if let Some(link) = link {
+                    response.insert_header((LINK, link));
+                }
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -61,13 +53,11 @@ impl Answer for ListUsersResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -113,23 +103,15 @@ impl Answer for CreateUserResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
             Self::Created { body, location, e_tag } => {
-                answer::json(
-                    StatusCode::CREATED,
-                    &body,
-                    |response| {
-                        response.insert_header((LOCATION, location));
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
+                answer::json(StatusCode::CREATED, &body, |response| {
+                    response.insert_header((LOCATION, location));
+                    response.insert_header((ETAG, e_tag));
+                })
             }
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -140,13 +122,11 @@ impl Answer for CreateUserResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -189,28 +169,15 @@ pub enum GetUserResponse {
 impl Answer for GetUserResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
-            Self::NotModified { e_tag } => {
-                answer::empty(
-                    StatusCode::NOT_MODIFIED,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
+            Self::NotModified { e_tag } => answer::empty(StatusCode::NOT_MODIFIED, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
@@ -218,13 +185,11 @@ impl Answer for GetUserResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -271,27 +236,17 @@ pub enum ReplaceUserResponse {
 impl Answer for ReplaceUserResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
             }
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -302,13 +257,11 @@ impl Answer for ReplaceUserResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -349,9 +302,7 @@ impl Answer for DeleteUserResponse {
             Self::NoContent => answer::empty(StatusCode::NO_CONTENT, |_| ()),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
@@ -363,13 +314,11 @@ impl Answer for DeleteUserResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }
@@ -416,27 +365,17 @@ pub enum UpdateUserResponse {
 impl Answer for UpdateUserResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => {
-                answer::json(
-                    StatusCode::OK,
-                    &body,
-                    |response| {
-                        response.insert_header((ETAG, e_tag));
-                    },
-                )
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotFound(problem) => Err(problem.rejects(StatusCode::NOT_FOUND)),
-            Self::NotAcceptable(problem) => {
-                Err(problem.rejects(StatusCode::NOT_ACCEPTABLE))
-            }
+            Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
             Self::PreconditionFailed(problem) => {
                 Err(problem.rejects(StatusCode::PRECONDITION_FAILED))
             }
-            Self::ContentTooLarge(problem) => {
-                Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE))
-            }
+            Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
                 Err(problem.rejects(StatusCode::UNSUPPORTED_MEDIA_TYPE))
             }
@@ -447,13 +386,11 @@ impl Answer for UpdateUserResponse {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
             Self::ServiceUnavailable { problem, retry_after } => {
-                Err(
-                    problem
-                        .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                        .with_headers(|response| {
-                            response.insert_header((RETRY_AFTER, retry_after));
-                        }),
-                )
+                Err(problem
+                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                    .with_headers(|response| {
+                        response.insert_header((RETRY_AFTER, retry_after));
+                    }))
             }
         }
     }

@@ -104,20 +104,18 @@ impl Validate for Square {
 pub struct Event(pub Value);
 
 impl Validate for Event {
-    const RULE: &'static dyn Rule = &AllOf(
-        &[
-            &Object {
-                properties: &[Property::required("kind", &Text::ANY)],
-                ..Object::ANY
-            },
-            &Discriminated {
-                property: "kind",
-                mapping: &[("Opened", &Of::<Opened>::RULE), ("Event", &Anything)],
-                default: None,
-                absent: Some(&Anything),
-            },
-        ],
-    );
+    const RULE: &'static dyn Rule = &AllOf(&[
+        &Object {
+            properties: &[Property::required("kind", &Text::ANY)],
+            ..Object::ANY
+        },
+        &Discriminated {
+            property: "kind",
+            mapping: &[("Opened", &Of::<Opened>::RULE), ("Event", &Anything)],
+            default: None,
+            absent: Some(&Anything),
+        },
+    ]);
 
     const FAST: bool = false;
 

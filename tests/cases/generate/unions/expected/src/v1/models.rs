@@ -210,20 +210,18 @@ impl<'de> Deserialize<'de> for Key {
 }
 
 impl Validate for Key {
-    const RULE: &'static dyn Rule = &AnyOf(
-        &[
-            &Integer {
-                minimum: 1,
-                ..Integer::ANY
-            },
-            &Text { min_length: 2, ..Text::ANY },
-            &List {
-                items: Some(&Of::<Key>::RULE),
-                ..List::ANY
-            },
-            &Of::<KeyOption4>::RULE,
-        ],
-    );
+    const RULE: &'static dyn Rule = &AnyOf(&[
+        &Integer {
+            minimum: 1,
+            ..Integer::ANY
+        },
+        &Text { min_length: 2, ..Text::ANY },
+        &List {
+            items: Some(&Of::<Key>::RULE),
+            ..List::ANY
+        },
+        &Of::<KeyOption4>::RULE,
+    ]);
 
     const FAST: bool = false;
 
@@ -252,15 +250,13 @@ pub struct Holder {
 }
 
 impl Holder {
-    const OTHER: ExactlyOne = ExactlyOne(
-        &[
-            &Text {
-                format: Some(format::UUID),
-                ..Text::ANY
-            },
-            &Integer::ANY,
-        ],
-    );
+    const OTHER: ExactlyOne = ExactlyOne(&[
+        &Text {
+            format: Some(format::UUID),
+            ..Text::ANY
+        },
+        &Integer::ANY,
+    ]);
 }
 
 impl Validate for Holder {

@@ -21,18 +21,13 @@ pub struct SendRequest {
 impl SendRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/x-www-form-urlencoded"]);
 
-    const FORM: Form = Form(
-        &[
-            Field::deep("to"),
-            Field::styled("copies", Style::Form, false),
-            Field::json("stamp"),
-        ],
-    );
+    const FORM: Form = Form(&[
+        Field::deep("to"),
+        Field::styled("copies", Style::Form, false),
+        Field::json("stamp"),
+    ]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let body = match Self::ACCEPTS.read(http, payload).await? {
             Some(received) => received.form(&Self::FORM, &mut found)?,
@@ -55,18 +50,13 @@ impl NoteRequest {
 
     const FORM: Form = Form(&[]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let body = match Self::ACCEPTS.read(http, payload).await? {
-            Some(received) => {
-                match received.index {
-                    0 => received.json(&mut found)?,
-                    _ => received.form(&Self::FORM, &mut found)?,
-                }
-            }
+            Some(received) => match received.index {
+                0 => received.json(&mut found)?,
+                _ => received.form(&Self::FORM, &mut found)?,
+            },
             None => None,
         };
         found.finish(|| Some(Self { body: body? }))
@@ -102,21 +92,16 @@ impl DraftRequest {
     const FORM: Form = Form(&[]);
     const BODY_3: Text = Text { max_length: 9, ..Text::ANY };
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let media_type = body::media_type(http);
         let body = match Self::ACCEPTS.read(http, payload).await? {
-            Some(received) => {
-                match received.index {
-                    0 => received.json(&mut found)?.map(DraftBody::Json),
-                    1 => received.form(&Self::FORM, &mut found)?.map(DraftBody::Form),
-                    2 => received.text(&Self::BODY_3, &mut found)?.map(DraftBody::Text),
-                    _ => Some(DraftBody::Bytes(received.bytes)),
-                }
-            }
+            Some(received) => match received.index {
+                0 => received.json(&mut found)?.map(DraftBody::Json),
+                1 => received.form(&Self::FORM, &mut found)?.map(DraftBody::Form),
+                2 => received.text(&Self::BODY_3, &mut found)?.map(DraftBody::Text),
+                _ => Some(DraftBody::Bytes(received.bytes)),
+            },
             None => None,
         };
         found.finish(|| { Some(Self { media_type, body }) })

@@ -53,10 +53,7 @@ impl KeepRequest {
 
     const FORM: Form = Form(&[]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/things/{id}");
         let id = path.text("id", &Self::ID, &mut found);
@@ -66,12 +63,10 @@ impl KeepRequest {
         headers.require(&["If-Match"], &mut found);
         let if_match = headers.text("If-Match", &Text::ANY, &mut found);
         let body = match Self::ACCEPTS.read(http, payload).await? {
-            Some(received) => {
-                match received.index {
-                    0 => received.json(&mut found)?.map(KeepBody::Json),
-                    _ => received.form(&Self::FORM, &mut found)?.map(KeepBody::Form),
-                }
-            }
+            Some(received) => match received.index {
+                0 => received.json(&mut found)?.map(KeepBody::Json),
+                _ => received.form(&Self::FORM, &mut found)?.map(KeepBody::Form),
+            },
             None => None,
         };
         found.finish(|| {

@@ -39,10 +39,7 @@ pub struct ReplaceThingRequest {
 impl ReplaceThingRequest {
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]);
 
-    pub(super) async fn read(
-        http: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Self, Rejection> {
+    pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let path = parameter::path(http, "/things/{id}");
         let id = path.integer("id", &Integer::ANY, &mut found);
