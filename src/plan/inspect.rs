@@ -206,6 +206,7 @@ fn model(model: &Model) -> ModelWords {
         },
         side: match (model.view, model.read, model.written) {
             (View::Patch, _, _) => "patch",
+            (View::Parts, _, _) => "parts",
             (_, true, true) => "both",
             (_, true, false) => "read",
             (_, false, _) => "written",

@@ -13,6 +13,7 @@ pub mod inspect;
 pub mod migration;
 pub mod names;
 pub mod operation;
+pub mod part;
 pub mod pattern;
 pub mod resource;
 pub mod schema;

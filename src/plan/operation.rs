@@ -1,6 +1,7 @@
 //! Operations in Rust's words: a method, a request type, a response type.
 
 use super::names::{ConstName, FieldName, FnName, ModuleName, TypeName, VariantName};
+use super::part::Part;
 use super::schema::{Presence, Rule, Type};
 use super::security::Security;
 use crate::contract::{Location, RateWindow, Style};
@@ -163,6 +164,8 @@ pub enum BodyKind {
         /// How fields are written, where it is not the default.
         fields: Vec<FormField>,
     },
+    /// `multipart/form-data`
+    Multipart(Box<Multipart>),
     /// `text/*`: a string
     Text {
         /// What the text keeps.
@@ -179,6 +182,7 @@ impl BodyKind {
     pub const fn ty(&self) -> Option<&Type> {
         match self {
             Self::Json { ty, .. } | Self::Form { ty, .. } => Some(ty),
+            Self::Multipart(it) => Some(&it.ty),
             Self::Text { .. } | Self::Bytes | Self::Either(_) => None,
         }
     }
@@ -204,6 +208,21 @@ pub struct BodyChoice {
     pub media_types: Vec<String>,
     /// What it is read as.
     pub kind: BodyKind,
+}
+
+/// A body in parts.
+#[derive(Debug, Clone)]
+pub struct Multipart {
+    /// The type of the whole.
+    pub ty: Type,
+    /// What the whole keeps, for a type that is no model.
+    pub rule: Rule,
+    /// Files, and parts of which the contract says more.
+    pub parts: Vec<Part>,
+    /// What all other parts are, if they are files.
+    pub others: Option<Part>,
+    /// Whether there are files among them, so that the model takes them one by one.
+    pub files: bool,
 }
 
 /// How a field of a form is written.

@@ -44,6 +44,9 @@ const MORE: &[Dependency] = &[
     },
 ];
 
+/// What tests of fixed files use as well: it is asked for only together with another crate, beyond the tests.
+const ONLY_WITH: &[(&str, &str)] = &[("tempfile", "actix_multipart")];
+
 /// Gives the crates that the tests of a generated crate use beyond its own.
 pub fn of_tests(has_storage: bool) -> Vec<Dependency> {
     let jsonschema = Dependency {
@@ -72,6 +75,10 @@ pub fn used<'a>(files: impl IntoIterator<Item = &'a Paths>) -> Vec<Dependency> {
     let mut all = listed(MANIFEST);
     all.extend(MORE.iter().cloned());
     all.retain(|it| roots.contains(it.name.replace('-', "_").as_str()));
+    all.retain(|it| {
+        let mut only = ONLY_WITH.iter().filter(|(name, _)| *name == it.name);
+        only.all(|(_, with)| roots.contains(with))
+    });
     all.sort_by_key(|it| it.name);
     all.dedup_by_key(|it| it.name);
     all

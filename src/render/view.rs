@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::dependency::Dependency;
 use crate::plan::security::Check;
+use crate::plan::operation::{BodyKind, Operation};
 use crate::plan::{Database, Plan, Stubs, TrailingSlash, Version};
 
 /// What every template sees.
@@ -61,6 +62,8 @@ pub struct View {
     pub openapi_path: String,
     /// The path of the metrics.
     pub metrics_path: String,
+    /// Whether clients send files.
+    pub has_uploads: bool,
     /// Whether counts can be shared through Redis.
     pub has_redis: bool,
     /// All paths that the server has of its own.
@@ -261,6 +264,7 @@ impl View {
                 TrailingSlash::Redirect => Some("Redirect"),
                 TrailingSlash::Ignore => Some("Ignore"),
             }),
+            has_uploads: plan.operations().any(|(_, _, it)| takes_files(it)),
             has_redis: !echo && plan.server.redis,
             live_path: paths.live.clone(),
             ready_path: paths.ready.clone(),
@@ -320,4 +324,15 @@ pub fn line(text: &str) -> String {
         })
         .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Says whether files are read in a body of the operation.
+fn takes_files(operation: &Operation) -> bool {
+    let has_files = |it: &BodyKind| matches!(it, BodyKind::Multipart(it) if it.files);
+    let body = operation.request.body.as_ref();
+    operation.closed.is_empty()
+        && body.is_some_and(|it| match &it.kind {
+            BodyKind::Either(it) => it.choices.iter().any(|it| has_files(&it.kind)),
+            kind => has_files(kind),
+        })
 }

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::body::Received;
-use super::body::typed::settled;
+use super::body::typed::{held, kept};
 use super::parameter::{self, Parameter, Parameters, Shape, Style};
 use super::problem::Rejection;
 use super::rule::{Anything, Rule, Validate};
@@ -104,8 +104,7 @@ impl Form {
         }
     }
 
-    /// Checks the object, and gives it the form that its model reads. What could not be read is told, and not that it is
-    /// missing.
+    /// Checks the object, and gives it the form that its model reads.
     pub fn checked<T: DeserializeOwned>(
         &self,
         fields: &Parameters<'_>,
@@ -113,17 +112,29 @@ impl Form {
         found: &mut Violations,
     ) -> Option<T> {
         let (value, unread) = self.object(fields, rule);
-        if unread.is_empty() {
-            return settled(value, rule, found);
-        }
-        let apart = found.apart(rule, &value, At::Body);
-        let told: Vec<String> = unread.places().filter_map(field_of).collect();
-        found.append(unread);
-        found.append_unless(apart, |place| {
-            field_of(place).is_some_and(|it| told.contains(&it))
-        });
-        None
+        let value = checked(value, unread, rule, found)?;
+        held(serde_json::from_value(value), found)
     }
+}
+
+/// Checks an object that was put together from fields, and gives it the form that its model reads. What could not be read
+/// is told, and not that it is missing.
+pub fn checked(
+    value: Value,
+    unread: Violations,
+    rule: &dyn Rule,
+    found: &mut Violations,
+) -> Option<Value> {
+    if unread.is_empty() {
+        return kept(value, rule, found);
+    }
+    let apart = found.apart(rule, &value, At::Body);
+    let told: Vec<String> = unread.places().filter_map(field_of).collect();
+    found.append(unread);
+    found.append_unless(apart, |place| {
+        field_of(place).is_some_and(|it| told.contains(&it))
+    });
+    None
 }
 
 /// Gives the field that a place is in.

@@ -19,6 +19,12 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
+impl From<Map<String, Value>> for Members {
+    fn from(members: Map<String, Value>) -> Self {
+        Self(members)
+    }
+}
+
 impl Members {
     /// Takes a member that must be there.
     pub fn required<T: DeserializeOwned, E: Error>(&mut self, name: &'static str) -> Result<T, E> {

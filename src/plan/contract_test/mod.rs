@@ -4,6 +4,7 @@
 //! them. What no value can be told for (a pattern without an example) is named under `untested`.
 
 mod fault;
+mod multipart;
 mod place;
 mod schema;
 mod value;
@@ -11,7 +12,9 @@ mod value;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json, json};
 
-use crate::contract::{Contract, Location, MediaType, Operation, Parameter, StatusSet, Style};
+use crate::contract::{
+    Contract, Location, MediaType, Operation, Parameter, RequestBody, StatusSet, Style,
+};
 use crate::plan::error::Shape;
 use crate::plan::resource::Action;
 use crate::plan::{Version, operation as planned};
@@ -154,6 +157,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
         .body
         .as_ref()
         .and_then(|body| body.content.iter().find(|it| is_json(&it.name)));
+    let mut broken = Vec::new();
     if let Some(media) = media {
         match body(contract, media) {
             Some(body) => {
@@ -166,7 +170,9 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
             }
         }
     } else if let Some(declared) = operation.body.as_ref().filter(|it| it.required) {
+        let in_parts = parts(from, declared, &mut request, &mut broken);
         match declared.content.iter().find_map(|it| other(contract, it)) {
+            _ if in_parts => {}
             Some((media, text)) => {
                 request.text = Some(text);
                 request.content_type = Some(media);
@@ -180,6 +186,15 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
     let mut cases = vec![case("a valid request", &request, "accepted", "")];
     for (parameter, value) in values {
         parameter_faults(from, parameter, &value, &request, &mut cases);
+    }
+    for (fault, text) in broken {
+        let broken = Request {
+            text: Some(text),
+            ..request.clone()
+        };
+        let name = format!("{} {}", fault.pointer, fault.keyword);
+        let at = place::in_body(errors, &fault.pointer);
+        cases.push(case(&name, &broken, "refused", &at));
     }
     if let (Some(media), Some(body)) = (media, &request.body)
         && let Some(schema) = media.schema
@@ -199,6 +214,38 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
         }
     }
     cases
+}
+
+/// Puts a body in parts into the request, and gives the broken ones; `false` if none can be told.
+fn parts(
+    from: Cases<'_>,
+    declared: &RequestBody,
+    request: &mut Request,
+    broken: &mut Vec<(fault::Fault, String)>,
+) -> bool {
+    let planned = from.planned.request.body.as_ref();
+    let planned = planned.and_then(|it| multipart::planned(&it.kind));
+    let mut content = declared.content.iter();
+    let media = content.find(|it| it.name.starts_with("multipart/form-data"));
+    let (Some(planned), Some(media)) = (planned, media) else {
+        return false;
+    };
+    let Some(valid) = body(from.contract, media) else {
+        return false;
+    };
+    let write = |value: &Json| multipart::text(from.contract, planned, media, value);
+    let Some(text) = write(&valid) else {
+        return false;
+    };
+    request.text = Some(text);
+    request.content_type = Some(multipart::content_type());
+    let faults = media
+        .schema
+        .map(|id| fault::faults(from.contract, id, &valid));
+    let shown = faults.unwrap_or_default().into_iter();
+    let shown = shown.filter(|it| multipart::shows(planned, &valid, it));
+    broken.extend(shown.filter_map(|it| write(&it.value).map(|text| (it, text))));
+    true
 }
 
 fn parameter_faults(

@@ -81,6 +81,8 @@ pub struct Builder<'a> {
     pub facts: Rc<Facts>,
     /// The names of schemas whose `required` a merge patch drops.
     pub merged: IndexSet<SchemaId>,
+    /// The schemas of parts that are files.
+    pub files: IndexSet<SchemaId>,
     keys: IndexMap<Key, String>,
     queue: VecDeque<usize>,
     drafts: Vec<Option<Draft>>,
@@ -99,6 +101,7 @@ impl<'a> Builder<'a> {
             sink,
             facts,
             merged,
+            files: IndexSet::new(),
             keys: IndexMap::new(),
             queue: VecDeque::new(),
             drafts: Vec::new(),
@@ -239,8 +242,10 @@ impl<'a> Builder<'a> {
     fn model(&mut self, id: SchemaId, view: View, context: &str) -> ModelId {
         let view = match (view, self.facts.shape(id)) {
             (_, Shape::Enumeration) => View::Output,
-            (View::Patch, Shape::Struct) => View::Patch,
-            (View::Input | View::Patch, _) if self.facts.is_distinct(id) => View::Input,
+            (View::Patch | View::Parts, Shape::Struct) => view,
+            (View::Input | View::Patch | View::Parts, _) if self.facts.is_distinct(id) => {
+                View::Input
+            }
             _ => View::Output,
         };
         let key = (id, view);
@@ -334,7 +339,7 @@ impl<'a> Builder<'a> {
 pub const fn whole(view: View) -> View {
     match view {
         View::Output => View::Output,
-        View::Input | View::Patch => View::Input,
+        View::Input | View::Patch | View::Parts => View::Input,
     }
 }
 

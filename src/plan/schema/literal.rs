@@ -70,6 +70,7 @@ fn fits(models: &[Model], ty: &Type, value: &Json) -> Result<(), String> {
         Type::Date => is(matches(value, DATE) && has_day(value), "date"),
         Type::Uuid => is(matches(value, UUID), "UUID"),
         Type::Base64 => is(matches(value, BASE64), "base64"),
+        Type::File => is(false, "file"),
         Type::Json => Ok(()),
         Type::List(item) => match value {
             Json::Array(items) => items.iter().try_for_each(|it| fits(models, item, it)),

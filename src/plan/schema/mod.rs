@@ -9,6 +9,7 @@ pub mod build;
 mod discriminator;
 pub mod doubt;
 pub mod facts;
+pub mod file;
 mod format;
 pub mod literal;
 pub mod look;
@@ -80,6 +81,8 @@ pub enum View {
     Input,
     /// Read as a JSON merge patch (RFC 7396): nothing is required, null is told from absent, no default applies.
     Patch,
+    /// Read from the parts of a body: some of its members are files.
+    Parts,
 }
 
 /// The kinds of models.
@@ -254,6 +257,8 @@ pub enum Type {
     Uuid,
     /// `support::scalar::Bytes`: `format: byte`
     Base64,
+    /// `support::multipart::File`: only among the parts of a body
+    File,
     /// `serde_json::Value`
     Json,
     /// `Vec<T>`

@@ -110,6 +110,8 @@ fn type_names(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft]) -> Vec<T
                 View::Input => "",
                 View::Patch if is_patch(text) && !has(View::Output) && !has(View::Input) => "",
                 View::Patch => " patch",
+                View::Parts if has(View::Output) || has(View::Input) => " form",
+                View::Parts => "",
             };
             let pointer = &schema.pointer;
             let key = format!("{}{pointer}{}", naming.version, suffix.replace(' ', "?"));
@@ -265,8 +267,8 @@ fn presence(member: &Member, view: View) -> Presence {
         (true, _) => Presence::Required,
         (false, View::Patch) if nullable => Presence::PatchNullable,
         (false, View::Patch) => Presence::PatchValue,
-        (false, View::Input | View::Output) if nullable => Presence::OptionalNullable,
-        (false, View::Input | View::Output) => Presence::Optional,
+        (false, View::Input | View::Output | View::Parts) if nullable => Presence::OptionalNullable,
+        (false, View::Input | View::Output | View::Parts) => Presence::Optional,
     }
 }
 
@@ -403,6 +405,7 @@ impl Type {
             | Self::Date
             | Self::Uuid
             | Self::Base64
+            | Self::File
             | Self::Json => (),
         }
     }

@@ -2,12 +2,17 @@
 //!
 //! In: flat schemas. Out: drafts of structs, and rules in which every keyword of the contract stands.
 
+use std::rc::Rc;
+
 use serde_json::Value as Json;
 
 use super::arena::asks;
 use super::build::{Builder, Typed, lists_null, values, whole};
+use super::file::listed;
 use super::look::{keeps_others, lets_all};
-use super::{Additional, ByTypeRule, ListRule, ObjectRule, PropertyRule, Rule, Type, View};
+use super::{
+    Additional, ByTypeRule, ListRule, ObjectRule, PropertyRule, Rule, TextRule, Type, View,
+};
 use crate::contract::{Schema, SchemaId, Types};
 use crate::diagnostic::Diagnostic;
 use crate::plan::pattern;
@@ -53,8 +58,14 @@ impl Builder<'_> {
         let (mut rule, others) = self.frame(it, view, context);
         rule.properties = members.iter().map(property_rule).collect();
         rule.read_only = read_only;
-        let mut also = self.unions(it, view, context);
-        also.extend(self.leftovers(&flat.leftovers, view, context));
+        // To what is said of the whole, a file is a string.
+        let beside = if view == View::Parts {
+            View::Input
+        } else {
+            view
+        };
+        let mut also = self.unions(it, beside, context);
+        also.extend(self.leftovers(&flat.leftovers, beside, context));
         also.retain(|it| *it != Rule::Anything);
         let extra = it
             .additional_properties
@@ -107,13 +118,13 @@ impl Builder<'_> {
             }
             match view {
                 View::Output if own.schema.write_only => continue,
-                View::Input | View::Patch if own.schema.read_only => {
+                View::Input | View::Patch | View::Parts if own.schema.read_only => {
                     read_only.push(wire.clone());
                     continue;
                 }
                 _ => (),
             }
-            let mut typed = self.typed(property.schema, view, &format!("{context} {wire}"));
+            let mut typed = self.member(property.schema, view, &format!("{context} {wire}"));
             if own.schema.write_only && typed.ty == Type::Text {
                 typed.ty = Type::Secret;
             }
@@ -154,6 +165,28 @@ impl Builder<'_> {
         (members, read_only)
     }
 
+    /// Gives the type of a member, and what it keeps. Of a file, what it keeps is asked when it comes.
+    fn member(&mut self, id: SchemaId, view: View, context: &str) -> Typed {
+        if view != View::Parts {
+            return self.typed(id, view, context);
+        }
+        let facts = Rc::clone(&self.facts);
+        let listed = listed(&facts, id).filter(|it| self.files.contains(it));
+        let mut typed = self.typed(id, View::Input, context);
+        match (&mut typed.rule, listed) {
+            (Rule::List(rule), Some(_)) => {
+                rule.items = Some(Rule::Text(TextRule::default()));
+                typed.ty = Type::List(Box::new(Type::File));
+            }
+            _ if self.files.contains(&id) => {
+                typed.rule = Rule::Text(TextRule::default());
+                typed.ty = Type::File;
+            }
+            _ => {}
+        }
+        typed
+    }
+
     /// Gives the rule of an object, and the type of the members that have no name.
     pub fn object_rule(&mut self, it: &Schema, view: View, context: &str) -> (ObjectRule, Type) {
         let (members, read_only) = self.members(it, view, false, context);
@@ -179,6 +212,9 @@ impl Builder<'_> {
                 (Additional::Refused, Type::Json)
             }
             Some(id) if lets_all(&self.facts, id) => (Additional::Of(Rule::Anything), Type::Json),
+            Some(id) if view == View::Parts && self.files.contains(&id) => {
+                (Additional::Of(Rule::Text(TextRule::default())), Type::File)
+            }
             Some(id) => {
                 let (ty, rule) = self.part(id, inner, &format!("{context} value"));
                 (Additional::Of(rule), ty)

@@ -168,6 +168,7 @@ fn word(ty: &Type) -> Option<&'static str> {
         Type::Date => "date",
         Type::Uuid => "uuid",
         Type::Base64 => "bytes",
+        Type::File => "file",
         Type::List(_) => "list",
         Type::Map(_) => "map",
         Type::Nullable(inner) | Type::Boxed(inner) => return word(inner),

@@ -66,12 +66,14 @@ impl<'a> Drafting<'a, '_, '_> {
             let context = match reading.kind {
                 Kind::Json(_) if several => format!("{name} json"),
                 Kind::Form(_) if several => format!("{name} form"),
+                Kind::Multipart(_) if several => format!("{name} parts"),
                 Kind::Text(_) if several => format!("{name} text"),
                 _ => format!("{name} body"),
             };
             let kind = match reading.kind {
                 Kind::Json(schema) => self.json(operation, &context, schema, reading),
                 Kind::Form(schema) => self.form(&context, schema, reading, closed),
+                Kind::Multipart(schema) => self.multipart(&context, schema, reading, closed),
                 Kind::Text(schema) => self.text(&context, schema, declared.at, closed)?,
                 Kind::Bytes => BodyKind::Bytes,
             };
@@ -290,6 +292,7 @@ const fn word(kind: &BodyKind) -> &'static str {
     match kind {
         BodyKind::Json { .. } => "json",
         BodyKind::Form { .. } => "form",
+        BodyKind::Multipart(_) => "multipart",
         BodyKind::Text { .. } => "text",
         BodyKind::Bytes => "bytes",
         BodyKind::Either(_) => "any",

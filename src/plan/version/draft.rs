@@ -227,7 +227,7 @@ impl<'a> Drafting<'a, '_, '_> {
                     media_type,
                 }
             }
-            Kind::Text(_) | Kind::Form(_) => Content::Text { media_type },
+            Kind::Text(_) | Kind::Form(_) | Kind::Multipart(_) => Content::Text { media_type },
             Kind::Bytes => Content::Bytes { media_type },
         }
     }

@@ -42,6 +42,8 @@ pub enum Kind {
     Json(Option<SchemaId>),
     /// A form of a schema, if there is one.
     Form(Option<SchemaId>),
+    /// Parts of a schema, if there is one.
+    Multipart(Option<SchemaId>),
     /// Text of a schema, if there is one.
     Text(Option<SchemaId>),
     /// Bytes.
@@ -52,7 +54,7 @@ impl Kind {
     /// Gives the schema, if there is one.
     pub const fn schema(self) -> Option<SchemaId> {
         match self {
-            Self::Json(id) | Self::Form(id) | Self::Text(id) => id,
+            Self::Json(id) | Self::Form(id) | Self::Multipart(id) | Self::Text(id) => id,
             Self::Bytes => None,
         }
     }
@@ -121,6 +123,12 @@ pub fn of_request<'a>(
             left_out.push(media);
             continue;
         };
+        let is_multipart = |it: &Reading<'_>| matches!(it.kind, Kind::Multipart(_));
+        if matches!(kind, Kind::Multipart(_)) && all.iter().any(is_multipart) {
+            // Told apart by parameters, which no client is known to do.
+            left_out.push(media);
+            continue;
+        }
         let same = all.iter_mut().find(|it| it.kind == kind);
         match same.filter(|_| !matches!(kind, Kind::Form(_))) {
             Some(it) => it.types.push(media),
@@ -150,6 +158,9 @@ fn kind(contract: &Contract, media: &MediaType) -> Option<Kind> {
     }
     if essence == "application/x-www-form-urlencoded" {
         return Some(Kind::Form(schema));
+    }
+    if essence == "multipart/form-data" {
+        return Some(Kind::Multipart(schema));
     }
     if essence.starts_with("multipart/") {
         return None;

@@ -8,6 +8,7 @@ mod body;
 mod draft;
 mod error;
 mod media;
+mod multipart;
 mod parameter;
 mod reach;
 mod route;

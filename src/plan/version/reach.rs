@@ -33,6 +33,14 @@ fn asked_by(contract: &Contract, operation: &contract::Operation) -> Vec<SchemaI
         && let Ok(Some(readings)) = media::of_request(contract, &body.content)
     {
         ids.extend(readings.all.iter().filter_map(|it| it.kind.schema()));
+        let parts = readings
+            .all
+            .iter()
+            .filter(|it| matches!(it.kind, Kind::Multipart(_)));
+        let encodings = parts
+            .flat_map(|it| &it.types)
+            .flat_map(|it| it.encoding.values());
+        ids.extend(encodings.flat_map(|it| &it.headers).map(|it| it.schema));
     }
     ids
 }

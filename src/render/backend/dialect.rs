@@ -112,6 +112,7 @@ const fn postgres_type(ty: &Type) -> &'static str {
         Type::Base64 => "BYTEA",
         Type::Text | Type::Secret => "TEXT COLLATE \"C\"",
         Type::Json
+        | Type::File
         | Type::List(_)
         | Type::Map(_)
         | Type::Nullable(_)

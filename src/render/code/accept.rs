@@ -10,7 +10,7 @@ use super::{Cx, rule};
 use crate::plan::names::ConstName;
 use crate::plan::schema::{
     Additional, Field, IntegerRule, ListRule, Model, ModelId, ModelKind, Models, NumberRule,
-    ObjectRule, Presence, Rule, TextRule, Type,
+    ObjectRule, Presence, Rule, TextRule, Type, View,
 };
 use crate::plan::{ReadOnly, Version};
 
@@ -88,6 +88,7 @@ fn is_fast_alone(version: &Version, model: &Model) -> bool {
                 && version.read_only == ReadOnly::Refuse
                 && it.rule.additional != Additional::Refused;
             it.fast
+                && model.view != View::Parts
                 && it.also.is_empty()
                 && it.extra.is_none()
                 && !unseen

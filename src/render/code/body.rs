@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::imports::ident;
-use super::{Cx, docs, parameter, rule};
+use super::{Cx, docs, multipart, parameter, rule};
 use crate::plan::operation::{Body, BodyChoice, BodyKind, Either, FormField, Operation};
 use crate::plan::schema::{ModelKind, Rule, Type};
 
@@ -26,6 +26,7 @@ pub fn field(cx: Cx<'_>, body: &Body) -> TokenStream {
 fn ty(cx: Cx<'_>, kind: &BodyKind) -> TokenStream {
     match kind {
         BodyKind::Json { ty, .. } | BodyKind::Form { ty, .. } => cx.ty(ty),
+        BodyKind::Multipart(it) => cx.ty(&it.ty),
         BodyKind::Text { .. } => quote!(String),
         BodyKind::Bytes => {
             let bytes = cx.imports.name("actix_web::web::Bytes");
@@ -82,7 +83,7 @@ pub fn is_undecided(kind: &BodyKind, media_types: &[String]) -> bool {
             .choices
             .iter()
             .any(|it| is_undecided(&it.kind, &it.media_types)),
-        BodyKind::Json { .. } | BodyKind::Form { .. } => false,
+        BodyKind::Json { .. } | BodyKind::Form { .. } | BodyKind::Multipart(_) => false,
     }
 }
 
@@ -92,7 +93,7 @@ pub const fn is_bytes(kind: &BodyKind) -> bool {
 }
 
 /// Says whether the type is a model, which has a rule of its own.
-fn is_model(cx: Cx<'_>, ty: &Type) -> bool {
+pub fn is_model(cx: Cx<'_>, ty: &Type) -> bool {
     matches!(ty, Type::Model(id) if !matches!(cx.all()[*id].kind, ModelKind::Enumeration(_)))
 }
 
@@ -128,6 +129,11 @@ pub fn constants(cx: Cx<'_>, body: &Body) -> TokenStream {
                 let held = (!is_model(cx, ty)).then(|| held(rule));
                 let form = form(cx, fields);
                 quote!(#held #form)
+            }
+            BodyKind::Multipart(it) => {
+                let held = (!it.files && !is_model(cx, &it.ty)).then(|| held(&it.rule));
+                let parts = multipart::constant(cx, it);
+                quote!(#held #parts)
             }
             BodyKind::Json { .. } | BodyKind::Bytes | BodyKind::Either(_) => TokenStream::new(),
         }
@@ -180,10 +186,12 @@ pub fn read(cx: Cx<'_>, body: &Body) -> TokenStream {
             let received = Self::ACCEPTS.read(http, payload).await?;
             let body = received.map(|received| received.bytes);
         },
-        BodyKind::Either(it) => {
-            let value = by_index(cx, it);
-            statement(&value)
+        BodyKind::Multipart(it) => {
+            let admitted = quote!(Self::ACCEPTS.admit(http)?);
+            let value = multipart::value(cx, it, &admitted, &constant(1, 0));
+            quote!(let body = #value;)
         }
+        BodyKind::Either(it) => either_read(cx, it),
         kind => {
             let value = value(cx, kind, &constant(1, 0));
             statement(&value)
@@ -200,21 +208,69 @@ fn statement(value: &TokenStream) -> TokenStream {
     }
 }
 
+/// Writes how one of several is read: parts as they come, everything else when it is there.
+fn either_read(cx: Cx<'_>, either: &Either) -> TokenStream {
+    let count = either.choices.len();
+    let in_parts = either.choices.iter().enumerate().find_map(|(index, it)| {
+        let BodyKind::Multipart(multipart) = &it.kind else {
+            return None;
+        };
+        let before = either.choices[..index]
+            .iter()
+            .map(|it| it.media_types.len());
+        let first = Literal::usize_unsuffixed(before.sum());
+        let held = constant(count, index);
+        let value = multipart::value(cx, multipart, &quote!(admitted), &held);
+        let wrap = either.name.as_ref().map(|name| {
+            let (name, variant) = (ident(name.as_str()), ident(it.variant.as_str()));
+            quote!(.map(#name::#variant))
+        });
+        Some(quote!(Some(#first) => #value #wrap,))
+    });
+    let value = by_index(cx, either);
+    let Some(in_parts) = in_parts else {
+        return statement(&value);
+    };
+    quote! {
+        let admitted = Self::ACCEPTS.admit(http)?;
+        let body = match admitted.index() {
+            #in_parts
+            _ => match admitted.read(http, payload).await? {
+                Some(received) => #value,
+                None => None,
+            },
+        };
+    }
+}
+
 /// Writes an expression that chooses by the media type that came.
 fn by_index(cx: Cx<'_>, either: &Either) -> TokenStream {
-    let last = either.choices.len().saturating_sub(1);
     let mut next = 0;
-    let arms = either.choices.iter().enumerate().map(|(index, it)| {
-        let indexes = (next..next + it.media_types.len()).map(Literal::usize_unsuffixed);
-        next += it.media_types.len();
-        let pattern = if index == last {
-            quote!(_)
-        } else {
-            quote!(#(#indexes)|*)
-        };
-        let value = wrapped(cx, either, it, &constant(either.choices.len(), index));
-        quote!(#pattern => #value,)
-    });
+    let mut all = Vec::new();
+    for (index, it) in either.choices.iter().enumerate() {
+        let indexes = next..next + it.media_types.len();
+        next = indexes.end;
+        if !matches!(it.kind, BodyKind::Multipart(_)) {
+            let value = wrapped(cx, either, it, &constant(either.choices.len(), index));
+            all.push((indexes, value));
+        }
+    }
+    if let [(_, only)] = &all[..] {
+        return only.clone();
+    }
+    let last = all.len().saturating_sub(1);
+    let arms = all
+        .into_iter()
+        .enumerate()
+        .map(|(index, (indexes, value))| {
+            let indexes = indexes.map(Literal::usize_unsuffixed);
+            let pattern = if index == last {
+                quote!(_)
+            } else {
+                quote!(#(#indexes)|*)
+            };
+            quote!(#pattern => #value,)
+        });
     quote!(match received.index { #(#arms)* })
 }
 
@@ -249,6 +305,9 @@ fn value(cx: Cx<'_>, kind: &BodyKind, constant: &proc_macro2::Ident) -> TokenStr
             quote!(received.form_by(&Self::FORM, &Self::#constant, &mut found)?)
         }
         BodyKind::Text { .. } => quote!(received.text(&Self::#constant, &mut found)?),
-        BodyKind::Bytes | BodyKind::Either(_) => quote!(Some(received.bytes)),
+        // Parts are read before anything is received.
+        BodyKind::Bytes | BodyKind::Either(_) | BodyKind::Multipart(_) => {
+            quote!(Some(received.bytes))
+        }
     }
 }

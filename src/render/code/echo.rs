@@ -65,6 +65,7 @@ fn body(kind: &BodyKind, value: &TokenStream) -> TokenStream {
         }
         BodyKind::Json { .. }
         | BodyKind::Form { .. }
+        | BodyKind::Multipart(_)
         | BodyKind::Text { .. }
         | BodyKind::Either(_) => {
             quote!(echo.body(&self.media_type, #value)?)

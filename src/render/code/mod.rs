@@ -26,6 +26,7 @@ pub mod listing;
 pub mod literal;
 pub mod login;
 pub mod models;
+pub mod multipart;
 pub mod parameter;
 pub mod repository;
 pub mod request;
@@ -95,6 +96,9 @@ impl<'a> Cx<'a> {
             Type::Date => path(self.support("scalar::Date")),
             Type::Uuid => path(self.support("scalar::Uuid")),
             Type::Base64 => path(self.support("scalar::Bytes")),
+            // An echo shows what is in it.
+            Type::File if self.is_echo() => path(self.support("echo_file::Shown")),
+            Type::File => path(self.support("multipart::File")),
             Type::Json => path(self.imports.name("serde_json::Value")),
             Type::List(item) => {
                 let item = self.ty(item);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::imports::ident;
-use super::{Cx, accept, docs, literal, paragraph, rule, union, wire};
+use super::{Cx, accept, docs, literal, multipart, paragraph, rule, union, wire};
 use crate::plan::names::ConstName;
 use crate::plan::schema::{
     Enumeration, Extra, Field, Literal, Model, ModelId, ModelKind, Presence, Rule, Struct, Type,
@@ -31,6 +31,10 @@ pub(super) fn head(cx: Cx<'_>, model: &Model) -> TokenStream {
             View::Output => format!("`{}` of the contract.", model.name),
             View::Input if model.name != *base => format!("[`{base}`] as requests carry it."),
             View::Patch => format!("What of [`{base}`] is to change."),
+            View::Parts if model.name != *base => {
+                format!("[`{base}`] as the parts of a body carry it.")
+            }
+            View::Parts => format!("`{}` of the contract.", model.name),
             View::Input => format!("`{}` of the contract.", model.name),
         });
     }
@@ -42,7 +46,9 @@ pub(super) fn head(cx: Cx<'_>, model: &Model) -> TokenStream {
 
 /// Writes the derives of a model.
 pub(super) fn derive(cx: Cx<'_>, model: &Model, more: &[&str], without: &[&str]) -> TokenStream {
-    let mut traits: Vec<Ident> = vec![ident("Debug"), ident("Clone")];
+    let mut traits: Vec<Ident> = vec![ident("Debug")];
+    // There is one of each file.
+    traits.extend((model.view != View::Parts).then(|| ident("Clone")));
     traits.extend(more.iter().map(|it| ident(it)));
     if is_written(cx, model) && !without.contains(&"Serialize") {
         traits.push(cx.imports.name("serde::Serialize"));
@@ -63,7 +69,8 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
     let model = &cx.all()[id];
     let name = ident(model.name.as_str());
     let head = head(cx, model);
-    let reads_by_hand = model.read && it.extra.is_some();
+    let has_files = model.view == View::Parts;
+    let reads_by_hand = model.read && (it.extra.is_some() || has_files);
     let derive = derive(
         cx,
         model,
@@ -91,6 +98,7 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
     let extra = it.extra.as_ref().map(|it| extra(cx, model, it));
     let constants = constants(cx, id);
     let reading = match &it.extra {
+        _ if has_files => Some(multipart::from_parts(cx, &name, it)),
         Some(extra) if reads_by_hand => Some(deserialize(cx, &name, it, extra)),
         _ if model.read => defaults(cx, &name, it),
         _ => None,
@@ -273,8 +281,8 @@ fn deserialize(cx: Cx<'_>, name: &Ident, it: &Struct, extra: &Extra) -> TokenStr
             Presence::OptionalNullable => quote!(members.optional(#wire)?.flatten()),
             Presence::PatchNullable => quote!(members.optional(#wire)?.unwrap_or_default()),
             Presence::Default { value, nullable } => {
-                let value = default(cx, value, *nullable, &field.ty);
-                quote!(members.optional(#wire)?.unwrap_or_else(|| #value))
+                let fallback = fallback(cx, value, *nullable, &field.ty);
+                quote!(members.optional(#wire)? #fallback)
             }
         };
         quote!(#name: #value)
@@ -299,6 +307,27 @@ fn default(cx: Cx<'_>, value: &Literal, nullable: bool, ty: &Type) -> TokenStrea
             quote!(Some(#value))
         }
         (false, value) => literal::value(cx, value, ty),
+    }
+}
+
+/// Writes what is taken instead of an optional value that is not there.
+pub fn fallback(cx: Cx<'_>, value: &Literal, nullable: bool, ty: &Type) -> TokenStream {
+    let is_plain = matches!(
+        value,
+        Literal::Bool(_)
+            | Literal::Integer(_)
+            | Literal::Number(_)
+            | Literal::Variant(..)
+            | Literal::Null
+    );
+    if is_plain_default(value, nullable, ty) {
+        return quote!(.unwrap_or_default());
+    }
+    let value = default(cx, value, nullable, ty);
+    if is_plain {
+        quote!(.unwrap_or(#value))
+    } else {
+        quote!(.unwrap_or_else(|| #value))
     }
 }
 

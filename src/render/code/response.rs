@@ -259,7 +259,12 @@ fn header_value(cx: Cx<'_>, ty: &Type, value: &TokenStream) -> TokenStream {
             };
             quote!(#value.iter().map(|item| #item).collect::<Vec<_>>().join(", "))
         }
-        Type::Json | Type::Map(_) | Type::Nullable(_) | Type::Boxed(_) | Type::Model(_) => {
+        Type::Json
+        | Type::File
+        | Type::Map(_)
+        | Type::Nullable(_)
+        | Type::Boxed(_)
+        | Type::Model(_) => {
             let to_string = cx.imports.name("serde_json::to_string");
             quote!(#to_string(&#value).unwrap_or_default())
         }

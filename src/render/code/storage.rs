@@ -30,6 +30,7 @@ pub fn ty(imports: &Imports, ty: &Type) -> TokenStream {
         Type::Text | Type::Secret => quote!(String),
         // Whatever else is stored as JSON.
         Type::Json
+        | Type::File
         | Type::List(_)
         | Type::Map(_)
         | Type::Nullable(_)

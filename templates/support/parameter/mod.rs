@@ -15,4 +15,4 @@ mod style;
 pub use decode::{Malformed, decode};
 pub use read::{Parameter, Style};
 pub use shape::Shape;
-pub use source::{Parameters, cookies, form, headers, path, query};
+pub use source::{Parameters, cookies, form, header_lines, headers, path, query};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::COOKIE;
+use actix_web::http::header::{COOKIE, HeaderMap};
 
 use super::super::routes::{Piece, pieces};
 use super::super::violation::{At, Violations};
@@ -114,7 +114,12 @@ pub fn form(text: &str) -> Parameters<'_> {
 
 /// Takes the headers; those that are no text are told when they are asked for.
 pub fn headers(http: &HttpRequest) -> Parameters<'_> {
-    let pairs = http.headers().iter().map(|(name, value)| {
+    header_lines(http.headers())
+}
+
+/// Takes headers of a part of a request.
+pub fn header_lines(headers: &HeaderMap) -> Parameters<'_> {
+    let pairs = headers.iter().map(|(name, value)| {
         let value = value
             .to_str()
             .map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed);

@@ -401,9 +401,13 @@ pub fn of_type(cx: Cx<'_>, ty: &Type) -> Rule {
             })
         }
         Type::F64 => Rule::Number(NumberRule::default()),
-        Type::Text | Type::Secret | Type::DateTime | Type::Date | Type::Uuid | Type::Base64 => {
-            Rule::Text(TextRule::default())
-        }
+        Type::Text
+        | Type::Secret
+        | Type::DateTime
+        | Type::Date
+        | Type::Uuid
+        | Type::Base64
+        | Type::File => Rule::Text(TextRule::default()),
         Type::Json => Rule::Anything,
         Type::List(item) => {
             let items = Some(of_type(cx, item));

@@ -81,17 +81,28 @@ fn full_road<T: DeserializeOwned>(
 
 /// Checks a whole body, and gives it the form that its model reads. `None` means that its violations have been added.
 pub fn settled<T: DeserializeOwned>(
-    mut value: Value,
+    value: Value,
     rule: &dyn Rule,
     found: &mut Violations,
 ) -> Option<T> {
+    let value = kept(value, rule, found)?;
+    held(serde_json::from_value(value), found)
+}
+
+/// Checks a whole body, and gives it the form that a model reads. `None` means that its violations have been added.
+pub fn kept(mut value: Value, rule: &dyn Rule, found: &mut Violations) -> Option<Value> {
     let before = found.count();
     rule.check(&value, At::Body, found);
     if found.count() > before {
         return None;
     }
     rule.settle(&mut value, found);
-    match serde_json::from_value(value) {
+    Some(value)
+}
+
+/// Gives what was read of a body that keeps its rule.
+pub fn held<T>(read: Result<T, serde_json::Error>, found: &mut Violations) -> Option<T> {
+    match read {
         Ok(body) => Some(body),
         Err(error) => {
             // It keeps every rule, but no value of the model is as large, as long or as precise.
