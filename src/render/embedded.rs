@@ -147,6 +147,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "support/secret.rs",
     "support/settings.rs",
     "support/shape.rs",
+    "support/strict.rs",
     "support/union.rs",
     "support/violation.rs",
 ];

@@ -30,5 +30,6 @@ pub mod scalar;
 pub mod secret;
 pub mod settings;
 pub mod shape;
+pub mod strict;
 pub mod union;
 pub mod violation;

@@ -8,6 +8,8 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::strict;
+
 /// How deep arrays and objects may be nested; the limit of `serde_json` itself is one more.
 pub const DEPTH: usize = 127;
 
@@ -67,12 +69,15 @@ impl<'a> Json<'a> {
 
     /// Reads a typed value.
     pub fn typed<T: DeserializeOwned>(self) -> Result<T, Malformed> {
-        Ok(serde_json::from_str(self.0)?)
+        let mut deserializer = serde_json::Deserializer::from_str(self.0);
+        let value = strict::read(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(value)
     }
 
     /// Reads a plain value.
     pub fn value(self) -> Result<Value, Malformed> {
-        self.typed()
+        Ok(serde_json::from_str(self.0)?)
     }
 }
 

@@ -25,4 +25,5 @@ pub mod scalar;
 pub mod secret;
 pub mod settings;
 pub mod shape;
+pub mod strict;
 pub mod violation;

@@ -18,9 +18,7 @@ impl Received {
         found: &mut Violations,
     ) -> Result<Option<T>, Rejection> {
         let json = Json::look(&self.bytes).map_err(|it| Rejection::malformed(it.to_string()))?;
-        // serde takes a list for a struct, each item for a field; a body with a list in it goes the full road.
         if T::FAST
-            && !self.bytes.contains(&b'[')
             && let Ok(body) = json.typed::<T>()
             && body.accepts()
         {
