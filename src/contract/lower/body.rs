@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{Cx, Entry, header, parameter, schema};
+use crate::contract::dialect::Version;
 use crate::contract::model::{Encoding, MediaType, RequestBody};
 use crate::diagnostic::Diagnostic;
 use crate::document::Place;
@@ -50,6 +51,7 @@ pub fn media_types<'d>(cx: &Cx<'_, 'd>, content: &Place<'d>) -> Vec<MediaType> {
             }
         }
         let encoding = cx.map(&place, "encoding").into_iter();
+        let is_form = name.starts_with("application/x-www-form-urlencoded");
         types.push(MediaType {
             at: entry.key,
             name,
@@ -58,7 +60,7 @@ pub fn media_types<'d>(cx: &Cx<'_, 'd>, content: &Place<'d>) -> Vec<MediaType> {
                 .member(&place, "itemSchema")
                 .map(|it| schema::id(cx, &it)),
             encoding: encoding
-                .map(|it| (it.name, self::encoding(cx, &it.place)))
+                .map(|it| (it.name, self::encoding(cx, &it.place, is_form)))
                 .collect::<IndexMap<_, _>>(),
             examples: cx.examples(&place),
         });
@@ -83,7 +85,9 @@ pub fn media_type<'d>(cx: &Cx<'_, 'd>, entry: &Entry<'d>) -> Option<String> {
     name
 }
 
-fn encoding<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Encoding {
+fn encoding<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, is_form: bool) -> Encoding {
+    // Until 3.0 a style is ignored elsewhere than in forms (OpenAPI 3.0.4, 4.8.15.1).
+    let styled = is_form || cx.version > Version::V3_0;
     for key in ["encoding", "prefixEncoding", "itemEncoding"] {
         if let Some(it) = cx.member(place, key) {
             cx.unenforced(it.node.at, format!("`{key}` of a part"));
@@ -98,8 +102,11 @@ fn encoding<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Encoding {
             .filter(|it| !it.is_empty())
             .collect(),
         headers: header::headers(cx, place),
-        style: cx.text(place, "style").and_then(|it| parameter::style(&it)),
-        explode: cx.flag(place, "explode"),
+        style: cx
+            .text(place, "style")
+            .filter(|_| styled)
+            .and_then(|it| parameter::style(&it)),
+        explode: cx.flag(place, "explode").filter(|_| styled),
         allow_reserved: cx.flag(place, "allowReserved").unwrap_or(false),
     }
 }

@@ -12,6 +12,7 @@ use crate::contract::{Contract, Schema, SchemaId, Types};
 pub struct Arena {
     all: RefCell<Vec<Rc<Schema>>>,
     intersections: RefCell<BTreeMap<Vec<SchemaId>, SchemaId>>,
+    objects: RefCell<BTreeMap<SchemaId, SchemaId>>,
     written: usize,
 }
 
@@ -21,6 +22,7 @@ impl Arena {
         Self {
             all: RefCell::new(contract.schemas.all.iter().cloned().map(Rc::new).collect()),
             intersections: RefCell::default(),
+            objects: RefCell::default(),
             written: contract.schemas.all.len(),
         }
     }
@@ -73,6 +75,19 @@ impl Arena {
         let id = self.add(schema);
         self.intersections.borrow_mut().insert(key, id);
         id
+    }
+
+    /// Gives what a schema asks of objects.
+    pub fn as_object(&self, id: SchemaId) -> SchemaId {
+        if let Some(id) = self.objects.borrow().get(&id) {
+            return *id;
+        }
+        let made = self.add(Schema {
+            types: Types::OBJECT,
+            ..(*self.get(id)).clone()
+        });
+        self.objects.borrow_mut().insert(id, made);
+        made
     }
 
     /// The members of an intersection that was made here.

@@ -2,7 +2,9 @@
 //!
 //! In: a schema and what its encoding says. Out: whether it is a file, and how long it may be.
 
-use super::arena::asks;
+use std::collections::BTreeSet;
+
+use super::arena::{asks, in_place, is_anything};
 use super::facts::Facts;
 use crate::contract::{Schema, SchemaId, Types};
 
@@ -56,6 +58,37 @@ pub fn file(facts: &Facts, id: SchemaId, content: Content) -> Option<FileRule> {
         most: it.max_length,
         says_more: asks(&bare) || it.default.is_some() || !flat.leftovers.is_empty(),
     })
+}
+
+/// Says whether a choice of a schema, or another part that is asked by itself, has files of its own.
+pub fn has_files_beside(facts: &Facts, id: SchemaId) -> bool {
+    let known = facts.flat(id);
+    let known = &known.schema.properties;
+    let mut rest = beside(facts, id);
+    let mut seen = BTreeSet::new();
+    while let Some(id) = rest.pop().map(|id| facts.target(id).id) {
+        if !seen.insert(id) {
+            continue;
+        }
+        rest.extend(beside(facts, id));
+        for (name, property) in &facts.flat(id).schema.properties {
+            let one = listed(facts, property.schema).unwrap_or(property.schema);
+            let is_bare = is_anything(&facts.arena.get(facts.target(one).id));
+            if !known.contains_key(name) && !is_bare && file(facts, one, Content::Unsaid).is_some()
+            {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Gives the schemas that are asked of the same value.
+fn beside(facts: &Facts, id: SchemaId) -> Vec<SchemaId> {
+    let flat = facts.flat(id);
+    let mut all = in_place(&flat.schema);
+    all.extend(&flat.leftovers);
+    all
 }
 
 /// Gives the items of an array, if it says of them only how many there may be.

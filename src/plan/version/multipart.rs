@@ -7,12 +7,14 @@ use std::rc::Rc;
 
 use super::draft::Drafting;
 use super::media::{self, Reading};
-use crate::contract::{Encoding, SchemaId};
+use crate::contract::{Encoding, SchemaId, Types};
 use crate::plan::Style;
 use crate::plan::operation::{BodyKind, Multipart};
 use crate::plan::part::{Part, PartHeader, PartKind};
 use crate::plan::schema::facts::Shape;
-use crate::plan::schema::file::{Content, FileRule, file, list_says_more, listed};
+use crate::plan::schema::file::{
+    Content, FileRule, file, has_files_beside, list_says_more, listed,
+};
 use crate::plan::schema::look::lets_all;
 use crate::plan::schema::{Rule, Type, View};
 use crate::source::{Located, Span};
@@ -60,8 +62,14 @@ impl<'a> Drafting<'a, '_, '_> {
             self.file(id, None, at, closed)
         });
         let files = others.is_some() || parts.iter().any(|it| it.kind == PartKind::File);
-        let is_struct = facts.shape(target) == Shape::Struct;
-        if files && !is_struct {
+        // What comes in parts is an object, whether the schema says so or not.
+        let id = if files && whole.types == Types::ANY {
+            facts.arena.as_object(target)
+        } else {
+            id
+        };
+        let is_struct = facts.shape(facts.target(id).id) == Shape::Struct;
+        if (files && !is_struct) || has_files_beside(&facts, target) {
             closed.push(Located::new(
                 "files in a body that is no plain object".to_owned(),
                 whole.at,

@@ -206,7 +206,8 @@ fn field(
         }
     };
     let mut attributes = Vec::new();
-    if *wire != wire::of_field(style, name) {
+    let is_derived = (model.read && !reads_by_hand) || is_written(cx, model);
+    if is_derived && *wire != wire::of_field(style, name) {
         attributes.push(quote!(rename = #wire));
     }
     if model.read && !reads_by_hand {

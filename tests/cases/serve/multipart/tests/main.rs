@@ -265,7 +265,8 @@ async fn q5_parts_beside_other_media_types() {
 async fn q5_files_of_any_name() {
     let server = Server::start().await;
     let file = |name: &str, content: &str| part(&format!("name=\"{name}\"; filename=f"), content);
-    let parts = [title(), file("a", "A"), file("../b", "B"), file("nul\\\"c", "")];
+    let first = part("name=1st-word", "w");
+    let parts = [title(), first, file("a", "A"), file("../b", "B"), file("nul\\\"c", "")];
     let title = part("name=title", "t");
     assert_eq!(server.parts(Method::POST, "/albums", &parts).await.0, 204);
     assert_eq!(*server.post.seen.lock().unwrap(), ["../b: B", "a: A", "nul\"c: "]);
