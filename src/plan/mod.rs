@@ -22,7 +22,10 @@ mod version;
 
 pub use crate::config::{Database, ServerParts, Stubs};
 // What the contract says and the plan takes over as it stands: `render` reads it from here.
-pub use crate::contract::{ErrorSource, Location, ReadOnly, Style, TrailingSlash, Types};
+pub use crate::contract::{
+    ErrorSource, Location, ReadOnly, Signature, SignatureAlgorithm, SignatureEncoding, SignedPiece,
+    Style, TrailingSlash, Types,
+};
 pub use decide::decide;
 pub use diagnostics::DIAGNOSTICS;
 use error::ErrorForm;

@@ -4,7 +4,7 @@ use super::names::{ConstName, FieldName, FnName, ModuleName, TypeName, VariantNa
 use super::part::Part;
 use super::schema::{Presence, Rule, Type};
 use super::security::Security;
-use crate::contract::{Location, RateWindow, Style};
+use crate::contract::{Location, RateWindow, Signature, Style};
 
 /// The operations of one tag: a module, a trait and what stands behind it by default.
 #[derive(Debug, Clone)]
@@ -77,6 +77,10 @@ pub struct Request {
     pub request_id: bool,
     /// Whether it is told the address of the client, because attempts are counted.
     pub address: bool,
+    /// Whether it is given the bytes of the body and all headers.
+    pub raw: bool,
+    /// How whoever sends the body signs it.
+    pub signature: Option<Signature>,
 }
 
 /// What an operation that changes a row asks of `If-Match`.

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::dependency::Dependency;
-use crate::plan::security::Check;
 use crate::plan::operation::{BodyKind, Operation};
+use crate::plan::security::Check;
 use crate::plan::{Database, Plan, Stubs, TrailingSlash, Version};
 
 /// What every template sees.
@@ -62,6 +62,8 @@ pub struct View {
     pub openapi_path: String,
     /// The path of the metrics.
     pub metrics_path: String,
+    /// The settings that hold the keys of those who sign what they send.
+    pub signing_keys: Vec<SigningKeyView>,
     /// Whether clients send files.
     pub has_uploads: bool,
     /// Whether counts can be shared through Redis.
@@ -264,6 +266,7 @@ impl View {
                 TrailingSlash::Redirect => Some("Redirect"),
                 TrailingSlash::Ignore => Some("Ignore"),
             }),
+            signing_keys: signing_keys(plan),
             has_uploads: plan.operations().any(|(_, _, it)| takes_files(it)),
             has_redis: !echo && plan.server.redis,
             live_path: paths.live.clone(),
@@ -324,6 +327,34 @@ pub fn line(text: &str) -> String {
         })
         .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A setting with a key of those who sign what they send.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SigningKeyView {
+    /// The setting.
+    pub name: String,
+    /// How it holds the key: a variant of `support::signature::Encoding`.
+    pub encoding: &'static str,
+}
+
+/// Gives the settings, each once.
+fn signing_keys(plan: &Plan) -> Vec<SigningKeyView> {
+    let open = plan.operations().filter(|(_, _, it)| it.closed.is_empty());
+    let signed = open.filter_map(|(_, _, it)| it.request.signature.as_ref());
+    let mut all: Vec<SigningKeyView> = signed
+        .map(|it| SigningKeyView {
+            name: it.secret.clone(),
+            encoding: if it.secret_in_base64 {
+                "Base64"
+            } else {
+                "Text"
+            },
+        })
+        .collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// Says whether files are read in a body of the operation.

@@ -41,6 +41,23 @@ impl<'a> Settings<'a> {
         })
     }
 
+    /// Reads a secret, or the file that the setting with `_FILE` at the end names.
+    pub fn secret_text(&mut self, name: &str) -> Option<String> {
+        if let Some(secret) = (self.lookup)(name) {
+            return Some(secret);
+        }
+        let path = (self.lookup)(&format!("{name}_FILE"))?;
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
+            Err(error) => {
+                self.faults.push(format!(
+                    "{name}_FILE names {path:?}, which cannot be read: {error}"
+                ));
+                None
+            }
+        }
+    }
+
     /// Reads a number above zero.
     pub fn positive(&mut self, name: &str, default: usize) -> usize {
         let value = self.value(name, default);

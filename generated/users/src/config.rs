@@ -199,19 +199,8 @@ impl Settings<'_> {
         }
     }
 
-    /// Reads a secret from the environment or from the file that it names.
     fn secret(&mut self, name: &str) -> Option<Secret> {
-        if let Some(secret) = (self.lookup)(name) {
-            return Some(Secret::new(secret));
-        }
-        let path = (self.lookup)(&format!("{name}_FILE"))?;
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Some(Secret::new(text.trim_end_matches(['\r', '\n']))),
-            Err(error) => {
-                self.faults.push(format!("{name}_FILE names {path:?}, which cannot be read: {error}"));
-                None
-            }
-        }
+        self.secret_text(name).map(Secret::new)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use indexmap::IndexMap;
 
+use super::signature::Signature;
 use crate::source::Located;
 
 /// On the root of a contract.
@@ -200,6 +201,10 @@ pub struct OperationExtension {
     pub body_limit: Option<Located<u64>>,
     /// `rate_limit`: how often a caller may ask.
     pub rate_limit: Option<Located<Vec<RateWindow>>>,
+    /// `raw`: the method is given the bytes of the body and all headers besides.
+    pub raw: Option<Located<bool>>,
+    /// `signature`: whoever sends the body signs it.
+    pub signature: Option<Located<Signature>>,
     /// `rust_name`: pins the name of the method.
     pub rust_name: Option<Located<String>>,
 }

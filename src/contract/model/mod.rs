@@ -7,12 +7,14 @@ pub mod lifecycle;
 pub mod operation;
 pub mod schema;
 pub mod security;
+pub mod signature;
 
 pub use extension::*;
 pub use lifecycle::*;
 pub use operation::*;
 pub use schema::*;
 pub use security::*;
+pub use signature::*;
 
 use crate::source::{Located, Span};
 

@@ -248,6 +248,8 @@ fn operation(
             preconditions: None,
             request_id: false,
             address: false,
+            raw: of.extension.raw.as_ref().is_some_and(|it| it.value),
+            signature: of.extension.signature.as_ref().map(|it| it.value.clone()),
         },
         response: Response {
             name: response,

@@ -60,6 +60,18 @@ impl<'a> Drafting<'a, '_, '_> {
                 .help("the same operation reads the other media types that it declares"),
             );
         }
+        let in_parts = readings
+            .all
+            .iter()
+            .find(|it| matches!(it.kind, Kind::Multipart(_)));
+        let at = in_parts.and_then(|it| it.types.first()).map(|it| it.at);
+        let extension = &operation.extension;
+        let asks_bytes =
+            extension.signature.is_some() || extension.raw.as_ref().is_some_and(|it| it.value);
+        if let Some(at) = at.filter(|_| asks_bytes) {
+            let what = "`raw` or `signature` of a body in parts, which is never there as a whole";
+            closed.push(Located::new(what.to_owned(), at));
+        }
         let several = readings.all.len() > 1;
         let mut choices = Vec::new();
         for reading in &readings.all {

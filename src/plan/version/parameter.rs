@@ -16,6 +16,7 @@ use crate::plan::schema::{Literal, Presence, Rule};
 /// Names that the code around the fields has for itself.
 const RESERVED: &[&str] = &[
     "additional",
+    "admitted",
     "body",
     "found",
     "http",
@@ -26,13 +27,26 @@ const RESERVED: &[&str] = &[
     "media_type",
     "payload",
     "preconditions",
+    "raw",
     "received",
 ];
 
 /// Constants that the code beside has for itself.
 const CONSTANTS: &[&str] = &[
-    "ACCEPTS", "BODY", "BODY_1", "BODY_2", "BODY_3", "BODY_4", "BODY_5", "BODY_6", "BODY_7",
-    "BODY_8", "BODY_9", "FORM", "PARTS",
+    "ACCEPTS",
+    "BODY",
+    "BODY_1",
+    "BODY_2",
+    "BODY_3",
+    "BODY_4",
+    "BODY_5",
+    "BODY_6",
+    "BODY_7",
+    "BODY_8",
+    "BODY_9",
+    "FORM",
+    "PARTS",
+    "SIGNATURE",
 ];
 
 /// Gives the rules that several operations of a tag share: path parameters, mostly.

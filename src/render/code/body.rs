@@ -7,8 +7,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::imports::ident;
-use super::{Cx, docs, multipart, parameter, rule};
-use crate::plan::operation::{Body, BodyChoice, BodyKind, Either, FormField, Operation};
+use super::{Cx, docs, multipart, parameter, rule, signature};
+use crate::plan::operation::{Body, BodyChoice, BodyKind, Either, FormField, Operation, Request};
 use crate::plan::schema::{ModelKind, Rule, Type};
 
 /// Writes the field of the request.
@@ -176,7 +176,22 @@ fn form(cx: Cx<'_>, fields: &[FormField]) -> TokenStream {
 }
 
 /// Writes how the body is read: a statement that makes `body`.
-pub fn read(cx: Cx<'_>, body: &Body) -> TokenStream {
+pub fn read(cx: Cx<'_>, request: &Request, body: &Body) -> TokenStream {
+    if signature::sees_bytes(request) {
+        let look = signature::look(cx, request, &quote!(received.as_ref()));
+        let value = match &body.kind {
+            BodyKind::Either(it) => by_index(cx, it),
+            kind => value(cx, kind, &constant(1, 0)),
+        };
+        return quote! {
+            let received = Self::ACCEPTS.read(http, payload).await?;
+            #look
+            let body = match received {
+                Some(received) => #value,
+                None => None,
+            };
+        };
+    }
     match &body.kind {
         BodyKind::Json { ty, .. } if is_model(cx, ty) => {
             let module = cx.support("body");

@@ -33,6 +33,7 @@ pub mod request;
 pub mod response;
 pub mod rule;
 pub mod security;
+pub mod signature;
 pub mod status;
 pub mod storage;
 pub mod stored;

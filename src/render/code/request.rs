@@ -7,7 +7,7 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
 use super::api::is_open;
 use super::status::status;
-use super::{Cx, body, docs, echo, literal, paragraph, parameter, rule};
+use super::{Cx, body, docs, echo, literal, paragraph, parameter, rule, signature};
 use crate::plan::Location;
 use crate::plan::operation::{
     Api, Body, Operation, Parameter, ParameterConstant, Preconditions, Request,
@@ -69,6 +69,8 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
         .iter()
         .filter_map(|it| parameter::constant(cx, operation, it))
         .collect();
+    let signed = operation.request.signature.as_ref();
+    constants.extend(signed.map(|it| signature::constant(cx, it)));
     constants.extend(body.as_ref().map(|it| body::accepts(cx, operation, it)));
     constants.extend(body.as_ref().map(|it| body::constants(cx, it)));
     let read = read(cx, operation);
@@ -92,7 +94,8 @@ struct Context {
     docs: &'static str,
     name: Ident,
     ty: TokenStream,
-    value: TokenStream,
+    /// `None` if it is made where the bytes are looked at.
+    value: Option<TokenStream>,
 }
 
 /// Gives what else the operation is told.
@@ -105,7 +108,7 @@ fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
             docs: "What the body calls itself; empty if there is none.",
             name: ident("media_type"),
             ty: quote!(String),
-            value: quote!(#module::media_type(http)),
+            value: Some(quote!(#module::media_type(http))),
         });
     }
     if cx.is_echo() {
@@ -121,7 +124,7 @@ fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
             docs: "What the client says of the thing as it is now.",
             name: ident("preconditions"),
             ty: quote!(#ty),
-            value,
+            value: Some(value),
         });
     }
     if operation.request.request_id {
@@ -130,7 +133,7 @@ fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
             docs: "The id of the request.",
             name: ident("request_id"),
             ty: quote!(String),
-            value: quote!(#id::current(http)),
+            value: Some(quote!(#id::current(http))),
         });
     }
     if operation.request.address {
@@ -140,7 +143,16 @@ fn context(cx: Cx<'_>, operation: &Operation) -> Vec<Context> {
             docs: "The address of the client.",
             name: ident("address"),
             ty: quote!(Option<#address>),
-            value: quote!(#client::address(http)),
+            value: Some(quote!(#client::address(http))),
+        });
+    }
+    if signature::gives_raw(cx, &operation.request) {
+        let ty = cx.support("raw::Raw");
+        found.push(Context {
+            docs: "The request as it came.",
+            name: ident("raw"),
+            ty: quote!(#ty),
+            value: None,
         });
     }
     found
@@ -174,20 +186,26 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
     } = &operation.request;
     let http_request = cx.imports.name("actix_web::HttpRequest");
     let rejection = cx.support("problem::Rejection");
-    if parameters.is_empty() && body.is_none() && context(cx, operation).is_empty() {
+    let signed = operation.request.signature.is_some();
+    if parameters.is_empty() && body.is_none() && context(cx, operation).is_empty() && !signed {
         return quote! {
             pub(super) fn read(_http: &#http_request) -> Result<Self, #rejection> {
                 Ok(Self {})
             }
         };
     }
+    let look = signature::look(cx, &operation.request, &quote!(None));
     if parameters.is_empty() && body.is_none() {
         let fields = context(cx, operation).into_iter().map(|it| {
-            let (name, value) = (it.name, it.value);
-            quote!(#name: #value)
+            let name = it.name;
+            match it.value {
+                Some(value) => quote!(#name: #value),
+                None => quote!(#name),
+            }
         });
         return quote! {
             pub(super) fn read(http: &#http_request) -> Result<Self, #rejection> {
+                #look
                 Ok(Self { #(#fields),* })
             }
         };
@@ -207,10 +225,10 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
             (
                 Some(quote!(async)),
                 Some(quote!(, payload: #payload)),
-                Some(body::read(cx, it)),
+                Some(body::read(cx, &operation.request, it)),
             )
         }
-        None => (None, None, None),
+        None => (None, None, Some(look)),
     };
     let mut fields: Vec<TokenStream> = parameters
         .iter()
@@ -227,7 +245,9 @@ fn read(cx: Cx<'_>, operation: &Operation) -> TokenStream {
         .into_iter()
         .map(|Context { name, value, .. }| {
             fields.push(quote!(#name));
-            quote!(let #name = #value;)
+            value
+                .map(|value| quote!(let #name = #value;))
+                .unwrap_or_default()
         })
         .collect();
     if let Some(body) = body {

@@ -109,6 +109,8 @@ fn operation(
             preconditions: None,
             request_id: false,
             address: false,
+            raw: false,
+            signature: None,
         },
         response: Response {
             name: TypeName::sample(&format!("{camel}Response")),

@@ -1,5 +1,7 @@
 //! The grammar of `x-specwright` as data: the reader, the check and the published JSON Schema all come from it.
 
+use super::signature::SIGNATURE;
+
 /// What a key holds.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
@@ -44,7 +46,8 @@ pub struct Field {
     pub required: bool,
 }
 
-const fn field(name: &'static str, shape: Shape, about: &'static str) -> Field {
+/// A key that may be there.
+pub(super) const fn field(name: &'static str, shape: Shape, about: &'static str) -> Field {
     Field {
         name,
         shape,
@@ -53,7 +56,8 @@ const fn field(name: &'static str, shape: Shape, about: &'static str) -> Field {
     }
 }
 
-const fn required(name: &'static str, shape: Shape, about: &'static str) -> Field {
+/// A key that must be there.
+pub(super) const fn required(name: &'static str, shape: Shape, about: &'static str) -> Field {
     Field {
         name,
         shape,
@@ -391,6 +395,16 @@ pub const OPERATION: &[Field] = &[
         "rate_limit",
         Shape::Rates,
         "How often a caller may ask, such as `5/minute; 20/hour`; beyond is 429.",
+    ),
+    field(
+        "raw",
+        Shape::Flag,
+        "The method is given the bytes of the body and all headers besides.",
+    ),
+    field(
+        "signature",
+        Shape::Fields(SIGNATURE),
+        "Whoever sends the body signs it: an HMAC in a header is checked before anything of the body is read.",
     ),
     field("rust_name", Shape::Text, "Pins the name of the method."),
 ];

@@ -6,6 +6,7 @@ mod check;
 mod grammar;
 mod publish;
 mod rate;
+mod signature;
 
 use std::collections::HashMap;
 
@@ -353,6 +354,11 @@ pub fn operation<'d>(
         rate_limit: text(&declared, "rate_limit")
             .and_then(|it| Some(Located::new(rate::windows(&it.value)?, it.at)))
             .or(above.rate_limit),
+        raw: flag("raw").or(above.raw),
+        signature: declared
+            .get("signature")
+            .and_then(|it| signature::signature(cx, &it.node, &pointer::join(&place.pointer, KEY)))
+            .or(above.signature),
         rust_name: text(&declared, "rust_name").or(above.rust_name),
     }
 }
