@@ -106,7 +106,10 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
         Format::Human => changes::human(&changes, true),
     };
     say::whole(&text)?;
-    Ok(outcome(&comparison, arguments.fail_on))
+    let outcome = outcome(&comparison, arguments.fail_on);
+    // The process ends here.
+    std::mem::forget(comparison.inputs);
+    Ok(outcome)
 }
 
 fn outcome(comparison: &Comparison, asked: Option<FailOn>) -> Outcome {

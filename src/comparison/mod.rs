@@ -5,21 +5,23 @@
 mod day;
 mod git;
 pub mod input;
+mod pairs;
+mod reading;
 mod server;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::anyhow;
 
-use crate::config::{self, Config};
-use crate::contract::{self, Contract};
+use crate::config;
 use crate::diagnostic::Sink;
 use crate::diff::policy::{self, Accepted, Policy};
-use crate::diff::{Terms, diff};
-use crate::document;
+use crate::diff::{self, Terms};
 use crate::finding::{Finding, Severity};
 use crate::output::Failure;
 use crate::report::changes::{self as report, Changes, Handler, Server};
 use crate::source::Sources;
-use input::{Input, Part, Side};
+use input::{Input, Side};
+use pairs::Pair;
+use reading::Read;
 
 pub use day::today;
 pub use server::{Effect, Effects};
@@ -40,7 +42,7 @@ pub struct Request {
 }
 
 /// What came out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Comparison {
     /// The findings, the worst first.
     pub findings: Vec<Finding>,
@@ -54,6 +56,15 @@ pub struct Comparison {
     pub fail_on: Option<String>,
     /// What it means for the server.
     pub effects: Effects,
+    /// What was compared.
+    pub inputs: Inputs,
+}
+
+/// The contracts that were compared. Freeing large ones takes longer than comparing them, so that a program which is
+/// about to end may leave that to the system.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    _all: [Vec<Read>; 2],
 }
 
 /// One side.
@@ -87,6 +98,7 @@ impl Comparison {
             method: it.method.clone(),
             does: it.does.clone(),
             change: it.change,
+            own: it.own.clone(),
         });
         effects.known.then(|| Server {
             handlers: handlers.collect(),
@@ -132,113 +144,94 @@ pub fn compare(
         return Err(anyhow!("only one side can be read from stdin").into());
     }
     let (old, new) = (Side::open(old)?, Side::open(new)?);
-    let config = configuration(sink, sources, request, &new)?;
-    let pairs = paired(&old, &new)?;
+    let config = reading::configuration(sink, sources, request.configuration.as_deref(), &new)?;
+    let pairs = pairs::of(&old, &new)?;
+    let mut remarks = Vec::new();
+    // The faults of both sides are told in one run.
+    let before = reading::all(sink, sources, &old, &mut remarks);
+    let after = reading::all(sink, sources, &new, &mut remarks);
+    let (before, after) = (before?, after?);
     let today = request.today.clone().unwrap_or_else(today);
     let mut comparison = Comparison {
         fail_on: config.as_ref().and_then(|it| it.diff.fail_on.clone()),
+        old: version(&old, &before),
+        new: version(&new, &after),
+        remarks,
         ..Comparison::default()
     };
-    for (one, two) in pairs {
-        let before = read(sink, sources, &old, one);
-        let after = read(sink, sources, &new, two);
-        let (before, after) = (before?, after?);
-        comparison.old = version(&old, one, &before);
-        comparison.new = version(&new, two, &after);
-        let terms = Terms {
-            today: today.clone(),
-        };
-        comparison.findings.extend(diff(&before, &after, terms));
-        if config.is_some() || request.server {
-            let config = config.clone().unwrap_or_default();
-            comparison.effects.add(server::effects(
-                &before,
-                &after,
-                &config,
-                &comparison.findings,
-            ));
-        }
+    let mut compared = Vec::new();
+    for pair in pairs {
+        let findings = found(&pair, (&old, &before), (&new, &after), &today);
+        compared.push((pair, server::reached(&findings)));
+        comparison.findings.extend(findings);
     }
+    if config.is_some() || request.server {
+        let before = reading::Version::of(&old, &before, sources, &config);
+        let after = reading::Version::of(&new, &after, sources, &config);
+        comparison.effects = server::effects(&before, &after, &compared);
+    }
+    policy::distinguish(&mut comparison.findings);
     let policy = config.map(|it| policy(&it.diff)).unwrap_or_default();
-    comparison.remarks = policy::apply(&policy, &mut comparison.findings, &today);
+    let told = policy::apply(&policy, &mut comparison.findings, &today);
+    comparison.remarks.extend(told);
+    comparison.inputs = Inputs {
+        _all: [before, after],
+    };
     Ok(comparison)
 }
 
-fn version(side: &Side, part: &Part, contract: &Contract) -> Version {
-    Version {
-        name: side.called(part),
-        title: contract.info.title.clone(),
-        version: contract.info.version.clone(),
-    }
-}
-
-/// Pairs the contracts of two sides: the only ones, or those of one name.
-fn paired<'a>(old: &'a Side, new: &'a Side) -> anyhow::Result<Vec<(&'a Part, &'a Part)>> {
-    if let ([one], [two]) = (old.parts.as_slice(), new.parts.as_slice()) {
-        return Ok(vec![(one, two)]);
-    }
-    let mut pairs = Vec::new();
-    for one in &old.parts {
-        let two = new.parts.iter().find(|it| it.key == one.key);
-        let Some(two) = two else {
-            bail!(
-                "the contract `{}` is in `{}` alone: name the two files to compare",
-                one.key,
-                old.name
-            );
-        };
-        pairs.push((one, two));
-    }
-    Ok(pairs)
-}
-
-fn read(sink: &Sink, sources: &mut Sources, side: &Side, part: &Part) -> Result<Contract, Failure> {
-    let since = sources.iter().count();
-    let document = document::load(sink, sources, &side.files, &part.path);
-    if let Some(prefix) = side.prefix() {
-        sources.rename(since, |name| format!("{prefix}{name}"));
-    }
-    let document = document?;
-    Ok(contract::lower(
-        sink,
-        &document,
-        &contract::Overlay::default(),
-    )?)
-}
-
-/// Reads the configuration that is named, or that stands beside the new contract.
-fn configuration(
-    sink: &Sink,
-    sources: &mut Sources,
-    request: &Request,
-    new: &Side,
-) -> Result<Option<Config>, Failure> {
-    let (name, files) = match &request.configuration {
-        Some(path) => {
-            let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-            let folder = folder.unwrap_or(std::path::Path::new("."));
-            let files = document::Files::under(folder)
-                .with_context(|| format!("reading `{}`", path.display()))?;
-            (path.to_string_lossy().into_owned(), Some(files))
+/// Gives the findings of a pair of contracts, or of one that has no partner.
+fn found(
+    pair: &Pair,
+    (old, before): (&Side, &[Read]),
+    (new, after): (&Side, &[Read]),
+    today: &str,
+) -> Vec<Finding> {
+    let one = pair
+        .old
+        .and_then(|at| before.get(at).zip(old.parts.get(at)));
+    let two = pair.new.and_then(|at| after.get(at).zip(new.parts.get(at)));
+    let mut findings = match (one, two) {
+        (Some((one, _)), Some((two, _))) => {
+            let terms = Terms {
+                today: today.to_owned(),
+            };
+            diff::diff(&one.contract, &two.contract, terms)
         }
-        None => match &new.configuration {
-            Some(name) => (name.clone(), None),
-            None => return Ok(None),
-        },
+        (Some((one, part)), None) => vec![diff::contract_gone(&one.contract, &part.key)],
+        (None, Some((two, part))) => vec![diff::contract_new(&two.contract, &part.key)],
+        (None, None) => Vec::new(),
     };
-    let files = files.as_ref().unwrap_or(&new.files);
-    let document = document::load(sink, sources, files, &name)?;
-    let root = document.root();
-    let text = document
-        .source(root.file)
-        .map(|it| sources.get(it).text.clone());
-    let Some(text) = text else {
-        return Err(anyhow!("`{name}` has no text").into());
+    // Several contracts have changes at the same pointers.
+    let key = two.or(one).map(|it| it.1.key.as_str());
+    if let Some(key) = key.filter(|_| new.parts.len() > 1 || old.parts.len() > 1) {
+        for finding in &mut findings {
+            finding.fingerprint = policy::salted(&finding.fingerprint, key);
+            finding.place = match finding.place.as_str() {
+                "" => key.to_owned(),
+                place => format!("{key}, {place}"),
+            };
+        }
+    }
+    findings
+}
+
+/// Says how a side is called. Of several contracts the first has the title.
+fn version(side: &Side, contracts: &[Read]) -> Version {
+    let name = match side.parts.as_slice() {
+        [only] => side.called(only),
+        _ => side.name.clone(),
     };
-    let folder = std::path::Path::new(&name)
-        .parent()
-        .unwrap_or(std::path::Path::new(""));
-    Ok(Some(config::file::read(sink, root.node, &text, folder)?))
+    let versions: Vec<&str> = contracts
+        .iter()
+        .map(|it| it.contract.info.version.as_str())
+        .collect();
+    let first = contracts.first().map(|it| it.contract.info.title.clone());
+    Version {
+        name,
+        title: first.unwrap_or_default(),
+        version: versions.join(", "),
+    }
 }
 
 fn policy(config: &config::Diff) -> Policy {

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use super::pairs::Pair;
+use super::reading::{Version, errors};
 use crate::config::Config;
 use crate::contract::Contract;
-use crate::diagnostic::{Level, Sink};
+use crate::diagnostic::Sink;
 use crate::finding::Finding;
 use crate::plan::history::{AppliedMigration, History};
-use crate::plan::inspect::{Inspection, OperationWords, inspect};
+use crate::plan::inspect::{Inspection, OperationWords, VersionWords, inspect};
 use crate::plan::{self, Plan};
 
 /// What a change means for one generated handler.
@@ -24,6 +26,8 @@ pub struct Effect {
     pub does: String,
     /// `new`, `gone` or `changed`
     pub change: &'static str,
+    /// Where own code stands that takes its place: `src/custom/users.rs:12`.
+    pub own: Vec<String>,
 }
 
 /// Everything that it means.
@@ -42,15 +46,6 @@ pub struct Effects {
 }
 
 impl Effects {
-    /// Adds those of another pair of contracts.
-    pub fn add(&mut self, other: Self) {
-        self.handlers.extend(other.handlers);
-        self.types.extend(other.types);
-        self.storage.extend(other.storage);
-        self.refused.extend(other.refused);
-        self.known |= other.known;
-    }
-
     /// Says whether there is nothing to say.
     pub const fn is_empty(&self) -> bool {
         self.handlers.is_empty()
@@ -60,47 +55,110 @@ impl Effects {
     }
 }
 
-/// Says what a change means for the server.
-pub fn effects(old: &Contract, new: &Contract, config: &Config, findings: &[Finding]) -> Effects {
+/// Gives the operations that findings reach.
+pub fn reached(findings: &[Finding]) -> BTreeSet<String> {
+    let all = findings.iter().flat_map(|it| &it.operations);
+    all.cloned().collect()
+}
+
+/// Says what a change means for the server; `compared` are the pairs of contracts and the operations that changed.
+pub fn effects(old: &Version, new: &Version, compared: &[(Pair, BTreeSet<String>)]) -> Effects {
     let mut effects = Effects {
         known: true,
         ..Effects::default()
     };
-    let Ok(before) = planned(old, config, &History::default()) else {
+    let before = match &old.contracts {
+        Ok(contracts) => planned(contracts, &old.config, &History::default()),
+        Err(errors) => Err(errors.clone()),
+    };
+    let Ok(before) = before else {
         effects.refused.push(
             "no server can be made of the old contract, so that there is nothing to compare"
                 .to_owned(),
         );
         return effects;
     };
-    let after = match planned(new, config, &history(&before)) {
+    let mut pairs: Vec<_> = compared.to_vec();
+    let contracts = match &new.contracts {
+        Ok(contracts) => beside(old, new, contracts, &mut pairs),
+        Err(errors) => {
+            effects.refused.clone_from(errors);
+            return effects;
+        }
+    };
+    let after = match planned(&contracts, &new.config, &history(&before)) {
         Ok(plan) => plan,
         Err(errors) => {
             effects.refused = errors;
             // What `generate` refuses as the next step may still be described by itself.
-            match planned(new, config, &History::default()) {
+            match planned(&contracts, &new.config, &History::default()) {
                 Ok(plan) => plan,
                 Err(_) => return effects,
             }
         }
     };
     let (before, after) = (inspect(&before), inspect(&after));
-    handlers(&mut effects, &before, &after, findings);
-    types(&mut effects, &before, &after);
+    for (pair, reached) in &pairs {
+        let one = pair.old.and_then(|at| before.versions.get(at));
+        let two = pair.new.and_then(|at| after.versions.get(at));
+        let several = before.versions.len() > 1 || after.versions.len() > 1;
+        handlers(&mut effects, (one, two), reached, several);
+        types(&mut effects, (one, two), several);
+    }
     storage(&mut effects, &before, &after);
+    for handler in &mut effects.handlers {
+        let name = handler.method.rsplit("::").next().unwrap_or_default();
+        handler.own = overridden(name, &new.own);
+    }
     effects
 }
 
-fn planned(contract: &Contract, config: &Config, history: &History) -> Result<Plan, Vec<String>> {
+/// Finds where own code has a function of this name.
+fn overridden(name: &str, own: &[(String, String)]) -> Vec<String> {
+    let begins = format!("fn {name}");
+    let is_it = |line: &str| {
+        let rest = line.find(&begins).map(|at| &line[at + begins.len()..]);
+        let is_code = !line.trim_start().starts_with("//");
+        is_code && rest.is_some_and(|it| it.starts_with(['(', '<']))
+    };
+    let lines = own.iter().flat_map(|(file, text)| {
+        let lines = text.lines().enumerate().filter(|it| is_it(it.1));
+        lines.map(move |(at, _)| format!("{file}:{}", at + 1))
+    });
+    lines.collect()
+}
+
+/// Gives the contracts of the next server. Two files that the configuration lists as versions live beside each other:
+/// then the new one comes, and the old one stays.
+fn beside(
+    old: &Version,
+    new: &Version,
+    contracts: &[Contract],
+    pairs: &mut Vec<(Pair, BTreeSet<String>)>,
+) -> Vec<Contract> {
+    let (Ok([one]), [two]) = (old.contracts.as_deref(), contracts) else {
+        return contracts.to_vec();
+    };
+    let is_listed = |it: &Version| it.paths.iter().all(|path| new.lists(path));
+    if old.paths == new.paths || !is_listed(old) || !is_listed(new) {
+        return contracts.to_vec();
+    }
+    let pair = Pair {
+        old: None,
+        new: Some(1),
+    };
+    *pairs = vec![(pair, BTreeSet::new())];
+    vec![one.clone(), two.clone()]
+}
+
+fn planned(
+    contracts: &[Contract],
+    config: &Config,
+    history: &History,
+) -> Result<Plan, Vec<String>> {
     let sink = Sink::default();
-    let plan = plan::decide(&sink, std::slice::from_ref(contract), config, history);
-    plan.map_err(|_| {
-        let errors = sink
-            .into_all()
-            .into_iter()
-            .filter(|it| it.level == Level::Error);
-        errors.map(|it| it.message).collect()
-    })
+    let plan = plan::decide(&sink, contracts, config, history);
+    plan.map_err(|_| errors(sink))
 }
 
 /// Gives what the next run would know of a plan.
@@ -119,45 +177,54 @@ fn history(plan: &Plan) -> History {
     }
 }
 
-type Words<'a> = (String, &'a OperationWords);
+type Versions<'a> = (Option<&'a VersionWords>, Option<&'a VersionWords>);
 
-fn operations(inspection: &Inspection) -> Vec<Words<'_>> {
-    let all = inspection.versions.iter().flat_map(|it| &it.operations);
+fn operations(version: Option<&VersionWords>) -> Vec<(String, &OperationWords)> {
+    let all = version.into_iter().flat_map(|it| &it.operations);
     all.map(|it| (format!("{} {}", it.method, it.path), it))
         .collect()
 }
 
-fn handlers(effects: &mut Effects, before: &Inspection, after: &Inspection, findings: &[Finding]) {
+/// Gives what stands before the names of a version where there are several.
+fn module(version: Option<&VersionWords>, several: bool) -> String {
+    let module = version.filter(|_| several).map(|it| it.module.as_str());
+    module.map_or(String::new(), |it| format!("{it}::"))
+}
+
+fn handlers(
+    effects: &mut Effects,
+    (before, after): Versions<'_>,
+    reached: &BTreeSet<String>,
+    several: bool,
+) {
     let (old, new) = (operations(before), operations(after));
-    let reached: BTreeSet<&str> = findings
-        .iter()
-        .flat_map(|it| &it.operations)
-        .map(String::as_str)
-        .collect();
-    let mut add = |(name, words): &Words<'_>, change| {
+    let mut add = |(name, words): &(String, &OperationWords), version, change| {
         effects.handlers.push(Effect {
             operation: name.clone(),
-            method: words.rust.clone(),
+            method: format!("{}{}", module(version, several), words.rust),
             does: words.does.clone(),
             change,
+            own: Vec::new(),
         });
     };
     for one in &new {
         match old.iter().find(|it| it.0 == one.0) {
-            None => add(one, "new"),
-            Some(_) if reached.contains(one.0.as_str()) => add(one, "changed"),
+            None => add(one, after, "new"),
+            Some(_) if reached.contains(&one.0) => add(one, after, "changed"),
             Some(_) => {}
         }
     }
     for one in old.iter().filter(|it| !new.iter().any(|two| two.0 == it.0)) {
-        add(one, "gone");
+        add(one, before, "gone");
     }
 }
 
-fn types(effects: &mut Effects, before: &Inspection, after: &Inspection) {
-    let names = |it: &Inspection| -> Vec<(String, &'static str)> {
-        let all = it.versions.iter().flat_map(|it| &it.models);
-        all.map(|it| (it.rust.clone(), it.kind)).collect()
+fn types(effects: &mut Effects, (before, after): Versions<'_>, several: bool) {
+    let names = |it: Option<&VersionWords>| -> Vec<(String, &'static str)> {
+        let module = module(it, several);
+        let all = it.into_iter().flat_map(|it| &it.models);
+        all.map(|it| (format!("{module}{}", it.rust), it.kind))
+            .collect()
     };
     let (old, new) = (names(before), names(after));
     for (name, kind) in &new {

@@ -8,5 +8,5 @@ pub mod model;
 
 pub use diagnostics::DIAGNOSTICS;
 pub use grammar::compare as compare_numbers;
-pub use lower::{Overlay, extension_schema, lower};
+pub use lower::{Overlay, extension_schema, is_bearable, lower, understand};
 pub use model::*;

@@ -45,6 +45,8 @@ pub struct Site {
     pub nested: bool,
     /// Whether it never stands there: `readOnly` in requests, `writeOnly` in responses.
     pub muted: bool,
+    /// Whether it stands under `not`, where everything means its opposite: that the whole changed says `not-changed`.
+    pub negated: bool,
     /// Whether the value is text on the wire, so that a number cannot be told from a string.
     pub textual: bool,
     /// Whether a list of one item is written like the item itself (`style: form` with `explode`, in the query).

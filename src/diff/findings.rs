@@ -1,6 +1,7 @@
 //! From changes to findings: one for each cause, with every operation that it reaches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -17,6 +18,7 @@ type Cause<'a> = (&'static str, &'a str, Option<Span>, Option<Span>, &'a str);
 pub fn gather(walk: &Walk<'_>) -> Vec<Finding> {
     let mut found: Vec<(usize, Finding)> = Vec::new();
     let mut known: HashMap<Cause<'_>, usize> = HashMap::new();
+    let mut places: Vec<HashSet<String>> = Vec::new();
     let mut add = |change, operation: Option<usize>, place: String| {
         let change: &Change = change;
         let subject = if change.old.is_none() && change.new.is_none() {
@@ -33,8 +35,10 @@ pub fn gather(walk: &Walk<'_>) -> Vec<Finding> {
         );
         let at = *known.entry(cause).or_insert_with(|| {
             found.push((found.len(), finding(change, &place)));
+            places.push(HashSet::new());
             found.len() - 1
         });
+        places[at].insert(place);
         if let Some(name) = operation.map(|it| &walk.operations[it]) {
             let finding = &mut found[at].1;
             // The worst of its uses counts.
@@ -76,6 +80,16 @@ pub fn gather(walk: &Walk<'_>) -> Vec<Finding> {
             }
         }
     }
+    for ((_, finding), places) in found.iter_mut().zip(&places) {
+        match places.len() {
+            0 | 1 => {}
+            2 => finding.place.push_str(", and one place more"),
+            // Writing to a string cannot fail.
+            count => {
+                let _ = write!(finding.place, ", and {} places more", count - 1);
+            }
+        }
+    }
     found.sort_by_key(|(at, it)| (std::cmp::Reverse(it.severity), *at));
     found.into_iter().map(|it| it.1).collect()
 }
@@ -114,7 +128,8 @@ fn telling(walk: &Walk<'_>) -> Vec<bool> {
     telling
 }
 
-fn finding(change: &Change, place: &str) -> Finding {
+/// Makes the finding of a change.
+pub fn finding(change: &Change, place: &str) -> Finding {
     let (severity, undecided) = rules::judge(change);
     Finding {
         id: change.id,

@@ -9,14 +9,36 @@ mod findings;
 pub mod policy;
 pub mod rules;
 mod subsume;
+mod version;
 mod view;
 
 pub use compare::Terms;
 
+use change::Change;
+
 use crate::contract::Contract;
 use crate::finding::Finding;
 
+/// Gives the finding that a contract has no successor; `name` is how the team calls its file.
+pub fn contract_gone(contract: &Contract, name: &str) -> Finding {
+    let message = format!("the contract `{name}` is gone, and all of its operations with it");
+    let change = Change::new("contract-removed", message)
+        .at(contract.info.at, None)
+        .of("", name);
+    findings::finding(&change, "")
+}
+
+/// Gives the finding that a contract has no predecessor.
+pub fn contract_new(contract: &Contract, name: &str) -> Finding {
+    let change = Change::new("contract-added", format!("the contract `{name}` is new"))
+        .at(None, contract.info.at)
+        .of("", name);
+    findings::finding(&change, "")
+}
+
 /// Compares two contracts: one finding for each cause, the worst first.
 pub fn diff(old: &Contract, new: &Contract, terms: Terms) -> Vec<Finding> {
-    findings::gather(&compare::walk(old, new, terms))
+    let mut findings = findings::gather(&compare::walk(old, new, terms));
+    findings.extend(version::compare(old, new, &findings));
+    findings
 }

@@ -2,6 +2,10 @@
 //!
 //! In: findings and the team's word, as data. Out: the findings with it, and what of it was of no use.
 
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
 use crate::finding::{Acceptance, Finding, Severity};
 
 /// A team's word.
@@ -24,6 +28,29 @@ pub struct Accepted {
     pub reason: String,
     /// The last day on which that holds.
     pub until: Option<String>,
+}
+
+/// Gives a fingerprint that holds for one of several contracts.
+pub fn salted(fingerprint: &str, salt: &str) -> String {
+    let mut digest = Sha256::new();
+    for part in [fingerprint, salt] {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    let bytes = digest.finalize();
+    bytes.iter().take(8).map(|it| format!("{it:02x}")).collect()
+}
+
+/// Gives every finding a fingerprint of its own: what would be the second of one fingerprint counts.
+pub fn distinguish(findings: &mut [Finding]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for finding in findings {
+        let count = seen.entry(finding.fingerprint.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            finding.fingerprint = salted(&finding.fingerprint, &count.to_string());
+        }
+    }
 }
 
 /// Applies it, and gives sentences about what was of no use or holds no longer. `today` is a day such as `2026-11-21`.

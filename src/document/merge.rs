@@ -57,13 +57,16 @@ impl Merge {
 
     /// Adds the members where `<<` stands; members of the object itself win, then earlier objects of the list.
     pub fn onto(self, members: Object) -> Object {
-        let mut added = Object::new();
+        let mut added = Object::default();
         for (name, member) in self.objects.into_iter().flatten() {
             if !members.contains_key(&name) {
                 added.entry(name).or_insert(member);
             }
         }
-        let mut all = Object::with_capacity(members.len() + added.len());
+        let mut all = Object::with_capacity_and_hasher(
+            members.len() + added.len(),
+            foldhash::fast::RandomState::default(),
+        );
         let mut own = members.into_iter();
         all.extend(own.by_ref().take(self.position));
         all.extend(added);

@@ -31,8 +31,9 @@ pub enum Value {
     Object(Object),
 }
 
-/// The members of an object by name, in the order of the text.
-pub type Object = IndexMap<String, Member>;
+/// The members of an object by name, in the order of the text. Most of the time of reading goes into looking them up,
+/// so that they have a fast hash, with a seed that nobody can know.
+pub type Object = IndexMap<String, Member, foldhash::fast::RandomState>;
 
 /// A member of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]

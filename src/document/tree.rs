@@ -156,7 +156,7 @@ impl<'a> Builder<'a> {
     /// Begins an object.
     pub fn begin_object(&mut self, start: Span, anchor: Option<usize>) -> Result<(), Rejected> {
         let content = Content::Object {
-            members: Object::new(),
+            members: Object::default(),
             key: None,
             merge: None,
         };

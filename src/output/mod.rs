@@ -11,6 +11,7 @@ pub mod history;
 pub mod keep;
 mod lock;
 pub mod manifest;
+mod own;
 pub mod scaffold;
 pub mod survey;
 pub mod write;
@@ -21,6 +22,7 @@ pub use eject::eject;
 pub use folder::Folder;
 pub use keep::Keep;
 pub use manifest::Manifest;
+pub use own::own_code;
 pub use write::write;
 
 use crate::diagnostic::Rejected;

@@ -20,6 +20,46 @@ fn pairs() {
     });
 }
 
+/// `docs/diff/users.*`: what `diff` says of both versions of users, in each format, as a reader of the documentation sees
+/// it. `cargo xtask bless users` writes them.
+#[test]
+fn both_versions_of_users_in_every_format() {
+    let filter = std::env::var("SPECWRIGHT_CASE").unwrap_or_default();
+    if !"users".contains(&filter) {
+        return;
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut faults = Vec::new();
+    for (format, ending) in [
+        ("human", "txt"),
+        ("markdown", "md"),
+        ("json", "json"),
+        ("github", "github"),
+    ] {
+        let [old, new] = ["v1", "v2"].map(|it| format!("specs/users/{it}.yaml"));
+        let run = tool::run(
+            root,
+            &[
+                "diff",
+                &old,
+                &new,
+                "--format",
+                format,
+                "--today",
+                "2026-01-01",
+            ],
+        );
+        assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{format}");
+        let page = root.join(format!("docs/diff/users.{ending}"));
+        faults.extend(expect(&page, Some(&run.stdout)));
+    }
+    assert!(
+        faults.is_empty(),
+        "{}\nto accept: cargo xtask bless users",
+        faults.join("\n")
+    );
+}
+
 const BEFORE: &str = "openapi: 3.1.0
 info: {title: T, version: '1'}
 paths:

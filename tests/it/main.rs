@@ -8,4 +8,5 @@ mod diff;
 mod generate;
 mod migration;
 mod output;
+mod pairs;
 mod tool;

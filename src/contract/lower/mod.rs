@@ -64,8 +64,50 @@ struct Cx<'s, 'd> {
 ///
 /// When the document has an error: all of them are in the sink, in the order of the text.
 pub fn lower(sink: &Sink, document: &Document, overlay: &Overlay) -> Result<Contract, Rejected> {
+    settle(sink, document, &[], |own| {
+        read(own, document, overlay, bundle::bundle)
+    })
+}
+
+/// Faults that hinder a server, and not a comparison: what they are about is read in full all the same.
+const BEARABLE: &[&str] = &[
+    "undeclared-security-scheme",
+    "duplicate-operation-id",
+    "conflicting-paths",
+    "read-and-write-only",
+    "unknown-extension-key",
+    "wrong-extension-value",
+    "misplaced-extension",
+    "several-behaviours",
+];
+
+/// Says whether a fault with this id hinders only a server.
+pub fn is_bearable(id: &str) -> bool {
+    BEARABLE.contains(&id)
+}
+
+/// Lowers a document to be compared with another. Nothing will be served of it, so that it has no bundle, and faults that
+/// hinder only a server are warnings.
+///
+/// # Errors
+///
+/// When part of the document cannot be read: all of it is in the sink.
+pub fn understand(sink: &Sink, document: &Document) -> Result<Contract, Rejected> {
+    let overlay = Overlay::default();
+    settle(sink, document, BEARABLE, |own| {
+        read(own, document, &overlay, |_| Json::Null)
+    })
+}
+
+/// Hands what was found to the sink, in the order of the text; errors with these ids as warnings.
+fn settle(
+    sink: &Sink,
+    document: &Document,
+    bearable: &[&str],
+    read: impl FnOnce(&Sink) -> Result<Contract, Rejected>,
+) -> Result<Contract, Rejected> {
     let own = Sink::default();
-    let lowered = read(&own, document, overlay);
+    let lowered = read(&own);
     document.add_pointers(&own);
     let mut all = own.into_all();
     // What several operations refer to is read once for each of them, and told once.
@@ -75,6 +117,7 @@ pub fn lower(sink: &Sink, document: &Document, overlay: &Overlay) -> Result<Cont
     let mut rejected = None;
     for diagnostic in all {
         match diagnostic.level {
+            Level::Error if bearable.contains(&diagnostic.id) => sink.warn(diagnostic),
             Level::Error => rejected = Some(sink.error(diagnostic)),
             Level::Warning => sink.warn(diagnostic),
             Level::Note => sink.note(diagnostic),
@@ -90,6 +133,7 @@ fn read<'d>(
     sink: &Sink,
     document: &'d Document,
     overlay: &'d Overlay,
+    bundle: impl FnOnce(&Cx<'_, '_>) -> Json,
 ) -> Result<Contract, Rejected> {
     let root = document.root();
     let (version, openapi) = dialect::version(sink, root.node)?;
@@ -132,8 +176,8 @@ fn read<'d>(
     let security_schemes = security::schemes(&cx);
     let components = schema::components(&cx, &root);
     let schemas = schema::lower_all(&cx, &components);
-    let bundle = bundle::bundle(&cx);
-    let contract = Contract {
+    let bundle = bundle(&cx);
+    Ok(Contract {
         openapi,
         info,
         servers,
@@ -146,8 +190,7 @@ fn read<'d>(
         security_schemes,
         extension,
         bundle,
-    };
-    sink.finish(contract)
+    })
 }
 
 /// A member of a map.

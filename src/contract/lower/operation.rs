@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::{Cx, body, callback, extension, parameter, path, response, security, server};
 use crate::contract::dialect::Version;
-use crate::contract::model::{Operation, OperationExtension, SecurityRequirements, Segment};
+use crate::contract::model::{
+    Operation, OperationExtension, SecurityRequirements, Segment, Server,
+};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Place, pointer};
 use crate::source::{Located, Span};
@@ -118,11 +120,10 @@ fn path_item<'d>(
         description: layers
             .with(cx, "description")
             .and_then(|it| cx.text(it, "description")),
-        base_path: layers
+        servers: layers
             .with(cx, "servers")
             .and_then(|it| server::servers(cx, it))
-            .and_then(|it| it.into_iter().next())
-            .map_or_else(|| inherited.base_path.clone(), |it| it.base_path),
+            .unwrap_or_default(),
         parameters: layers
             .with(cx, "parameters")
             .map(|it| cx.list(it, "parameters"))
@@ -179,7 +180,7 @@ fn path_item<'d>(
 struct Item<'d> {
     summary: Option<String>,
     description: Option<String>,
-    base_path: String,
+    servers: Vec<Server>,
     parameters: Vec<Place<'d>>,
     extension: OperationExtension,
 }
@@ -210,14 +211,14 @@ fn operation<'d>(
     // An operation of a callback is read in the midst of another.
     let outer = cx.unenforced.replace(inherited.unenforced.clone());
     let parameters = parameter::parameters(cx, &item.parameters, &cx.list(place, "parameters"));
-    let parameters = match role {
+    let (parameters, unused) = match role {
         Role::Path => path::reconcile(cx, place, path, segments, parameters),
-        Role::Webhook | Role::Callback => parameters,
+        Role::Webhook | Role::Callback => (parameters, Vec::new()),
     };
     if path::has_neighbours(segments) {
         cx.unenforced(path.at, "path parameters with nothing between them");
     }
-    let servers = server::servers(cx, place).and_then(|it| it.into_iter().next());
+    let servers = server::servers(cx, place).unwrap_or_else(|| item.servers.clone());
     let responses = response::responses(cx, place);
     if responses.is_empty()
         && cx.version == Version::V3_0
@@ -246,8 +247,12 @@ fn operation<'d>(
             .or_else(|| item.description.clone()),
         deprecated: cx.flag(place, "deprecated").unwrap_or(false),
         lifecycle: cx.lifecycle(place),
-        base_path: servers.map_or_else(|| item.base_path.clone(), |it| it.base_path),
+        base_path: servers
+            .first()
+            .map_or_else(|| inherited.base_path.clone(), |it| it.base_path.clone()),
+        servers,
         parameters,
+        unused,
         body: body::body(cx, place),
         responses,
         security: security::requirements(cx, place).unwrap_or_else(|| inherited.security.clone()),

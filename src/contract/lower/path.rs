@@ -95,14 +95,15 @@ pub fn has_neighbours(segments: &[Segment]) -> bool {
 }
 
 /// Brings the parameters in line with the template: one that only the template names is a string, one that the template
-/// lacks is dropped, and names that differ by case only are one. Each is a warning.
+/// lacks is put aside, and names that differ by case only are one. Each is a warning. Gives those that can be sent, and
+/// those that cannot.
 pub fn reconcile<'d>(
     cx: &Cx<'_, 'd>,
     place: &Place<'d>,
     path: &Located<String>,
     segments: &[Segment],
     mut parameters: Vec<Parameter>,
-) -> Vec<Parameter> {
+) -> (Vec<Parameter>, Vec<Parameter>) {
     let pieces = segments.iter().flat_map(|it| &it.pieces);
     let names: Vec<&String> = pieces
         .filter_map(|it| match it {
@@ -157,26 +158,25 @@ pub fn reconcile<'d>(
         );
         parameters.push(parameter::undeclared(cx, name, path, place));
     }
-    parameters.retain(|it| {
-        let is_unused = it.location == Location::Path && !names.contains(&&it.name.value);
-        if is_unused {
-            cx.sink.warn(
-                Diagnostic::new(
-                    "unused-path-parameter",
-                    it.name.at,
-                    format!(
-                        "path parameter `{}` is not in the path and is ignored",
-                        it.name.value
-                    ),
-                )
-                .label(path.at, "the path")
-                .help("put it into the path, or change its `in`")
-                .pointer(place.pointer.clone()),
-            );
-        }
-        !is_unused
-    });
-    parameters
+    let (unused, parameters): (Vec<_>, Vec<_>) = parameters
+        .into_iter()
+        .partition(|it| it.location == Location::Path && !names.contains(&&it.name.value));
+    for it in &unused {
+        cx.sink.warn(
+            Diagnostic::new(
+                "unused-path-parameter",
+                it.name.at,
+                format!(
+                    "path parameter `{}` is not in the path and is ignored",
+                    it.name.value
+                ),
+            )
+            .label(path.at, "the path")
+            .help("put it into the path, or change its `in`")
+            .pointer(place.pointer.clone()),
+        );
+    }
+    (parameters, unused)
 }
 
 /// Reports operations that no request can tell apart, and paths that differ in the names of parameters only.

@@ -2,7 +2,7 @@
 
 use super::{Cx, typed};
 use crate::contract::grammar::Kind;
-use crate::contract::model::Server;
+use crate::contract::model::{Server, ServerVariable};
 use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 
@@ -55,7 +55,16 @@ fn server<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<Server> {
     }
     Some(Server {
         at: place.node.at,
+        template: written.value,
         url,
+        variables: variables
+            .into_iter()
+            .map(|(name, it)| ServerVariable {
+                name,
+                default: it.default,
+                values: it.enumeration,
+            })
+            .collect(),
         base_path,
         description: read.description,
     })

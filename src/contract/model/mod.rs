@@ -62,13 +62,28 @@ pub struct Info {
     pub description: Option<String>,
 }
 
+/// A variable of a server's `url` (OpenAPI 3.1, 4.8.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// Its name.
+    pub name: String,
+    /// `default`
+    pub default: String,
+    /// `enum`; empty if any value will do.
+    pub values: Vec<String>,
+}
+
 /// `servers`
 #[derive(Debug, Clone)]
 pub struct Server {
     /// Where it stands.
     pub at: Span,
+    /// `url` as written
+    pub template: String,
     /// `url`, its variables replaced by their defaults
     pub url: String,
+    /// `variables`, in the order of the contract
+    pub variables: Vec<ServerVariable>,
     /// The path of the URL, without a slash at the end.
     pub base_path: String,
     /// `description`

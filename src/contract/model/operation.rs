@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use super::Server;
 use super::extension::OperationExtension;
 use super::lifecycle::Lifecycle;
 use super::schema::SchemaId;
@@ -35,8 +36,12 @@ pub struct Operation {
     pub lifecycle: Lifecycle,
     /// The path of the server that answers it, without a slash at the end: `/api/v1`, or nothing.
     pub base_path: String,
+    /// `servers` of its own or of its path item; none where those of the root answer.
+    pub servers: Vec<Server>,
     /// `parameters`, those of the path item included
     pub parameters: Vec<Parameter>,
+    /// Path parameters that the path does not have, so that they are never sent.
+    pub unused: Vec<Parameter>,
     /// `requestBody`
     pub body: Option<RequestBody>,
     /// `responses`, in the order of the contract

@@ -1,8 +1,9 @@
-//! Headers of responses and of parts.
+//! Headers of responses and of parts. Most are received; those of the parts of a request, and of what answers a callback,
+//! are sent.
 
 use super::{Scope, Walk, media};
-use crate::contract::Header;
-use crate::diff::change::{Carrier, Change, Side, Site};
+use crate::contract::{Header, Types};
+use crate::diff::change::{Carrier, Change, Evidence, Side, Site};
 use crate::source::Span;
 
 /// Compares two sets of headers; `ends` is what they belong to.
@@ -31,28 +32,30 @@ pub fn all(
             } else {
                 ("optional-response-header-removed", "")
             };
+            let change = make(id, format!("the {kind}header `{name}` is gone"));
             walk.say(
                 &scope,
-                make(id, format!("the {kind}header `{name}` is gone")),
+                match side {
+                    Side::Request => change.known(Evidence::Harmless),
+                    Side::Response => change,
+                },
             );
             continue;
         };
         if one.required && !two.required {
-            walk.say(
-                &scope,
-                make(
-                    "response-header-became-optional",
-                    format!("the header `{name}` may be missing now"),
-                ),
-            );
+            let verb = match side {
+                Side::Request => "may be left out now",
+                Side::Response => "may be missing now",
+            };
+            let message = format!("the header `{name}` {verb}");
+            walk.say(&scope, make("response-header-became-optional", message));
         } else if two.required && !one.required {
-            walk.say(
-                &scope,
-                make(
-                    "response-header-became-required",
-                    format!("the header `{name}` is always there now"),
-                ),
-            );
+            let verb = match side {
+                Side::Request => "must be there now",
+                Side::Response => "is always there now",
+            };
+            let message = format!("the header `{name}` {verb}");
+            walk.say(&scope, make("response-header-became-required", message));
         }
         if one.deprecated != two.deprecated {
             let (id, word) = if two.deprecated {
@@ -62,14 +65,9 @@ pub fn all(
             };
             walk.say(&scope, make(id, format!("the header `{name}` {word}")));
         }
-        if one.content != two.content || one.explode != two.explode {
-            walk.say(
-                &scope,
-                make(
-                    "response-header-style-changed",
-                    format!("the header `{name}` is written in another way"),
-                ),
-            );
+        if let Some(words) = written_otherwise(walk, one, two) {
+            let message = format!("the header `{name}` {words}");
+            walk.say(&scope, make("response-header-style-changed", message));
             continue;
         }
         let site = Site {
@@ -77,6 +75,7 @@ pub fn all(
             carrier: Carrier::ResponseHeader,
             nested: false,
             muted: false,
+            negated: false,
             textual: one.content.as_ref().is_none_or(|it| !media::is_json(it)),
             spread: false,
             pushed: scope.flipped,
@@ -87,13 +86,39 @@ pub fn all(
         .iter()
         .filter(|two| !old.iter().any(|one| same(one, two)))
     {
+        let must = if two.required { "required " } else { "" };
         let change = Change::new(
             "response-header-added",
-            format!("the header `{}` is new", two.name),
+            format!("the {must}header `{}` is new", two.name),
         )
         .at(ends.0, two.at)
         .of(format!("{subject}/headers"), two.name.to_ascii_lowercase())
         .sent(side);
+        let change = if two.required && side == Side::Request {
+            change.known(Evidence::Breaks)
+        } else {
+            change
+        };
         walk.say(&scope.within(format!("header `{}`", two.name)), change);
     }
+}
+
+/// Says how a header is written now and how it was, where that makes a difference: `explode` only does for objects.
+fn written_otherwise(walk: &mut Walk<'_>, one: &Header, two: &Header) -> Option<String> {
+    if one.content != two.content {
+        let shown = |it: &Header| {
+            it.content
+                .as_ref()
+                .map_or("plain text".to_owned(), |it| format!("`{it}`"))
+        };
+        return Some(format!("was {} and is {}", shown(one), shown(two)));
+    }
+    if one.explode == two.explode || one.content.is_some() {
+        return None;
+    }
+    let (old, new) = (walk.old.schema(one.schema), walk.new.schema(two.schema));
+    let holds = walk.old.view(old).types.intersects(Types::OBJECT)
+        && walk.new.view(new).types.intersects(Types::OBJECT);
+    let word = if two.explode { "with" } else { "without" };
+    holds.then(|| format!("is written {word} `explode` now"))
 }

@@ -200,6 +200,15 @@ pub fn changes(ids: Ids, what: &str, old: Aged<'_>, new: Aged<'_>, today: &str) 
                     );
                 }
             }
+            (Sunset::Day(before), Sunset::Day(after)) if after < before => {
+                if let Some(id) = ids.changed_too_small {
+                    let message = format!(
+                        "the sunset of {what} was brought forward from `{before}` to `{after}`"
+                    );
+                    let change = Change::new(id, message).at(old.at, new.at);
+                    found.push(change.known(Evidence::Hurts));
+                }
+            }
             (Sunset::None, Sunset::Day(day)) if day < today => {
                 say(
                     ids.too_small,
@@ -307,9 +316,9 @@ pub fn removed(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &[Opera
     let path = super::pair::template(old);
     let is_path = !new.iter().any(|it| super::pair::template(it) == path);
     let what = if is_path {
-        "the path is gone"
+        format!("the path `{}` is gone", old.path.value)
     } else {
-        "the operation is gone"
+        "the operation is gone".to_owned()
     };
     let ids = if is_path {
         [

@@ -1,7 +1,7 @@
 //! Media types of bodies: which are offered, and what each holds.
 
-use super::{Scope, Walk, header};
-use crate::contract::{Encoding, MediaType};
+use super::{Scope, Walk, encoding};
+use crate::contract::MediaType;
 use crate::diff::change::{Carrier, Change, Evidence, Side, Site};
 use crate::source::Span;
 
@@ -104,7 +104,7 @@ fn essence(name: &str) -> &str {
 }
 
 /// Says whether a media type or range takes in another.
-fn covers(range: &str, name: &str) -> bool {
+pub fn covers(range: &str, name: &str) -> bool {
     let (range, name) = (essence(range), essence(name));
     range == name
         || range == "*/*"
@@ -136,6 +136,10 @@ fn renamed(
     let message = format!("`{}` became `{}`", old.name, new.name);
     let id = match (side, relation(&old.name, &new.name)) {
         (Side::Request, Some(Relation::Narrower)) => "request-body-media-type-removed",
+        // Who writes `application/x+json` is no longer understood by who reads `application/json`.
+        (Side::Request, Some(Relation::Wider)) if !covers(&new.name, &old.name) => {
+            "request-body-media-type-removed"
+        }
         (Side::Request, _) => "request-body-media-type-added",
         (Side::Response, Some(Relation::Wider)) => "response-media-type-name-generalized",
         (Side::Response, Some(Relation::Narrower)) => "response-media-type-name-specialized",
@@ -164,6 +168,7 @@ fn both(
         carrier: Carrier::Body,
         nested: false,
         muted: false,
+        negated: false,
         textual: !is_json(&old.name),
         spread: false,
         pushed: scope.flipped,
@@ -192,81 +197,7 @@ fn both(
             (Some(_), None) => walk.say(&scope, make(false, "the body has no schema any more")),
         }
     }
-    encodings(walk, &scope, side, old, new, subject);
-}
-
-fn encodings(
-    walk: &mut Walk<'_>,
-    scope: &Scope,
-    side: Side,
-    old: &MediaType,
-    new: &MediaType,
-    subject: &str,
-) {
-    let id = match side {
-        Side::Request => "request-body-encoding-changed",
-        Side::Response => "response-body-encoding-changed",
-    };
-    let names = old.encoding.keys().chain(
-        new.encoding
-            .keys()
-            .filter(|it| !old.encoding.contains_key(*it)),
-    );
-    for name in names {
-        let (one, two) = (old.encoding.get(name), new.encoding.get(name));
-        let at = (
-            one.map_or(old.at, |it| it.at),
-            two.map_or(new.at, |it| it.at),
-        );
-        if shown(one) != shown(two) {
-            let message = format!(
-                "the part `{name}` was written as {} and is as {}",
-                shown(one),
-                shown(two)
-            );
-            let change = Change::new(id, message)
-                .at(at.0, at.1)
-                .of(subject, name.clone())
-                .sent(side);
-            walk.say(scope, change);
-        }
-        if let (Some(one), Some(two)) = (one, two) {
-            let scope = scope.within(format!("part `{name}`"));
-            header::all(
-                walk,
-                &scope,
-                side,
-                (&one.headers, &two.headers),
-                subject,
-                at,
-            );
-        }
-    }
-}
-
-/// Gives how a part is written, in words.
-fn shown(encoding: Option<&Encoding>) -> String {
-    let Some(it) = encoding else {
-        return "its type asks".to_owned();
-    };
-    let mut parts: Vec<String> = Vec::new();
-    if !it.content_type.is_empty() {
-        parts.push(format!("`{}`", it.content_type.join(", ")));
-    }
-    if let Some(style) = it.style {
-        parts.push(format!("style `{}`", style.as_str()));
-    }
-    if let Some(explode) = it.explode {
-        parts.push(format!("`explode: {explode}`"));
-    }
-    if it.allow_reserved {
-        parts.push("`allowReserved`".to_owned());
-    }
-    if parts.is_empty() {
-        "its type asks".to_owned()
-    } else {
-        parts.join(", ")
-    }
+    encoding::all(walk, &scope, side, (old, new), subject);
 }
 
 #[cfg(test)]

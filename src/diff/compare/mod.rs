@@ -5,6 +5,8 @@
 //! and what a thousand operations share is found once. How bad a change is, rules say.
 
 mod body;
+mod component;
+mod encoding;
 mod header;
 mod lifecycle;
 mod media;
@@ -134,6 +136,7 @@ pub fn walk<'c>(old: &'c Contract, new: &'c Contract, terms: Terms) -> Walk<'c> 
         walk.done += 1;
         schema::visit(&mut walk, visit);
     }
+    component::all(&mut walk);
     walk
 }
 

@@ -1,7 +1,7 @@
 //! Operations: which came and went, and everything that one has.
 
 use super::pair::{self, Pair};
-use super::{Scope, Walk, body, lifecycle, parameter, response, security};
+use super::{Scope, Walk, body, lifecycle, parameter, response, security, server};
 use crate::contract::Operation;
 use crate::diff::change::{Change, Side};
 
@@ -69,10 +69,12 @@ pub fn label(operation: &Operation) -> String {
 
 fn both(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation) {
     base_path(walk, scope, old, new);
+    server::of_operation(walk, scope, old, new);
     words(walk, scope, old, new);
     lifecycle::operation(walk, scope, old, new);
     security::of_operation(walk, scope, old, new);
     parameter::all(walk, scope, old, new);
+    parameter::unused(walk, scope, old, new);
     body::both(walk, scope, old, new);
     response::all(walk, scope, old, new);
     callbacks(walk, scope, old, new);
@@ -84,12 +86,8 @@ fn base_path(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operatio
         return;
     }
     // The old address may still be one of those that are offered.
-    let is_kept = walk
-        .new
-        .contract
-        .servers
-        .iter()
-        .any(|it| it.base_path == old.base_path);
+    let offered = server::of(new, walk.new.contract);
+    let is_kept = offered.iter().any(|it| it.base_path == old.base_path);
     let shown = |it: &str| {
         if it.is_empty() {
             "/".to_owned()
@@ -98,7 +96,6 @@ fn base_path(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operatio
         }
     };
     let (from, to) = (shown(&old.base_path), shown(&new.base_path));
-    let servers = |it: &crate::contract::Contract| it.servers.first().map(|it| it.at);
     let change = if is_kept {
         Change::new(
             "api-base-path-added",
@@ -111,7 +108,10 @@ fn base_path(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operatio
         )
     };
     let change = change
-        .at(servers(walk.old.contract), servers(walk.new.contract))
+        .at(
+            server::of(old, walk.old.contract).first().map(|it| it.at),
+            offered.first().map(|it| it.at),
+        )
         .of("/servers", format!("{from} {to}"));
     walk.say(scope, change);
 }

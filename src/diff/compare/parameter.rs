@@ -54,6 +54,25 @@ pub fn all(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation)
     }
 }
 
+/// Compares path parameters that the paths do not have: nobody can send them, so that nothing of it hurts.
+pub fn unused(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation) {
+    let side = scope.side(Side::Request);
+    for one in &old.unused {
+        let two = new
+            .unused
+            .iter()
+            .find(|two| two.name.value == one.name.value);
+        if let Some(two) = two {
+            let inner = scope.within(format!("{}, which the path does not have", called(one)));
+            let site = Site {
+                muted: true,
+                ..site(one, two, side, scope.flipped)
+            };
+            walk.root(&inner, one.schema, two.schema, site);
+        }
+    }
+}
+
 fn called(parameter: &Parameter) -> String {
     format!(
         "{} parameter `{}`",
@@ -159,6 +178,12 @@ fn both(
         );
         walk.say(scope, make("request-parameter-style-changed", message));
     }
+    let site = site(old, new, side, scope.flipped);
+    walk.root(scope, old.schema, new.schema, site);
+}
+
+/// Gives the place of the value of a parameter.
+fn site(old: &Parameter, new: &Parameter, side: Side, pushed: bool) -> Site {
     let carrier = match old.location {
         Location::Header => Carrier::RequestHeader,
         Location::Path | Location::Query | Location::Cookie | Location::QueryString => {
@@ -167,28 +192,32 @@ fn both(
     };
     let is_form =
         |it: &Parameter| it.location == Location::Query && it.style == Style::Form && it.explode;
-    let site = Site {
+    Site {
         side,
         carrier,
         nested: false,
         muted: false,
+        negated: false,
         textual: old
             .content
             .as_ref()
             .is_none_or(|it| !super::media::is_json(it)),
-        pushed: scope.flipped,
+        pushed,
         spread: old.content.is_none() && is_form(old) && is_form(new),
-    };
-    walk.root(scope, old.schema, new.schema, site);
+    }
 }
 
 /// Says whether some value is written in another way: `explode` and most styles make no difference for what is neither
 /// list nor object.
 fn is_written_otherwise(walk: &mut Walk<'_>, old: &Parameter, new: &Parameter) -> bool {
-    if old.style == new.style && old.explode == new.explode {
+    if old.style == new.style && (old.explode == new.explode || old.style == Style::DeepObject) {
         return false;
     }
-    let parts = Types::ARRAY.with(Types::OBJECT);
+    // In style `simple`, lists are written with commas in either case.
+    let parts = match (old.style, new.style) {
+        (Style::Simple, Style::Simple) => Types::OBJECT,
+        _ => Types::ARRAY.with(Types::OBJECT),
+    };
     let (one, two) = (walk.old.schema(old.schema), walk.new.schema(new.schema));
     let holds =
         walk.old.view(one).types.intersects(parts) && walk.new.view(two).types.intersects(parts);

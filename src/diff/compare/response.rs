@@ -2,7 +2,7 @@
 
 use super::{Scope, Walk, header, media};
 use crate::contract::{Link, Operation, Response, StatusSet};
-use crate::diff::change::{Change, Side};
+use crate::diff::change::{Change, Evidence, Side};
 
 /// Compares the responses of two operations.
 pub fn all(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation) {
@@ -12,6 +12,14 @@ pub fn all(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation)
         match new.responses.iter().find(|it| it.status == one.status) {
             Some(two) => both(walk, &scope, side, one, two, &old.pointer),
             None => {
+                // Another may take in the status, or some of what a range took in.
+                let kin = new
+                    .responses
+                    .iter()
+                    .find(|it| takes_in(it.status, one.status) || takes_in(one.status, it.status));
+                if let Some(kin) = kin {
+                    both(walk, &scope, side, one, kin, &old.pointer);
+                }
                 let id = if is_success(one.status) {
                     "response-success-status-removed"
                 } else {
@@ -24,6 +32,18 @@ pub fn all(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation)
                 .at(one.at, new.at)
                 .of(format!("{}/responses", old.pointer), shown(one.status))
                 .sent(side);
+                let change = match kin {
+                    Some(kin) => Change {
+                        message: format!(
+                            "the status {} is described as {} now",
+                            shown(one.status),
+                            shown(kin.status)
+                        ),
+                        ..change
+                    }
+                    .known(Evidence::Harmless),
+                    None => change,
+                };
                 walk.say(&scope, change);
             }
         }
@@ -48,6 +68,14 @@ pub fn all(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation)
             &scope.within(format!("response {}", shown(two.status))),
             change,
         );
+    }
+}
+
+/// Says whether a range takes in a status.
+const fn takes_in(range: StatusSet, status: StatusSet) -> bool {
+    match (range, status) {
+        (StatusSet::Range(range), StatusSet::Exact(status)) => status / 100 == range as u16,
+        _ => false,
     }
 }
 

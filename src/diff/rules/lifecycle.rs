@@ -14,8 +14,8 @@ pub const RULES: &[Rule] = rules! {
         "Until when it stays cannot be told. Write a date such as `2027-01-31`.";
     "api-sunset-date-too-small": Breaking Breaking, "the sunset of an operation has passed when it is announced",
         "Clients have no time to move. Give them a date that lies ahead.";
-    "api-sunset-date-changed-too-small": Breaking Breaking, "the sunset of an operation was brought forward into the past",
-        "Clients were told that they had more time.";
+    "api-sunset-date-changed-too-small": Breaking Breaking, "the sunset of an operation was brought forward",
+        "Clients were told that they had more time. Where it lies in the past now, they have none.";
     "sunset-deleted": Breaking Breaking, "the sunset of a deprecated operation is gone",
         "Clients no longer know until when it stays.";
     "api-stability-decreased": Breaking Breaking, "an operation is less stable than it was",
@@ -32,8 +32,8 @@ pub const RULES: &[Rule] = rules! {
         "Until when it stays cannot be told. Write a date such as `2027-01-31`.";
     "request-parameter-sunset-date-too-small": Breaking Breaking, "the sunset of a parameter has passed when it is announced",
         "Clients have no time to move. Give them a date that lies ahead.";
-    "request-parameter-sunset-date-changed-too-small": Breaking Breaking, "the sunset of a parameter was brought forward into the past",
-        "Clients were told that they had more time.";
+    "request-parameter-sunset-date-changed-too-small": Breaking Breaking, "the sunset of a parameter was brought forward",
+        "Clients were told that they had more time. Where it lies in the past now, they have none.";
     "request-parameter-sunset-deleted": Breaking Breaking, "the sunset of a deprecated parameter is gone",
         "Clients no longer know until when it stays.";
     "request-property-deprecated": Info Info, "a property of a request body is deprecated",

@@ -25,7 +25,7 @@ use std::sync::OnceLock;
 use crate::diagnostic::Entry;
 use crate::finding::Severity;
 
-use super::change::{Change, Evidence, Side, Site};
+use super::change::{Carrier, Change, Evidence, Side, Site};
 
 /// One rule.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +92,7 @@ pub fn known(id: &str) -> &'static str {
 
 /// Gives the id of a change at a site.
 pub fn at_site(site: Site, suffix: &str) -> &'static str {
-    if site.muted {
+    if site.muted && site.carrier == Carrier::Body {
         let prefix = match site.side {
             Side::Request => "request-read-only-property-",
             Side::Response => "response-write-only-property-",
@@ -101,7 +101,11 @@ pub fn at_site(site: Site, suffix: &str) -> &'static str {
             return rule.entry.id;
         }
     }
-    known(&format!("{}{suffix}", site.prefix()))
+    // The one id of a body that other tools spell in a way of its own.
+    match (site.prefix(), suffix) {
+        ("response-body-", "enum-value-removed") => known("response-mediatype-enum-value-removed"),
+        (prefix, suffix) => known(&format!("{prefix}{suffix}")),
+    }
 }
 
 /// Says how bad a change is, and whether that is a careful guess.

@@ -5,12 +5,12 @@ use super::{Rule, rules};
 
 /// Rules of bodies.
 macro_rules! body_rules {
-    ($($suffix:literal: $what:literal, $why:literal;)*) => {
+    ($($suffix:literal: $request:ident $response:ident, $what:literal, $why:literal;)*) => {
         [$(
-            rule!("request-body-", "request body", $suffix, Info, Info, $what, $why),
-            rule!("request-property-", "inside a request body", $suffix, Info, Info, $what, $why),
-            rule!("response-body-", "response body", $suffix, Info, Info, $what, $why),
-            rule!("response-property-", "inside a response body", $suffix, Info, Info, $what, $why),
+            rule!("request-body-", "request body", $suffix, $request, $response, $what, $why),
+            rule!("request-property-", "inside a request body", $suffix, $request, $response, $what, $why),
+            rule!("response-body-", "response body", $suffix, $request, $response, $what, $why),
+            rule!("response-property-", "inside a response body", $suffix, $request, $response, $what, $why),
         )*]
     };
 }
@@ -46,20 +46,22 @@ const MUTED: &[Rule] = rules! {
         "The property stands in a schema that requests use, and clients do not send it. Nobody has to do anything.";
     "response-write-only-property-enum-value-added": Info Info, "a write-only property has one more value",
         "The property stands in a schema that responses use, and servers do not send it. Nobody has to do anything.";
+    "response-mediatype-enum-value-removed": Info Info, "response body: a value is possible no longer",
+        "Who receives sees nothing new.";
     "schema-changed": Warning Warning, "a schema changed in a way that no other rule knows",
         "What it means for clients is not decided. Compare the two places.";
 };
 
 const BODY: &[Rule] = &body_rules! {
-    "default-value-added": "what is left out counts as something now", "Generated clients may fill the value in. What the server does with a missing value should be what the contract says.";
-    "default-value-removed": "what is left out no longer counts as something", "Generated clients that filled the value in no longer do.";
-    "default-value-changed": "what is left out counts as something else", "Who leaves the value out means another one than before.";
-    "discriminator-added": "a property says which branch it is now", "Generated clients may change their types. What is valid stays the same.";
-    "discriminator-removed": "no property says which branch it is any more", "Generated clients may change their types. What is valid stays the same.";
-    "discriminator-property-name-changed": "another property says which branch it is", "Clients that look at the old property choose the wrong type, unless it is still there.";
-    "discriminator-mapping-added": "one more value names a branch", "A client that knows the old values only cannot tell the new one.";
-    "discriminator-mapping-deleted": "a value no longer names a branch", "A client that sends the value may not be understood.";
-    "discriminator-mapping-changed": "a value names another branch", "A client reads the value as the wrong type.";
+    "default-value-added": Info Info, "what is left out counts as something now", "Generated clients may fill the value in. What the server does with a missing value should be what the contract says.";
+    "default-value-removed": Info Info, "what is left out no longer counts as something", "Generated clients that filled the value in no longer do.";
+    "default-value-changed": Info Info, "what is left out counts as something else", "Who leaves the value out means another one than before.";
+    "discriminator-added": Info Info, "a property says which branch it is now", "Generated clients may change their types. What is valid stays the same.";
+    "discriminator-removed": Info Info, "no property says which branch it is any more", "Generated clients may change their types. What is valid stays the same.";
+    "discriminator-property-name-changed": Breaking Breaking, "another property says which branch it is", "A client that names the branch by the old property is misunderstood, and one that looks there chooses the wrong type.";
+    "discriminator-mapping-added": Info Info, "one more value names a branch", "A client that knows the old values only cannot tell the new one.";
+    "discriminator-mapping-deleted": Breaking Info, "a value no longer names a branch", "A client that sends the value may not be understood.";
+    "discriminator-mapping-changed": Breaking Breaking, "a value names another branch", "A client reads the value as the wrong type.";
 };
 
 const DEFAULTS: &[Rule] = &default_rules! {

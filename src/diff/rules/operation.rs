@@ -4,6 +4,10 @@ use super::{Rule, rules};
 
 /// The rules.
 pub const RULES: &[Rule] = rules! {
+    "contract-added": Info Info, "a folder has one more contract",
+        "Clients of the others may go on as before.";
+    "contract-removed": Breaking Breaking, "a folder has lost a contract",
+        "Clients of all of its operations get 404. Where its file only has another name, compare the two files.";
     "endpoint-added": Info Info, "an operation is new",
         "Clients may go on as before.";
     "api-removed-without-deprecation": Breaking Breaking, "an operation is gone that was never deprecated",
@@ -28,6 +32,12 @@ pub const RULES: &[Rule] = rules! {
         "Clients that call it must be told where to go.";
     "api-server-added": Info Info, "a server is new",
         "Clients may go on as before.";
+    "api-server-variable-value-removed": Warning Warning, "a variable in the address of a server has lost a value",
+        "Clients that put it there call an address that may not answer any more.";
+    "api-server-variable-value-added": Info Info, "a variable in the address of a server has one more value",
+        "Clients may go on as before.";
+    "api-server-variable-default-changed": Warning Warning, "a variable in the address of a server stands for something else by default",
+        "Clients that put nothing there call another address.";
     "api-operation-id-removed": Info Info, "the id of an operation is gone or another",
         "Nothing changes on the wire. Generated clients call their method by it.";
     "api-operation-id-added": Info Info, "an operation has an id now",
@@ -36,8 +46,14 @@ pub const RULES: &[Rule] = rules! {
         "Nothing changes on the wire. Generated clients may group their methods by it.";
     "api-tag-added": Info Info, "an operation has one more tag",
         "Nothing changes on the wire. Generated clients may group their methods by it.";
-    "api-schema-removed": Info Info, "a schema that nothing used is gone",
-        "Nothing changes on the wire. Generated clients may lose a type.";
+    "api-schema-removed": Info Info, "a named schema is gone",
+        "Nothing changes on the wire by that alone: what it means where the schema was used stands there. Generated clients may lose a type.";
+    "api-version-not-bumped": Info Info, "something breaks, and the contract has the version that it had",
+        "Clients cannot tell the contracts apart. Raise `info.version`, its first number if you follow semantic versioning.";
+    "api-version-decreased": Info Info, "something breaks, and the version of the contract fell",
+        "Clients take the contract for an older one. Raise `info.version`.";
+    "api-major-version-not-bumped": Info Info, "something breaks, and the first number of the version stayed",
+        "By semantic versioning clients take the change for a compatible one. Raise the first number of `info.version`.";
     "webhook-added": Info Info, "a webhook is new",
         "Nobody is called who has not asked for it.";
     "webhook-removed": Breaking Breaking, "a webhook is gone",

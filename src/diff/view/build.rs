@@ -10,7 +10,7 @@ use super::{
     Additional, Arena, Bounds, Condition, Idle, Limit, Member, NodeId, Notes, Values, View,
     compose, finish::finish, same,
 };
-use crate::contract::{Bound, Schema, SchemaId, Types, compare_numbers};
+use crate::contract::{Bound, Contains, Schema, SchemaId, Types, compare_numbers};
 use crate::source::Located;
 
 /// Makes the view of a node.
@@ -229,7 +229,9 @@ fn arrays(arena: &mut Arena<'_>, parts: &[&Schema], view: &mut View) {
     }
     view.items = conjunction(arena, parts.iter().filter_map(|it| it.items));
     for part in parts {
-        if let Some(contains) = &part.contains {
+        // No item at least and any number at most asks nothing.
+        let asks = |it: &&Contains| it.min > 0 || it.max.is_some();
+        if let Some(contains) = part.contains.as_ref().filter(asks) {
             let what = arena.schema(contains.schema);
             view.contains.push((what, contains.min, contains.max));
         }
@@ -310,7 +312,11 @@ fn objects(arena: &mut Arena<'_>, parts: &[&Schema], view: &mut View) {
 
 fn rest(arena: &mut Arena<'_>, parts: &[&Schema], view: &mut View) {
     for part in parts {
-        view.not.extend(part.not.map(|it| arena.schema(it)));
+        // Whatever is not nothing is anything.
+        let refused = part
+            .not
+            .filter(|it| arena.contract.schemas[*it].types != Types::NONE);
+        view.not.extend(refused.map(|it| arena.schema(it)));
         if let Some(it) = &part.conditional {
             // `if` without branches asks nothing.
             if it.then.is_some() || it.otherwise.is_some() {

@@ -129,5 +129,59 @@ fn group(arena: &mut Arena<'_>, kind: GroupKind, mut branches: Vec<NodeId>, view
             }
         }
     }
-    view.groups.push(Group { kind, branches });
+    let apart = are_apart(arena, &branches);
+    view.groups.push(Group {
+        kind,
+        branches,
+        apart,
+    });
+}
+
+/// Says whether no value fits two of these, as far as their types and the values of a property that both require tell.
+fn are_apart(arena: &mut Arena<'_>, branches: &[NodeId]) -> bool {
+    /// How many branches are compared with each other; more are not looked into.
+    const MOST: usize = 40;
+    if branches.len() > MOST {
+        return false;
+    }
+    let views: Option<Vec<_>> = branches.iter().map(|it| arena.peek(*it)).collect();
+    let Some(views) = views else { return false };
+    views.iter().enumerate().all(|(at, one)| {
+        views[at + 1..].iter().all(|two| {
+            let shared = one.types.and(two.types);
+            let both_null = one.nullable && two.nullable;
+            !both_null
+                && (shared == Types::NONE
+                    || excludes(one, two)
+                    || (shared == Types::OBJECT && tells_apart(arena, one, two)))
+        })
+    })
+}
+
+/// Says whether two lists of values share none.
+fn excludes(one: &View, two: &View) -> bool {
+    match (&one.values, &two.values) {
+        (Some(one), Some(two)) => !one
+            .all
+            .iter()
+            .any(|it| two.all.iter().any(|other| same(it, other))),
+        _ => false,
+    }
+}
+
+/// Says whether a property that both require has other values in the one than in the other.
+fn tells_apart(arena: &mut Arena<'_>, one: &View, two: &View) -> bool {
+    one.required.keys().any(|name| {
+        let members = (one.properties.get(name), two.properties.get(name));
+        let (Some(left), Some(right)) = members else {
+            return false;
+        };
+        let views = (arena.peek(left.node), arena.peek(right.node));
+        let (Some(left), Some(right)) = views else {
+            return false;
+        };
+        two.required.contains_key(name)
+            && !(left.nullable && right.nullable)
+            && excludes(&left, &right)
+    })
 }

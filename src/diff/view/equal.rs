@@ -132,11 +132,10 @@ fn is_same_here(left: &View, right: &View) -> bool {
             .all(|it| right.required.contains_key(it))
         && left.dependent_required == right.dependent_required;
     let groups = left.groups.len() == right.groups.len()
-        && left
-            .groups
-            .iter()
-            .zip(&right.groups)
-            .all(|(a, b)| a.kind == b.kind && a.branches.len() == b.branches.len());
+        && left.groups.iter().zip(&right.groups).all(|(a, b)| {
+            let means_same = a.kind == b.kind || (a.apart && b.apart);
+            means_same && a.branches.len() == b.branches.len()
+        });
     left.types == right.types
         && left.nullable == right.nullable
         && values

@@ -46,6 +46,10 @@ pub fn finish(view: &mut View) {
 /// Leaves out keywords of types that no value has.
 fn trim(view: &mut View) {
     let types = view.types;
+    // Every integer is a multiple of 1.
+    if types.and(Types::NUMBER) == Types::INTEGER {
+        view.multiples.retain(|it| it.as_f64() != Some(1.0));
+    }
     let (bounds, idle) = (&mut view.bounds, &mut view.idle.bounds);
     if !types.intersects(Types::STRING) {
         view.patterns.clear();

@@ -184,6 +184,8 @@ pub struct Group {
     pub kind: GroupKind,
     /// The branches.
     pub branches: Vec<NodeId>,
+    /// Whether no value fits two of them, so that `anyOf` and `oneOf` mean the same.
+    pub apart: bool,
 }
 
 /// `if`, `then`, `else`
@@ -290,6 +292,27 @@ impl View {
             && conditions.is_empty()
             && content_schema.is_none();
         texts && numbers && arrays && objects && rest
+    }
+
+    /// Gives how a message calls it: its name, or where among branches it stands and of which kind it is.
+    pub fn called(&self) -> String {
+        if let Some(name) = self.name.as_ref().or(self.title.as_ref()) {
+            return format!("`{name}`");
+        }
+        let mut steps = self.pointer.rsplit('/');
+        let place = match (steps.next().map(str::parse::<usize>), steps.next()) {
+            (Some(Ok(at)), Some(word @ ("anyOf" | "oneOf"))) => {
+                format!("branch {} of `{word}`", at + 1)
+            }
+            (Some(Ok(at)), Some("allOf")) => format!("part {} of `allOf`", at + 1),
+            _ => return format!("the schema at `{}`", self.pointer),
+        };
+        let names = self.written.names();
+        if self.written == Types::ANY || names.is_empty() {
+            return place;
+        }
+        let names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
+        format!("{place} ({})", names.join(" or "))
     }
 
     /// Says whether `null` is all that it accepts.

@@ -1,6 +1,7 @@
 //! Changes for people at a terminal, with excerpts of both sides.
 
 use annotate_snippets::{AnnotationKind, Level as Title, Origin, Renderer, Snippet};
+use indexmap::IndexMap;
 
 use super::super::escape::message;
 use super::super::excerpt::{Excerpt, excerpt};
@@ -22,8 +23,21 @@ pub fn human(changes: &Changes<'_>, colour: bool) -> String {
     }
     .term_width(200);
     let mut text = String::new();
+    // What is said in the same words of several places is said once, with all of them.
+    let mut alike: IndexMap<Said<'_>, Vec<&Finding>> = IndexMap::new();
     for finding in changes.findings {
-        text.push_str(&one(changes, finding, &renderer));
+        let said = (
+            finding.id,
+            finding.message.as_str(),
+            finding.severity,
+            finding.accepted.as_ref().map(|it| it.reason.as_str()),
+            finding.undecided,
+            finding.witness.as_deref(),
+        );
+        alike.entry(said).or_default().push(finding);
+    }
+    for group in alike.values() {
+        text.push_str(&one(changes, group, &renderer));
         text.push_str("\n\n");
     }
     if let Some(it) = &changes.server {
@@ -41,7 +55,20 @@ pub fn human(changes: &Changes<'_>, colour: bool) -> String {
     text
 }
 
-fn one(changes: &Changes<'_>, finding: &Finding, renderer: &Renderer) -> String {
+/// What findings say: those that say the same are told together.
+type Said<'a> = (
+    &'a str,
+    &'a str,
+    Severity,
+    Option<&'a str>,
+    bool,
+    Option<&'a str>,
+);
+
+fn one(changes: &Changes<'_>, findings: &[&Finding], renderer: &Renderer) -> String {
+    let Some((finding, others)) = findings.split_first() else {
+        return String::new();
+    };
     let level = match (finding.severity, finding.counts()) {
         (Severity::Breaking, true) => Title::ERROR.with_name("breaking"),
         (Severity::Warning, true) => Title::WARNING,
@@ -67,7 +94,9 @@ fn one(changes: &Changes<'_>, finding: &Finding, renderer: &Renderer) -> String 
                 .annotation(AnnotationKind::Primary.span(marked).label(word)),
         );
     }
-    for line in notes(finding) {
+    let mut lines = notes(finding);
+    lines.extend(others.iter().map(|it| also(changes, it)));
+    for line in lines {
         group = group.element(Title::NOTE.no_name().message(message(&line)));
     }
     let text = renderer.render(&[group]);
@@ -120,6 +149,27 @@ fn notes(finding: &Finding) -> Vec<String> {
     notes
 }
 
+/// Says in one line where else the same was found.
+fn also(changes: &Changes<'_>, finding: &Finding) -> String {
+    let mut line = String::from("also:");
+    if !finding.place.is_empty() {
+        line.push_str(&format!(" {},", finding.place));
+    }
+    let ends = [finding.old, finding.new].into_iter().flatten();
+    let ends: Vec<_> = ends.map(|it| place(changes, it)).collect();
+    line.push_str(&format!(" {}", ends.join(" -> ")));
+    let count = finding.operations.len();
+    match finding.operations.as_slice() {
+        [] => {}
+        [only] => line.push_str(&format!(" ({only})")),
+        _ => line.push_str(&format!(" ({count} operations)")),
+    }
+    if finding.severity > Severity::Info && finding.counts() {
+        line.push_str(&format!(", fingerprint {}", finding.fingerprint));
+    }
+    line
+}
+
 fn place(changes: &Changes<'_>, at: Span) -> String {
     message(&super::position(changes.sources, at))
 }
@@ -130,12 +180,14 @@ fn server(text: &mut String, server: &Server) {
     }
     text.push_str("what it means for the server:\n");
     for it in &server.handlers {
+        let own: Vec<String> = it.own.iter().map(|it| format!("; yours: {it}")).collect();
         text.push_str(&format!(
-            "  {}: {} ({}), {}\n",
+            "  {}: {} ({}), {}{}\n",
             it.change,
             it.method,
             message(&it.operation),
-            message(&it.does)
+            message(&it.does),
+            message(&own.concat())
         ));
     }
     for it in server.types.iter().chain(&server.storage) {

@@ -154,6 +154,7 @@ pub fn schema() -> Json {
         "method": text("The method in Rust."),
         "does": text("What it does by default."),
         "change": {"enum": ["new", "gone", "changed"]},
+        "own": texts("Where own code stands that takes its place: file and line."),
     }));
     let server = object(json!({
         "handlers": {"type": "array", "items": handler},

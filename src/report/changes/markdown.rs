@@ -10,7 +10,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::{Changes, Server, position};
 use crate::finding::{Finding, Severity};
 
-/// How many entries a cell shows; the others are folded away below them.
+/// How many entries a cell shows; more are counted and folded away.
 const NAMED: usize = 3;
 
 /// How long a comment may be, in bytes: GitHub takes 65,536 characters.
@@ -100,85 +100,129 @@ fn table(
     } else {
         let _ = writeln!(text, "### {name}\n");
     }
-    text.push_str("| change | where | operations | lines |\n|---|---|---|---|\n");
-    // What is said in the same words of several places is one row.
-    let mut rows: IndexMap<(&str, &str), Vec<&Finding>> = IndexMap::new();
-    for finding in findings {
-        let same = (finding.id, finding.message.as_str());
-        rows.entry(same).or_default().push(finding);
-    }
-    let count = rows.len();
-    for (at, row) in rows.into_values().enumerate() {
+    text.push_str("| what changes | where | operations |\n|---|---|---|\n");
+    let rows = rows(findings);
+    for (at, row) in rows.iter().enumerate() {
         if text.len() > LIMIT {
             let _ = writeln!(
                 text,
-                "| **{} more rows do not fit into a comment**; `specwright diff` lists them all | | | |",
-                count - at
+                "| **{} more rows do not fit into a comment**; `specwright diff` lists them all | | |",
+                rows.len() - at
             );
             break;
         }
-        self::row(text, changes, &row);
+        self::row(text, row);
     }
+    text.push('\n');
+    traces(text, changes, findings);
     text.push_str(if is_folded { "\n</details>\n\n" } else { "\n" });
 }
 
-/// Writes findings that differ only in their places.
-fn row(text: &mut String, changes: &Changes<'_>, findings: &[&Finding]) {
-    let Some(finding) = findings.first() else {
-        return;
-    };
+/// A rule, and the places and operations that it speaks of.
+type Place<'a> = (&'a str, Vec<&'a str>, Vec<&'a String>);
+
+/// Puts together what is one row: what is said in the same words of several places, and what one rule says of one place.
+fn rows<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
+    let mut alike: IndexMap<(&str, &str), Vec<&Finding>> = IndexMap::new();
+    for finding in findings {
+        let same = (finding.id, finding.message.as_str());
+        alike.entry(same).or_default().push(finding);
+    }
+    let mut rows: IndexMap<Place<'_>, Vec<&Finding>> = IndexMap::new();
+    for ((id, _), group) in alike {
+        let places: IndexSet<&str> = group.iter().map(|it| it.place.as_str()).collect();
+        let operations: IndexSet<&String> = group.iter().flat_map(|it| &it.operations).collect();
+        let same = (
+            id,
+            places.into_iter().collect(),
+            operations.into_iter().collect(),
+        );
+        rows.entry(same).or_default().extend(group);
+    }
+    rows.into_values().collect()
+}
+
+/// Writes one row.
+fn row(text: &mut String, findings: &[&Finding]) {
+    let said: IndexSet<String> = findings.iter().map(|it| said(it)).collect();
+    let said: Vec<_> = said.into_iter().collect();
+    let places: IndexSet<String> = findings
+        .iter()
+        .map(|it| words(&it.place))
+        .filter(|it| !it.is_empty())
+        .collect();
+    let operations: IndexSet<&String> = findings.iter().flat_map(|it| &it.operations).collect();
+    let operations = operations
+        .into_iter()
+        .map(|it| format!("<code>{}</code>", escaped(it)));
+    let _ = writeln!(
+        text,
+        "| {} | {} | {} |",
+        said.join("<br>"),
+        folded(places.into_iter(), "places"),
+        folded(operations, "operations")
+    );
+}
+
+/// Says a change with what proves it.
+fn said(finding: &Finding) -> String {
     let mut change = words(&finding.message);
     if let Some(witness) = &finding.witness {
-        let _ = write!(change, "<br>for example <code>{}</code>", escaped(witness));
+        let _ = write!(change, ", for example <code>{}</code>", escaped(witness));
     }
     if finding.undecided {
-        change.push_str("<br>whether it hurts could not be decided");
+        change.push_str(" (whether it hurts could not be decided)");
     }
     if let Some(it) = &finding.accepted {
         let until = it.until.as_ref().map(|it| format!(" until {it}"));
         let until = escaped(&until.unwrap_or_default());
         let _ = write!(change, "<br>accepted{until}: {}", escaped(&it.reason));
     }
-    let _ = write!(change, "<br><sub><code>{}</code>", finding.id);
-    if finding.severity > Severity::Info && finding.counts() {
-        let prints: IndexSet<&str> = findings.iter().map(|it| it.fingerprint.as_str()).collect();
-        let _ = write!(change, " {}", folded(prints.into_iter().map(str::to_owned)));
-    }
-    change.push_str("</sub>");
-    let places: IndexSet<String> = findings.iter().map(|it| words(&it.place)).collect();
-    let operations: IndexSet<&String> = findings.iter().flat_map(|it| &it.operations).collect();
-    let operations = operations
-        .into_iter()
-        .map(|it| format!("<code>{}</code>", escaped(it)));
-    let lines = findings.iter().map(|it| {
-        let ends = [(it.old, "before"), (it.new, "after")].into_iter();
-        let lines = ends.filter_map(|(at, word)| {
-            let at = escaped(&position(changes.sources, at?));
-            Some(format!("{word} <code>{at}</code>"))
-        });
-        lines.collect::<Vec<_>>().join("<br>")
-    });
-    let _ = writeln!(
-        text,
-        "| {change} | {} | {} | {} |",
-        folded(places.into_iter()),
-        folded(operations),
-        folded(lines)
-    );
+    change
 }
 
-/// Writes a few entries, and folds the others away.
-fn folded(entries: impl Iterator<Item = String>) -> String {
-    let mut entries: Vec<String> = entries.collect();
+/// Writes, folded away, where each change stands on both sides, and what it is silenced by.
+fn traces(text: &mut String, changes: &Changes<'_>, findings: &[&Finding]) {
+    text.push_str(
+        "<details><summary>lines, ids and fingerprints</summary>\n\n| change | id, fingerprint | before | after |\n|---|---|---|---|\n",
+    );
+    for (at, finding) in findings.iter().enumerate() {
+        if text.len() > LIMIT {
+            let _ = writeln!(
+                text,
+                "| **{} more do not fit into a comment**; `specwright diff` lists them all | | | |",
+                findings.len() - at
+            );
+            break;
+        }
+        let place = |at: Option<crate::source::Span>| {
+            at.map_or(String::new(), |at| {
+                format!("<code>{}</code>", escaped(&position(changes.sources, at)))
+            })
+        };
+        let _ = writeln!(
+            text,
+            "| {} | <code>{}</code><br><code>{}</code> | {} | {} |",
+            words(&finding.message),
+            finding.id,
+            finding.fingerprint,
+            place(finding.old),
+            place(finding.new)
+        );
+    }
+    text.push_str("\n</details>\n");
+}
+
+/// Writes a few entries; of many only how many there are, with all of them folded away.
+fn folded(entries: impl Iterator<Item = String>, what: &str) -> String {
+    let entries: Vec<String> = entries.collect();
     if entries.len() <= NAMED {
         return entries.join("<br>");
     }
-    let rest = entries.split_off(NAMED);
     format!(
-        "{}<details><summary>and {} more</summary>{}</details>",
-        entries.join("<br>"),
-        rest.len(),
-        rest.join("<br>")
+        "<details><summary>{} {what}</summary>{}</details>",
+        entries.len(),
+        entries.join("<br>")
     )
 }
 
@@ -187,23 +231,48 @@ fn server(text: &mut String, server: &Server) {
         return;
     }
     text.push_str("### What it means for the server\n\n");
-    for it in &server.handlers {
-        let _ = writeln!(
-            text,
-            "- {} <code>{}</code> (<code>{}</code>): {}",
-            it.change,
-            escaped(&it.method),
-            escaped(&it.operation),
-            escaped(&it.does)
-        );
-    }
-    for it in server.types.iter().chain(&server.storage) {
-        let _ = writeln!(text, "- {}", words(it));
-    }
     for it in &server.refused {
         let _ = writeln!(text, "- <code>generate</code> refuses: {}", words(it));
     }
+    for it in &server.storage {
+        let _ = writeln!(text, "- {}", words(it));
+    }
+    let handlers = server.handlers.iter().map(|it| {
+        let own = it
+            .own
+            .iter()
+            .map(|it| format!("; yours: <code>{}</code>", escaped(it)));
+        format!(
+            "{} <code>{}</code> (<code>{}</code>): {}{}",
+            it.change,
+            escaped(&it.method),
+            escaped(&it.operation),
+            escaped(&it.does),
+            own.collect::<String>()
+        )
+    });
+    list(text, handlers.collect(), "handlers");
+    let types = server.types.iter().map(|it| words(it));
+    list(text, types.collect(), "types");
     text.push('\n');
+}
+
+/// Writes a list, folded away where it is long.
+fn list(text: &mut String, entries: Vec<String>, what: &str) {
+    let is_long = entries.len() > NAMED;
+    if is_long {
+        let _ = writeln!(
+            text,
+            "\n<details><summary>{} {what}</summary>\n",
+            entries.len()
+        );
+    }
+    for it in &entries {
+        let _ = writeln!(text, "- {it}");
+    }
+    if is_long {
+        text.push_str("\n</details>\n");
+    }
 }
 
 /// Writes a sentence whose literals stand in backticks.

@@ -67,6 +67,8 @@ pub struct Handler {
     pub does: String,
     /// `new`, `gone` or `changed`
     pub change: &'static str,
+    /// Where own code stands that takes its place: `src/custom/users.rs:12`.
+    pub own: Vec<String>,
 }
 
 impl Server {

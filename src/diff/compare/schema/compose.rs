@@ -26,7 +26,8 @@ pub fn wrapped(cx: &mut Cx<'_, '_>) -> bool {
             );
             let effect = Effect::Looser.on(side);
             // A value of yesterday that fits two branches of `oneOf` is refused.
-            let evidence = if group.kind == GroupKind::One && side == Side::Request {
+            let evidence = if group.kind == GroupKind::One && !group.apart && side == Side::Request
+            {
                 Evidence::Undecided
             } else {
                 effect
@@ -78,10 +79,7 @@ fn branch_name(cx: &mut Cx<'_, '_>, node: NodeId, is_old: bool) -> String {
     } else {
         cx.walk.new.view(node)
     };
-    match (&view.name, &view.title) {
-        (Some(name), _) | (None, Some(name)) => format!("`{name}`"),
-        (None, None) => format!("the schema at `{}`", view.pointer),
-    }
+    view.called()
 }
 
 /// Compares `anyOf` and `oneOf`.
@@ -153,7 +151,7 @@ fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
     } else {
         "anyOf"
     };
-    if one.kind != two.kind {
+    if one.kind != two.kind && !(one.apart && two.apart) {
         let message = if two.kind == GroupKind::One {
             "exactly one branch must hold now, and any could"
         } else {
@@ -216,10 +214,14 @@ fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
         fresh.clear();
     }
     let side = cx.site.side;
+    let names_its_branch = cx.new.notes.discriminator.is_some();
     for branch in gone {
-        // Another branch may say the same.
+        // Where another branch says the same, nothing is gone but a name.
         let is_covered = two.kind == GroupKind::Any
             && two.branches.iter().any(|it| cx.walk.is_same(branch, *it));
+        if is_covered && label(cx, branch, true).is_none() {
+            continue;
+        }
         let name = branch_name(cx, branch, true);
         let at = cx.walk.old.view(branch).at;
         let suffix = if one.kind == GroupKind::One {
@@ -227,22 +229,24 @@ fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
         } else {
             "any-of-removed"
         };
-        let evidence = if is_covered {
-            Evidence::Harmless
-        } else {
-            Effect::Tighter.on(side)
-        };
         cx.say(
             suffix,
             format!("{name} is no branch any more"),
             (Some(at), None),
             &name,
         )
-        .evidence = evidence;
+        .evidence = if is_covered {
+            Evidence::Harmless
+        } else {
+            Effect::Tighter.on(side)
+        };
     }
     for branch in fresh {
         let is_covered = one.kind == GroupKind::Any
             && one.branches.iter().any(|it| cx.walk.is_same(*it, branch));
+        if is_covered && label(cx, branch, false).is_none() {
+            continue;
+        }
         let name = branch_name(cx, branch, false);
         let at = cx.walk.new.view(branch).at;
         let suffix = if two.kind == GroupKind::One {
@@ -250,8 +254,12 @@ fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
         } else {
             "any-of-added"
         };
+        // A value of yesterday that fits the new branch too is refused, unless it names its branch.
+        let may_fit_two = two.kind == GroupKind::One && !two.apart && !names_its_branch;
         let evidence = if is_covered {
             Evidence::Harmless
+        } else if may_fit_two && side == Side::Request {
+            Evidence::Undecided
         } else {
             Effect::Looser.on(side)
         };

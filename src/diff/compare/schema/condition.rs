@@ -1,7 +1,7 @@
 //! `not` and `if`: what the value must not be, and what must hold under a condition.
 
 use super::Cx;
-use crate::diff::change::Evidence;
+use crate::diff::change::{Evidence, Site};
 use crate::diff::view::NodeId;
 
 /// Compares `not` and `if`.
@@ -18,8 +18,13 @@ pub fn rest(cx: &mut Cx<'_, '_>) {
         }
     }
     while !gone.is_empty() && !free.is_empty() {
-        gone.pop();
-        free.pop();
+        if let (Some(one), Some(two)) = (gone.pop(), free.pop()) {
+            let site = Site {
+                negated: true,
+                ..cx.site.inside()
+            };
+            cx.go("(not)", one, two, site);
+        }
         let message = "what the value must not be is something else".to_owned();
         cx.say("not-changed", message, (None, None), "").evidence = Evidence::Undecided;
     }

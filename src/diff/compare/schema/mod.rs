@@ -8,6 +8,7 @@ mod compose;
 mod condition;
 mod notes;
 mod object;
+mod others;
 mod part;
 mod types;
 mod values;
@@ -45,7 +46,13 @@ pub fn visit(walk: &mut Walk<'_>, visit: usize) {
             condition::rest(&mut cx);
         }
     }
-    let (changes, inside) = (cx.changes, cx.inside);
+    let (mut changes, inside) = (cx.changes, cx.inside);
+    if site.negated {
+        for change in &mut changes {
+            change.message.push_str(", in what the value must not be");
+            change.evidence = Evidence::Harmless;
+        }
+    }
     walk.visits[visit].changes = changes;
     walk.visits[visit].inside = inside;
 }

@@ -1,6 +1,6 @@
-//! Objects: their properties, which must be there, and what others may be.
+//! Objects: their properties, and which must be there.
 
-use super::{Cx, Effect};
+use super::{Cx, others};
 use crate::contract::Types;
 use crate::diff::change::{Carrier, Evidence, Side, Site};
 use crate::diff::rules;
@@ -24,9 +24,7 @@ pub fn compare(cx: &mut Cx<'_, '_>) {
         }
     }
     required_only(cx);
-    additional(cx);
-    maps(cx);
-    dependent(cx);
+    others::compare(cx);
 }
 
 /// Gives the notes of a property.
@@ -144,6 +142,14 @@ fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
         (Side::Response, _) => format!("`{name}` is gone"),
     };
     let pushed = cx.site.pushed;
+    // It is still there, as one of those that are not declared.
+    if let Additional::Like(other) = cx.new.additional {
+        let site = Site {
+            muted: muted || cx.site.muted,
+            ..cx.site.inside()
+        };
+        cx.go(name, one.node, other, site);
+    }
     let change = cx.say_id(id, message, (Some(one.at), None), name);
     change.muted |= muted;
     // Who is called cannot ask for another version, as who calls can.
@@ -190,6 +196,14 @@ fn added(cx: &mut Cx<'_, '_>, name: &str, two: &Member) {
             (false, false) => "response-optional-property-added",
         },
     };
+    // It was there before, as one of those that are not declared.
+    if let Additional::Like(other) = cx.old.additional {
+        let site = Site {
+            muted: muted || cx.site.muted,
+            ..cx.site.inside()
+        };
+        cx.go(name, other, two.node, site);
+    }
     let was_refused = cx.old.additional == Additional::Closed;
     let kind = if is_required { "required" } else { "optional" };
     let message = match (cx.site.side, was_refused) {
@@ -261,163 +275,11 @@ fn flags(
         } else {
             format!("`{name}` is no longer `{keyword}`")
         };
-        cx.say_id(id, message, (Some(one.at), Some(two.at)), name);
-    }
-}
-
-fn additional(cx: &mut Cx<'_, '_>) {
-    let (old, new) = (cx.old.additional, cx.new.additional);
-    let side = cx.site.side;
-    let (suffix, message, effect) = match (old, new) {
-        (Additional::Open, Additional::Open) | (Additional::Closed, Additional::Closed) => return,
-        (Additional::Like(one), Additional::Like(two)) => {
-            let site = cx.site.inside();
-            return cx.go("*", one, two, site);
-        }
-        (_, Additional::Closed) => (
-            "additional-properties-closed",
-            "properties that are not declared are refused now",
-            Effect::Tighter,
-        ),
-        (Additional::Closed, _) => (
-            "additional-properties-opened",
-            "properties that are not declared may come now",
-            Effect::Looser,
-        ),
-        (Additional::Open, Additional::Like(_)) => (
-            "additional-properties-restricted",
-            "properties that are not declared must be of a certain kind now",
-            Effect::Tighter,
-        ),
-        (Additional::Like(_), Additional::Open) => (
-            "additional-properties-opened",
-            "properties that are not declared may be anything now",
-            Effect::Looser,
-        ),
-    };
-    cx.say(suffix, message.to_owned(), (None, None), "")
-        .evidence = effect.on(side);
-}
-
-fn maps(cx: &mut Cx<'_, '_>) {
-    let (old, new) = (cx.old.clone(), cx.new.clone());
-    let site = cx.site.inside();
-    let kinds = [
-        (
-            &old.pattern_properties,
-            &new.pattern_properties,
-            "pattern-property-added",
-            "pattern-property-removed",
-            "properties whose names match",
-        ),
-        (
-            &old.dependent_schemas,
-            &new.dependent_schemas,
-            "dependent-schema-added",
-            "dependent-schema-removed",
-            "objects with the property",
-        ),
-    ];
-    for (one, two, added, removed, what) in kinds {
-        for (name, node) in one {
-            match two.get(name) {
-                Some(other) => cx.go(format!("<{name}>"), *node, *other, site),
-                None => {
-                    cx.say(
-                        removed,
-                        format!("{what} `{name}` are no longer restricted"),
-                        (None, None),
-                        name,
-                    );
-                }
-            }
-        }
-        for name in two.keys().filter(|it| !one.contains_key(*it)) {
-            cx.say(
-                added,
-                format!("{what} `{name}` are restricted now"),
-                (None, None),
-                name,
-            );
+        let side = cx.site.side;
+        let change = cx.say_id(id, message, (Some(one.at), Some(two.at)), name);
+        // What is required and was the server's to send must be sent by the client now.
+        if side == Side::Request && keyword == "readOnly" && !is && is_required {
+            change.evidence = Evidence::Breaks;
         }
     }
-    let kinds = [
-        (
-            old.property_names,
-            new.property_names,
-            "property-names-added",
-            "property-names-removed",
-            "names of properties",
-        ),
-        (
-            old.unevaluated_properties,
-            new.unevaluated_properties,
-            "unevaluated-properties-added",
-            "unevaluated-properties-removed",
-            "properties that no other keyword knows",
-        ),
-    ];
-    for (one, two, added, removed, what) in kinds {
-        match (one, two) {
-            (None, None) => {}
-            (Some(one), Some(two)) => cx.go(format!("<{what}>"), one, two, site),
-            (None, Some(_)) => {
-                cx.say(
-                    added,
-                    format!("{what} are restricted now"),
-                    (None, None),
-                    "",
-                );
-            }
-            (Some(_), None) => {
-                cx.say(
-                    removed,
-                    format!("{what} are no longer restricted"),
-                    (None, None),
-                    "",
-                );
-            }
-        }
-    }
-}
-
-fn dependent(cx: &mut Cx<'_, '_>) {
-    let (old, new) = (cx.old.clone(), cx.new.clone());
-    for (name, one) in &old.dependent_required {
-        match new.dependent_required.get(name) {
-            None => {
-                let message = format!("`{name}` no longer asks for other properties");
-                cx.say("dependent-required-removed", message, (None, None), name);
-            }
-            Some(two) if one != two => {
-                let more = two.iter().any(|it| !one.contains(it));
-                let less = one.iter().any(|it| !two.contains(it));
-                let effect = match (more, less) {
-                    (true, false) => Effect::Tighter,
-                    (false, true) => Effect::Looser,
-                    _ => Effect::Both,
-                };
-                let side = cx.site.side;
-                let message = format!(
-                    "with `{name}` must come {} instead of {}",
-                    quoted(two),
-                    quoted(one)
-                );
-                cx.say("dependent-required-changed", message, (None, None), name)
-                    .evidence = effect.on(side);
-            }
-            Some(_) => {}
-        }
-    }
-    for (name, two) in &new.dependent_required {
-        if !old.dependent_required.contains_key(name) {
-            let message = format!("with `{name}` must come {} now", quoted(two));
-            cx.say("dependent-required-added", message, (None, None), name);
-        }
-    }
-}
-
-fn quoted(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
-    names.join(", ")
 }

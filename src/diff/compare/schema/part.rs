@@ -51,19 +51,14 @@ pub fn parts(cx: &mut Cx<'_, '_>) -> bool {
         } else {
             "all-of-removed"
         };
-        let message = format!("{} need not hold any more", called(&before.schemas[part]));
+        let message = format!("{} need not hold any more", view.called());
         let evidence = if is_harmless {
             Evidence::Harmless
         } else {
             Effect::Looser.on(side)
         };
-        cx.say(
-            suffix,
-            message,
-            (Some(view.at), None),
-            &called(&before.schemas[part]),
-        )
-        .evidence = evidence;
+        cx.say(suffix, message, (Some(view.at), None), &view.called())
+            .evidence = evidence;
     }
     for part in free {
         let node = cx.walk.new.schema(part);
@@ -73,19 +68,14 @@ pub fn parts(cx: &mut Cx<'_, '_>) -> bool {
         } else {
             "all-of-added"
         };
-        let message = format!("{} must hold too", called(&after.schemas[part]));
+        let message = format!("{} must hold too", view.called());
         let evidence = if is_harmless {
             Evidence::Harmless
         } else {
             Effect::Tighter.on(side)
         };
-        cx.say(
-            suffix,
-            message,
-            (None, Some(view.at)),
-            &called(&after.schemas[part]),
-        )
-        .evidence = evidence;
+        cx.say(suffix, message, (None, Some(view.at)), &view.called())
+            .evidence = evidence;
     }
     let site = cx.site;
     for (left, right) in pairs {
@@ -105,13 +95,6 @@ pub fn parts(cx: &mut Cx<'_, '_>) -> bool {
         cx.go("[]", left, right, site.inside());
     }
     true
-}
-
-fn called(schema: &Schema) -> String {
-    match (&schema.name, &schema.title) {
-        (Some(name), _) | (None, Some(name)) => format!("`{name}`"),
-        (None, None) => format!("the schema `{}`", schema.pointer),
-    }
 }
 
 /// Says whether two schemas say the same beside `allOf`, as far as can be seen without looking inside.

@@ -36,7 +36,8 @@ pub fn compare(cx: &mut Cx<'_, '_>) -> bool {
         format_effect(&old, &new)
     };
     let effect = match (types, format) {
-        (None, None) => return !is_disjoint,
+        // Where the types differ only in what enumerations leave of them, the values tell it.
+        (None, None) => return true,
         (Some(one), Some(two)) => one.0.and(two),
         (Some(one), None) => one.0,
         (None, Some(two)) => two,
@@ -65,11 +66,13 @@ pub fn compare(cx: &mut Cx<'_, '_>) -> bool {
     let message = format!("{} became {}", shown(&old), shown(&new));
     let is_named_only =
         effect == Effect::Tighter && side == Side::Request && only_names_its_type(&old, &new);
-    let evidence = if is_named_only || (by_text && suffix == "type-changed") {
-        Evidence::Hurts
-    } else {
-        effect.on(side)
-    };
+    // A text that is no number any more was good enough yesterday.
+    let evidence =
+        if is_named_only || (by_text && effect == Effect::Looser && suffix == "type-changed") {
+            Evidence::Hurts
+        } else {
+            effect.on(side)
+        };
     cx.say(suffix, message, (None, None), "").evidence = evidence;
     !is_disjoint || by_text
 }

@@ -22,6 +22,9 @@ pub fn compare(cx: &mut Cx<'_, '_>) {
 }
 
 fn list(values: &[&Json]) -> String {
+    if values.is_empty() {
+        return "no value at all".to_owned();
+    }
     let texts: Vec<_> = values.iter().map(|it| format!("`{}`", shown(it))).collect();
     texts.join(", ")
 }
