@@ -5,6 +5,7 @@
 mod day;
 mod git;
 pub mod input;
+mod migration;
 mod pairs;
 mod reading;
 mod server;

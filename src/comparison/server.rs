@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::migration;
 use super::pairs::Pair;
 use super::reading::{Version, errors};
 use crate::config::Config;
@@ -71,12 +72,15 @@ pub fn effects(old: &Version, new: &Version, compared: &[(Pair, BTreeSet<String>
         Ok(contracts) => planned(contracts, &old.config, &History::default()),
         Err(errors) => Err(errors.clone()),
     };
-    let Ok(before) = before else {
-        effects.refused.push(
-            "no server can be made of the old contract, so that there is nothing to compare"
-                .to_owned(),
-        );
-        return effects;
+    let before = match before {
+        Ok(before) => before,
+        Err(errors) => {
+            let why = errors.join("; ");
+            effects.refused.push(format!(
+                "no server can be made of the old contract, so that there is nothing to compare: {why}"
+            ));
+            return effects;
+        }
     };
     let mut pairs: Vec<_> = compared.to_vec();
     let contracts = match &new.contracts {
@@ -97,6 +101,7 @@ pub fn effects(old: &Version, new: &Version, compared: &[(Pair, BTreeSet<String>
             }
         }
     };
+    let next = effects.refused.is_empty().then(|| migration::words(&after));
     let (before, after) = (inspect(&before), inspect(&after));
     for (pair, reached) in &pairs {
         let one = pair.old.and_then(|at| before.versions.get(at));
@@ -105,7 +110,11 @@ pub fn effects(old: &Version, new: &Version, compared: &[(Pair, BTreeSet<String>
         handlers(&mut effects, (one, two), reached, several);
         types(&mut effects, (one, two), several);
     }
-    storage(&mut effects, &before, &after);
+    // Where `generate` refuses the next step, there is no migration, and only what differs can be told.
+    match next {
+        Some(steps) => effects.storage = steps,
+        None => storage(&mut effects, &before, &after),
+    }
     for handler in &mut effects.handlers {
         let name = handler.method.rsplit("::").next().unwrap_or_default();
         handler.own = overridden(name, &new.own);

@@ -177,6 +177,17 @@ fn what_is_not_there_is_one_error() {
 #[test]
 fn every_rule_can_be_explained() {
     let folder = tool::folder(&[]);
+    let all = tool::run(folder.path(), &["explain", "--format", "json"]);
+    assert_eq!(all.code, 0, "{}", all.stderr);
+    let all: serde_json::Value = serde_json::from_str(&all.stdout).expect("it is JSON");
+    let texts = all.as_array().expect("a list");
+    for rule in specwright::diff::rules::all() {
+        let id = rule.entry.id;
+        let entry = texts.iter().find(|it| it["id"] == id);
+        let text = entry.and_then(|it| it["explain"].as_str());
+        // Some words of what it means, not only what it is.
+        assert!(text.is_some_and(|it| it.len() > 12), "{id}: {text:?}");
+    }
     let run = tool::run(
         folder.path(),
         &["explain", "response-property-enum-value-added"],

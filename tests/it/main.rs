@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod compared;
 mod configuration;
 mod deployment;
 mod diff;
@@ -9,4 +10,5 @@ mod generate;
 mod migration;
 mod output;
 mod pairs;
+mod silence;
 mod tool;

@@ -9,6 +9,7 @@
 //!
 //! `pairs/NAME.txt` says what is found: `>` from the first to the second, `<` back; that the version stays is left out. `cargo xtask bless pairs` writes it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -17,7 +18,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use specwright::contract::{self, Contract};
 use specwright::diagnostic::Sink;
-use specwright::diff::{Terms, diff};
+use specwright::diff::{self, Terms};
 use specwright::document::{self, Files};
 use specwright::finding::Finding;
 use specwright::source::Sources;
@@ -48,26 +49,35 @@ const SITES: &[(&str, &str)] = &[
     ("request-body", "request-body-"),
     ("request-property", "request-property-"),
     ("parameter", "request-parameter-"),
+    ("parameter-property", "request-parameter-property-"),
     ("response-body", "response-body-"),
     ("response-property", "response-property-"),
     ("response-header", "response-header-"),
+    ("response-header-property", "response-header-property-"),
 ];
 
+/// Both tables, and which rules none of their changes meets: `pairs/unmet.txt`.
 #[test]
-fn schemas() {
-    table("schemas");
-}
-
-#[test]
-fn objects() {
-    table("objects");
-}
-
-fn table(name: &str) {
+fn tables() {
     let filter = std::env::var("SPECWRIGHT_CASE").unwrap_or_default();
     if !"pairs".contains(&filter) {
         return;
     }
+    let mut met = BTreeSet::new();
+    let mut faults = table("schemas", &mut met);
+    faults.extend(table("objects", &mut met));
+    let unmet: String = diff::rules::all()
+        .map(|it| it.entry.id)
+        .filter(|it| !met.contains(it))
+        .map(|it| format!("{it}\n"))
+        .collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/pairs");
+    faults.extend(expect(&folder.join("unmet.txt"), Some(&unmet)));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Compares the pairs of a table, adds the rules that they meet, and gives what is not as it should be.
+fn table(name: &str, met: &mut BTreeSet<&'static str>) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/pairs");
     let text = crate::tool::read(&folder.join(format!("{name}.yaml")));
     let table: Table = serde_yaml::from_str(&text).unwrap_or_else(|it| panic!("{name}: {it}"));
@@ -77,6 +87,7 @@ fn table(name: &str) {
         writeln!(said, "{name}").expect("a string takes text");
         let (one, two) = (placed(one, components), placed(two, components));
         for (mark, all) in both_ways(name, &one, &two) {
+            met.extend(all.iter().map(|it| it.id));
             said.push_str(&by_site(mark, &all));
         }
     }
@@ -84,6 +95,7 @@ fn table(name: &str) {
         writeln!(said, "{name}").expect("a string takes text");
         let (one, two) = (patched(&table.base, one), patched(&table.base, two));
         for (mark, all) in both_ways(name, &one, &two) {
+            met.extend(all.iter().map(|it| it.id));
             said.push_str(&listed(mark, &all));
         }
     }
@@ -103,7 +115,7 @@ fn table(name: &str) {
             }
         }
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    faults
 }
 
 /// Puts a schema into each of its places, one operation for each.
@@ -132,9 +144,17 @@ fn operation(site: &str, schema: &Json) -> Json {
         "request-body" => json!({"requestBody": body(schema)}),
         "request-property" => json!({"requestBody": body(&object)}),
         "parameter" => json!({"parameters": [{"name": "it", "in": "query", "schema": schema}]}),
+        "parameter-property" => {
+            let content = json!({"application/json": {"schema": object}});
+            json!({"parameters": [{"name": "p", "in": "query", "content": content}]})
+        }
         "response-body" => answer(body(schema)),
         "response-property" => answer(body(&object)),
         "response-header" => answer(json!({"headers": {"It": {"schema": schema}}})),
+        "response-header-property" => {
+            let content = json!({"application/json": {"schema": object}});
+            answer(json!({"headers": {"H": {"content": content}}}))
+        }
         other => panic!("there is no place `{other}`"),
     };
     merge(&mut operation, &further);
@@ -224,7 +244,7 @@ fn both_ways(name: &str, one: &Json, two: &Json) -> [(char, Vec<Finding>); 2] {
         let terms = Terms {
             today: "2026-01-01".to_owned(),
         };
-        diff(old, new, terms)
+        diff::diff(old, new, terms)
     };
     [('>', compare(&one, &two)), ('<', compare(&two, &one))]
 }

@@ -101,8 +101,13 @@ pub fn at_site(site: Site, suffix: &str) -> &'static str {
             return rule.entry.id;
         }
     }
-    // The one id of a body that other tools spell in a way of its own.
+    // Ids that other tools spell in a way of their own.
     match (site.prefix(), suffix) {
+        ("request-parameter-property-", "became-enum")
+            if site.carrier == Carrier::RequestHeader =>
+        {
+            known("request-header-property-became-enum")
+        }
         ("response-body-", "enum-value-removed") => known("response-mediatype-enum-value-removed"),
         (prefix, suffix) => known(&format!("{prefix}{suffix}")),
     }

@@ -24,7 +24,7 @@ pub const RULES: &[Rule] = rules! {
         "A client that knows the broader one knows this one too.";
     "response-body-media-type-schema-added": Breaking Info, "a response body has a schema now, and had none",
         "Clients know more about it.";
-    "response-body-media-type-schema-removed": Info Warning, "a response body has no schema any more",
+    "response-body-media-type-schema-removed": Info Breaking, "a response body has no schema any more",
         "Nothing is promised about it any more.";
     "required-response-header-removed": Breaking Breaking, "a header that was always there is gone",
         "A client that reads it fails.";

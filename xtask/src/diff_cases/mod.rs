@@ -102,7 +102,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     println!("given: {} of {} agree", agree(&given), given.len());
     println!("probes: {} of {} are right", agree(&probes), probes.len());
     if filter.is_empty() {
-        report::write(&given, &probes)?;
+        report::write(&given, &probes, &folder.join("checks.tsv"))?;
     }
     Ok(())
 }

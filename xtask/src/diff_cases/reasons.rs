@@ -60,6 +60,37 @@ pub const REASONS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Ids of the other tool that nothing here has, and why.
+pub const IDS: &[(&str, &str)] = &[
+    ("api-deprecated-sunset-missing", POLICY),
+    ("request-parameter-deprecated-sunset-missing", POLICY),
+    ("request-property-deprecated-sunset-missing", POLICY),
+    ("response-property-deprecated-sunset-missing", POLICY),
+    (
+        "new-optional-request-default-parameter-to-existing-path",
+        SHARED,
+    ),
+    (
+        "new-required-request-default-parameter-to-existing-path",
+        SHARED,
+    ),
+    (
+        "new-request-path-parameter",
+        "a path with one parameter more is another path: the old one is gone, and the new one is there",
+    ),
+];
+
+/// What only a policy asks for.
+const POLICY: &str = "a policy of the other tool that every deprecation has a sunset; there is none here, and that something is deprecated is told in any case";
+
+/// What belongs to a whole path.
+const SHARED: &str = "told as `new-optional-request-parameter` or `new-required-request-parameter`, once, with every operation of the path";
+
+/// Gives the reason why an id is not used.
+pub fn of_id(id: &str) -> Option<&'static str> {
+    IDS.iter().find(|it| it.0 == id).map(|it| it.1)
+}
+
 /// Gives the reason of a pair.
 pub fn of(name: &str) -> Option<&'static str> {
     REASONS.iter().find(|it| it.0 == name).map(|it| it.1)
