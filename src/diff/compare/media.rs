@@ -1,8 +1,9 @@
 //! Media types of bodies: which are offered, and what each holds.
 
 use super::{Scope, Walk, encoding};
-use crate::contract::MediaType;
+use crate::contract::{MediaType, SchemaId};
 use crate::diff::change::{Carrier, Change, Evidence, Side, Site};
+use crate::diff::view::View;
 use crate::source::Span;
 
 /// Compares what two bodies may be written in; `ends` is where the bodies stand.
@@ -119,6 +120,22 @@ fn suffix(name: &str) -> Option<String> {
     Some(format!("application/{suffix}"))
 }
 
+/// Says whether both schemas stand for raw bytes, at least one of them by `format: binary`: OpenAPI 3.1 leaves the schema
+/// out, or empty.
+fn are_bytes(walk: &mut Walk<'_>, one: Option<SchemaId>, two: Option<SchemaId>) -> bool {
+    let one = one.map(|it| walk.old.schema(it));
+    let one = one.map(|it| walk.old.view(it));
+    let two = two.map(|it| walk.new.schema(it));
+    let two = two.map(|it| walk.new.view(it));
+    let all = [&one, &two];
+    let is_named = |it: &View| it.format.as_deref() == Some("binary");
+    all.iter()
+        .all(|it| it.as_ref().is_none_or(|it| it.is_bytes()))
+        && all
+            .iter()
+            .any(|it| it.as_ref().is_some_and(|it| is_named(it)))
+}
+
 /// Says whether values are JSON, which knows numbers from strings.
 pub fn is_json(name: &str) -> bool {
     let name = essence(name);
@@ -187,6 +204,9 @@ fn both(
                 .of(subject, old.name.clone())
                 .sent(side)
         };
+        if !is_json(&old.name) && are_bytes(walk, one, two) {
+            continue;
+        }
         match (one, two) {
             (None, None) => {}
             (Some(one), Some(two)) => walk.root(&scope, one, two, site),

@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::build::texts;
+use super::bytes::alike;
 use super::{Additional, Arena, Bounds, Limit, NodeId, View, same};
 use crate::contract::{Types, compare_numbers};
 
@@ -58,7 +59,7 @@ impl Equality {
                 None => {}
             }
             assumed.insert(pair);
-            let (left, right) = (both.old.view(pair.0), both.new.view(pair.1));
+            let (left, right) = alike(both.old.view(pair.0), both.new.view(pair.1));
             if !is_same_here(&left, &right) || !children(&left, &right, &mut open) {
                 self.known.insert(pair, false);
                 return false;

@@ -5,6 +5,7 @@
 //! what cannot apply is left out. So rewrites of one meaning have one view.
 
 mod build;
+mod bytes;
 mod compose;
 mod equal;
 mod finish;
@@ -17,6 +18,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
+pub use bytes::alike;
 pub use equal::{Equality, same_limit};
 pub use json::{same, shown};
 

@@ -18,13 +18,13 @@ use std::rc::Rc;
 use super::Walk;
 use crate::diff::change::{Change, Evidence, Side, Site};
 use crate::diff::rules;
-use crate::diff::view::{NodeId, View};
+use crate::diff::view::{NodeId, View, alike};
 use crate::source::Span;
 
 /// Looks at one pair.
 pub fn visit(walk: &mut Walk<'_>, visit: usize) {
     let (pair, site) = (walk.visits[visit].pair, walk.visits[visit].site);
-    let (old, new) = (walk.old.view(pair.0), walk.new.view(pair.1));
+    let (old, new) = alike(walk.old.view(pair.0), walk.new.view(pair.1));
     let mut cx = Cx {
         walk,
         pair,
