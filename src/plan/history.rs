@@ -25,7 +25,7 @@ pub struct History {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// Names that were given in a collision: JSON pointer, with the contract version before it (`v1#/components/…`), to
-    /// the name in Rust.
+    /// the name in Rust; before a pointer stands what is named there, unless it is a type (`field v1#/components/…`).
     #[serde(default)]
     pub names: IndexMap<String, String>,
     /// What was recognised: operation (`v1 GET /users`) to its behaviour (`list users`).

@@ -60,6 +60,20 @@ impl Endpoint {
         self
     }
 
+    /// Adds an operation whose method HTTP itself does not name; contracts of OpenAPI 3.2 may have any.
+    pub fn on_other<F, Args>(self, method: &str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        match Method::from_bytes(method.as_bytes()) {
+            Ok(method) => self.on(method, handler),
+            // The generator lets only tokens through, and every token is a method.
+            Err(_) => self,
+        }
+    }
+
     fn allow(&self) -> HeaderValue {
         let mut names: Vec<&str> = self.allow.iter().map(Method::as_str).collect();
         names.push("OPTIONS");
@@ -100,5 +114,35 @@ impl HttpServiceFactory for Endpoint {
             .fold(resource, Resource::route)
             .default_service(web::to(other))
             .register(config);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use actix_web::test::{TestRequest, call_service, init_service};
+
+    use super::*;
+
+    async fn answer() -> &'static str {
+        "found"
+    }
+
+    #[actix_web::test]
+    async fn any_token_may_be_a_method() {
+        let endpoint = Endpoint::at("/a")
+            .on_other("QUERY", answer)
+            .on_other("M-SEARCH", answer);
+        let app = init_service(App::new().service(endpoint)).await;
+        for (method, expected) in [("QUERY", 200), ("M-SEARCH", 200), ("LINK", 405)] {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let request = TestRequest::with_uri("/a").method(method.clone());
+            let response = call_service(&app, request.to_request()).await;
+            assert_eq!(response.status().as_u16(), expected, "{method}");
+            if expected == 405 {
+                let allow = response.headers().get(ALLOW);
+                assert_eq!(allow.unwrap(), "M-SEARCH, OPTIONS, QUERY");
+            }
+        }
     }
 }

@@ -85,6 +85,15 @@ fn generate_golden_files() {
                 faults.push(format!("`expected/{path}` is not listed in `case.yaml`"));
             }
         }
+        // The second run knows what the first one left.
+        let made = tool::tree(&target);
+        let run = generate(case, &target);
+        if run.code != 0 || tool::tree(&target) != made {
+            faults.push(format!(
+                "made again, it is not the same:\n{}{}",
+                run.stdout, run.stderr
+            ));
+        }
         faults
     });
 }

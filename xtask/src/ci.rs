@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown, target};
-use crate::{codegen, conformance, corpus, crates, diff_cases, tidy};
+use crate::{codegen, conformance, crates, diff_cases, floor, tidy};
 
 /// Counts of tests; a step that counts none is one.
 #[derive(Default)]
@@ -44,7 +44,7 @@ pub fn run() -> Result<()> {
         generated(&mut tally, &folder);
     }
     tally.step("crates of the cases", || crates::cases(""));
-    tally.step("public contracts", || corpus::run(&["--every", "40"]));
+    tally.step("public contracts", floor::run);
     tally.step("contracts against themselves", || {
         diff_cases::run(&["--corpus", "--every", "40"])
     });

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -40,12 +40,9 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         println!("left out: there are no public contracts at hand (`../shared/corpus`)");
         return Ok(());
     };
-    let table = fs::read_to_string(corpus.join("corpus.tsv"))?;
-    let roots = table
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split('\t').nth(2));
-    let members: Vec<_> = roots
+    let paths = contracts(&corpus)?;
+    let members: Vec<_> = paths
+        .iter()
         .filter(|path| path.contains(filter))
         .step_by(every)
         .map(|path| Member {
@@ -85,6 +82,14 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     clippy(&workspace)
 }
 
+/// Gives the contracts in a folder of them, as its table has them.
+pub fn contracts(corpus: &Path) -> Result<Vec<String>> {
+    let table = fs::read_to_string(corpus.join("corpus.tsv"))?;
+    let rows = table.lines().skip(1);
+    let paths = rows.filter_map(|row| row.split('\t').nth(2));
+    Ok(paths.map(str::to_owned).collect())
+}
+
 /// Gives the id of an error: what stands between the place and the message.
 fn id(line: &str) -> Option<&str> {
     line.split(": ")
@@ -101,7 +106,7 @@ pub fn shared(name: &str) -> Option<PathBuf> {
 }
 
 /// Gives a package name for a path, different for each.
-fn name(path: &str) -> String {
+pub fn name(path: &str) -> String {
     let mut name = String::from("corpus-");
     for it in path.chars() {
         name.push(if it.is_ascii_alphanumeric() {
@@ -110,10 +115,10 @@ fn name(path: &str) -> String {
             '-'
         });
     }
-    // A package name has at most 64 letters; what distinguishes long paths is often at their end.
+    // The tool cuts names of packages after 56 letters; what distinguishes long paths is often at their end.
     let sum: u32 = path
         .bytes()
         .fold(5381, |sum, it| sum.wrapping_mul(33) ^ u32::from(it));
-    name.truncate(50);
+    name.truncate(46);
     format!("{name}-{sum:08x}")
 }

@@ -12,6 +12,7 @@ mod corpus;
 mod crates;
 mod demo;
 mod diff_cases;
+mod floor;
 mod man;
 mod new;
 mod root;
@@ -32,6 +33,7 @@ cargo xtask COMMAND
   cases [FILTER]                build the crate of every case and hold it against clippy
   corpus [--stubs KIND] [--generate-only] [--every N] [FILTER]
                                 the same for public contracts, where they are at hand
+  floor                         those public contracts whose crates must always build, in both kinds of stubs
   diff-cases [--corpus [--every N]] [FILTER]
                                 `diff` against the verdicts of others, for docs/diff-parity.md; with --corpus public
                                 contracts against themselves
@@ -64,6 +66,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["cases"] => crates::cases(""),
         ["cases", filter] => crates::cases(filter),
         ["corpus", rest @ ..] => corpus::run(rest),
+        ["floor"] => floor::run(),
         ["diff-cases", rest @ ..] => diff_cases::run(rest),
         ["conformance"] => conformance::run("", &["3.0", "3.1"]),
         ["conformance", filter] => conformance::run(filter, &["3.0", "3.1"]),

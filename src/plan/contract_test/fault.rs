@@ -1,48 +1,57 @@
-//! The nearest values that break a schema: a valid value with one keyword broken.
+//! The nearest values that break a schema: a valid value with one keyword broken, as a change of it.
 
 use serde_json::{Value as Json, json};
 
 use crate::contract::{Contract, Schema, SchemaId, Types};
 
-/// A value that breaks one keyword.
+/// A change of a valid value that breaks one keyword.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     /// The JSON pointer (RFC 6901) of the broken place.
     pub pointer: String,
     /// The keyword.
     pub keyword: &'static str,
-    /// The whole value.
-    pub value: Json,
+    /// What is put there; `None` takes away what is there.
+    pub put: Option<Json>,
+}
+
+impl Fault {
+    /// Gives the whole value.
+    pub fn broken(&self, valid: &Json) -> Json {
+        let mut value = valid.clone();
+        match &self.put {
+            Some(broken) => match value.pointer_mut(&self.pointer) {
+                Some(place) => *place = broken.clone(),
+                None => insert(&mut value, &self.pointer, broken.clone()),
+            },
+            None => remove(&mut value, &self.pointer),
+        }
+        value
+    }
+
+    /// Says the change as the tests are told of it: a whole value for each would make their text grow with the square of
+    /// the number of members.
+    pub fn change(&self) -> Json {
+        match &self.put {
+            Some(broken) => json!({ "put": [self.pointer, broken] }),
+            None => json!({ "remove": self.pointer }),
+        }
+    }
 }
 
 /// How deep faults are looked for.
 const DEPTH: usize = 4;
 
-/// Gives a value for each keyword that can be broken by itself in `valid`, which keeps the schema.
+/// Gives a change for each keyword that can be broken by itself in `valid`, which keeps the schema.
 pub fn faults(contract: &Contract, id: SchemaId, valid: &Json) -> Vec<Fault> {
     let mut found = Vec::new();
-    collect(
-        contract,
-        id,
-        valid,
-        "",
-        0,
-        &mut |pointer, keyword, broken| {
-            let mut value = valid.clone();
-            match broken {
-                Some(broken) => match value.pointer_mut(&pointer) {
-                    Some(place) => *place = broken,
-                    None => insert(&mut value, &pointer, broken),
-                },
-                None => remove(&mut value, &pointer),
-            }
-            found.push(Fault {
-                pointer,
-                keyword,
-                value,
-            });
-        },
-    );
+    collect(contract, id, valid, "", 0, &mut |pointer, keyword, put| {
+        found.push(Fault {
+            pointer,
+            keyword,
+            put,
+        });
+    });
     found
 }
 

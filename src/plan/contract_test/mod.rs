@@ -60,10 +60,11 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
     let mut untested = Vec::new();
     let cases = if planned.request.signature.is_some() {
         untested.push("only who has the key can sign a request".to_owned());
-        Vec::new()
+        None
     } else {
         cases(from, &mut untested)
     };
+    let (request, cases) = cases.unwrap_or_default();
     let behaviour = planned.behaviour.as_ref().map(|it| &it.action);
     let responses: Map<_, _> = operation
         .responses
@@ -93,6 +94,9 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
         "closed": !planned.closed.is_empty(),
         "stored": planned.behaviour.is_some(),
         "proves": matches!(behaviour, Some(Action::Refresh { .. })),
+        "content_type": request.content_type,
+        "body": request.body,
+        "text": request.text,
         "cases": cases,
         "responses": responses,
         "untested": untested,
@@ -108,7 +112,7 @@ fn status(status: StatusSet) -> String {
 }
 
 /// A request in its parts, so that one part can be replaced.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Request {
     template: String,
     path: Vec<(String, String)>,
@@ -120,7 +124,8 @@ struct Request {
     content_type: Option<String>,
 }
 
-fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
+/// Gives a valid request and the cases that are made of it, or says in `untested` why there is none.
+fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Option<(Request, Vec<Json>)> {
     let Cases {
         contract,
         operation,
@@ -129,12 +134,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
     } = from;
     let mut request = Request {
         template: operation.path.value.clone(),
-        path: Vec::new(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        body: None,
-        text: None,
-        content_type: None,
+        ..Request::default()
     };
     let mut values = Vec::new();
     for parameter in &operation.parameters {
@@ -153,7 +153,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
                     "no value can be told for the parameter {}",
                     parameter.name.value
                 ));
-                return Vec::new();
+                return None;
             }
             None => untested.push(format!("the parameter {}", parameter.name.value)),
         }
@@ -171,7 +171,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
             }
             None => {
                 untested.push("no value can be told for the body".to_owned());
-                return Vec::new();
+                return None;
             }
         }
     } else if let Some(declared) = operation.body.as_ref().filter(|it| it.required) {
@@ -184,7 +184,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
             }
             None => {
                 untested.push("no value can be told for the body".to_owned());
-                return Vec::new();
+                return None;
             }
         }
     }
@@ -193,32 +193,24 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Vec<Json> {
         parameter_faults(from, parameter, &value, &request, &mut cases);
     }
     for (fault, text) in broken {
-        let broken = Request {
-            text: Some(text),
-            ..request.clone()
-        };
         let name = format!("{} {}", fault.pointer, fault.keyword);
         let at = place::in_body(errors, &fault.pointer);
-        cases.push(case(&name, &broken, "refused", &at));
+        let mut case = case(&name, &request, "refused", &at);
+        case["text"] = text.into();
+        cases.push(case);
     }
     if let (Some(media), Some(body)) = (media, &request.body)
         && let Some(schema) = media.schema
     {
         for fault in fault::faults(contract, schema, body) {
-            let broken = Request {
-                body: Some(fault.value),
-                ..request.clone()
-            };
             let name = format!("{} {}", fault.pointer, fault.keyword);
-            cases.push(case(
-                &name,
-                &broken,
-                "refused",
-                &place::in_body(errors, &fault.pointer),
-            ));
+            let at = place::in_body(errors, &fault.pointer);
+            let mut case = case(&name, &request, "refused", &at);
+            case["change"] = fault.change();
+            cases.push(case);
         }
     }
-    cases
+    Some((request, cases))
 }
 
 /// Puts a body in parts into the request, and gives the broken ones; `false` if none can be told.
@@ -247,9 +239,14 @@ fn parts(
     let faults = media
         .schema
         .map(|id| fault::faults(from.contract, id, &valid));
-    let shown = faults.unwrap_or_default().into_iter();
-    let shown = shown.filter(|it| multipart::shows(planned, &valid, it));
-    broken.extend(shown.filter_map(|it| write(&it.value).map(|text| (it, text))));
+    for fault in faults.unwrap_or_default() {
+        let value = fault.broken(&valid);
+        if multipart::shows(planned, &valid, &fault, &value)
+            && let Some(text) = write(&value)
+        {
+            broken.push((fault, text));
+        }
+    }
     true
 }
 
@@ -264,7 +261,7 @@ fn parameter_faults(
     let at = place::in_parameter(from.errors, name);
     for fault in fault::faults(from.contract, parameter.schema, value) {
         // Whatever a text parameter is sent, it is a string; and an empty path parameter is another path.
-        let Some(text) = plain(parameter, &fault.value) else {
+        let Some(text) = plain(parameter, &fault.broken(value)) else {
             continue;
         };
         let is_path = parameter.location == Location::Path;
@@ -405,9 +402,6 @@ fn case(name: &str, request: &Request, expect: &str, at: &str) -> Json {
         "name": name,
         "target": target,
         "headers": request.headers,
-        "content_type": request.content_type,
-        "body": request.body,
-        "text": request.text,
         "expect": expect,
         "at": at,
     })

@@ -44,6 +44,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Wish {
     /// Who: a JSON pointer, with the contract version before it; nothing for what is never told to the next run.
+    /// Different for all that have names of one kind.
     pub key: String,
     /// Where it stands, for messages.
     pub at: Option<Span>,
@@ -124,10 +125,10 @@ impl Scope {
         }
         for (name, wish) in names.iter_mut().zip(wishes) {
             if name.is_none()
-                && let Some(before) = given.before.get(&wish.key)
+                && let Some(before) = given.before.get(&self.key(wish))
                 && let Some(free) = self.claim(before)
             {
-                given.now.insert(wish.key.clone(), before.clone());
+                given.now.insert(self.key(wish), before.clone());
                 *name = Some(free);
             }
         }
@@ -145,12 +146,29 @@ impl Scope {
                     .with_context(wish)
                     .unwrap_or_else(|| self.numbered(sink, wish));
                 if !wish.key.is_empty() {
-                    given.now.insert(wish.key.clone(), other.clone());
+                    given.now.insert(self.key(wish), other.clone());
                 }
                 *name = Some(other);
             }
         }
         names.into_iter().flatten().collect()
+    }
+
+    /// Says what the next run knows a name by. One place of the contract can have names of several kinds: a property is a
+    /// field, and its schema may be a type.
+    fn key(&self, wish: &Wish) -> String {
+        let kind = match self.kind {
+            Kind::Type => return wish.key.clone(),
+            Kind::Variant => "variant",
+            Kind::Field => "field",
+            Kind::Function => "function",
+            Kind::Constant => "constant",
+            Kind::Module => "module",
+            Kind::Table => "table",
+            Kind::Column => "column",
+            Kind::Package => "package",
+        };
+        format!("{kind} {}", wish.key)
     }
 
     fn pinned(&mut self, sink: &Sink, wish: &Wish) -> Option<String> {

@@ -231,6 +231,22 @@ fn names_given_before_win() {
 }
 
 #[test]
+fn names_given_before_are_of_their_kind() {
+    let sink = Sink::default();
+    let mut names = Given::default();
+    let types = [Wish::new("v1/a", "bank"), Wish::new("v1/b", "Bank")];
+    let mut scope = Scope::new(Kind::Type);
+    let types = scope.types(&sink, &mut names, &types);
+    assert_eq!(as_text(types, TypeName::as_str), ["Bank", "Bank2"]);
+    let mut names = Given {
+        before: names.now,
+        ..Given::default()
+    };
+    let field = Scope::new(Kind::Field).field(&sink, &mut names, Wish::new("v1/b", "bank"));
+    assert_eq!(field.as_str(), "bank");
+}
+
+#[test]
 fn pinned_names_win() {
     let at = Span {
         source: SourceId(0),

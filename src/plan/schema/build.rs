@@ -380,7 +380,8 @@ pub fn lists_null(it: &Schema) -> bool {
 
 /// Makes words of the place of an inline schema inside a component: `User address street`.
 fn from_pointer(pointer: &str) -> Option<String> {
-    let rest = pointer.strip_prefix("#/components/schemas/")?;
+    let (_, pointer) = pointer.rsplit_once('#').unwrap_or(("", pointer));
+    let rest = pointer.strip_prefix("/components/schemas/")?;
     let mut steps = rest
         .split('/')
         .map(|it| it.replace("~1", "/").replace("~0", "~"));

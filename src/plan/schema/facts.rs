@@ -24,6 +24,7 @@ pub struct Facts {
     asked: BTreeSet<SchemaId>,
     distinct: BTreeSet<SchemaId>,
     uses: BTreeMap<SchemaId, u32>,
+    circular: RefCell<BTreeMap<SchemaId, bool>>,
     /// Schemas that ask themselves of the same value again, without end.
     pub endless: RefCell<BTreeSet<SchemaId>>,
 }
@@ -60,6 +61,7 @@ impl Facts {
             asked: BTreeSet::new(),
             distinct: BTreeSet::new(),
             uses: BTreeMap::new(),
+            circular: RefCell::default(),
             endless: RefCell::default(),
         };
         facts.asked = facts.reachable(asked);
@@ -221,9 +223,40 @@ impl Facts {
 
     /// Says whether a schema that no type carries is a model of its own, so that it is written once.
     pub fn is_own_model(&self, id: SchemaId) -> bool {
+        self.is_shared(id) || self.holds_itself(id)
+    }
+
+    fn is_shared(&self, id: SchemaId) -> bool {
         self.arena.is_made(id)
             || self.arena.get(id).name.is_some()
             || self.uses.get(&id).is_some_and(|it| *it > 1)
+    }
+
+    /// Says whether a schema, written in place, would be written inside itself: a map of values that may be such maps.
+    fn holds_itself(&self, id: SchemaId) -> bool {
+        if let Some(known) = self.circular.borrow().get(&id) {
+            return *known;
+        }
+        let mut seen = BTreeSet::new();
+        let mut rest = vec![id];
+        while let Some(at) = rest.pop() {
+            let flat = self.flat(at);
+            let inner = children(&flat.schema).into_iter();
+            for inner in inner.chain(flat.leftovers.iter().copied()) {
+                let inner = self.target(inner).id;
+                let in_place = match self.shape(inner) {
+                    Shape::Plain => true,
+                    Shape::Json => !self.is_shared(inner),
+                    Shape::Struct | Shape::Enumeration => false,
+                };
+                if in_place && seen.insert(inner) {
+                    rest.push(inner);
+                }
+            }
+        }
+        let holds = seen.contains(&id);
+        self.circular.borrow_mut().insert(id, holds);
+        holds
     }
 
     /// Gives the kind of type that suits a schema; `id` is a [`Target`].

@@ -30,13 +30,18 @@ impl<'a> Checks<'a> {
         Self { responses, definitions }
     }
 
+    /// Says how a refusal breaks the contract. What the server itself refuses, the contract need not declare.
+    pub fn refusal(&self, answer: &Answer) -> Vec<String> {
+        match self.declared(answer.status) {
+            Some(_) => self.faults(answer),
+            None => Vec::new(),
+        }
+    }
+
     /// Says how an answer breaks the contract.
     pub fn faults(&self, answer: &Answer) -> Vec<String> {
-        let status = answer.status.to_string();
-        let range = format!("{}XX", answer.status / 100);
-        let declared = [&*status, &*range, "default"].into_iter().find_map(|it| self.responses.get(it));
-        let Some(response) = declared else {
-            return vec![format!("{status} is not declared")];
+        let Some(response) = self.declared(answer.status) else {
+            return vec![format!("{} is not declared", answer.status)];
         };
         let mut faults = Vec::new();
         for name in response["headers"].as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -51,6 +56,11 @@ impl<'a> Checks<'a> {
             None => faults.push("a body is answered, and none is declared".to_owned()),
         }
         faults
+    }
+
+    fn declared(&self, status: u16) -> Option<&'a Value> {
+        let (status, range) = (status.to_string(), format!("{}XX", status / 100));
+        [&*status, &*range, "default"].into_iter().find_map(|it| self.responses.get(it))
     }
 
     fn body_fault(&self, content: &Map<String, Value>, answer: &Answer) -> Option<String> {

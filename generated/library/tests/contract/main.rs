@@ -36,6 +36,11 @@ struct Operation {
     stored: bool,
     /// Whether its body proves who asks: an example of that is refused with 401.
     proves: bool,
+    content_type: Option<String>,
+    /// A valid body.
+    body: Option<Value>,
+    /// A body that is no JSON.
+    text: Option<String>,
     cases: Vec<Case>,
     responses: Map<String, Value>,
 }
@@ -45,13 +50,19 @@ struct Case {
     name: String,
     target: String,
     headers: Vec<(String, String)>,
-    content_type: Option<String>,
-    body: Option<Value>,
-    /// A body that is no JSON.
-    text: Option<String>,
+    /// How its body differs from the valid one.
+    change: Option<Change>,
     expect: Expect,
     /// What a refusal must hold, so that it names the place; empty where errors have no room for that.
     at: String,
+}
+
+/// One place of a body (a JSON pointer), and what is done there.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Change {
+    Put(String, Value),
+    Remove(String),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -77,16 +88,18 @@ async fn play(tests: &str) {
             if operation.secured {
                 let answer = server.send(request(&tests, operation, case)).await;
                 played += 1;
-                let told = if answer.status == 401 { checks.faults(&answer) } else { vec!["is not refused without credentials".to_owned()] };
+                let told = if answer.status == 401 { checks.refusal(&answer) } else { vec!["is not refused without credentials".to_owned()] };
                 note(&mut faults, operation, case, &answer, told);
             }
             let answer = server.send_as_administrator(request(&tests, operation, case)).await;
             played += 1;
             let mut told = verdict(operation, case, &answer);
-            // An operation that nobody has written yet answers 501, which need not be declared.
-            if answer.status != 501 {
-                told.extend(checks.faults(&answer));
-            }
+            told.extend(match case.expect {
+                // An operation that nobody has written yet answers 501, which need not be declared.
+                _ if answer.status == 501 => Vec::new(),
+                Expect::Refused => checks.refusal(&answer),
+                Expect::Accepted => checks.faults(&answer),
+            });
             note(&mut faults, operation, case, &answer, told);
         }
     }
@@ -99,16 +112,37 @@ fn request(tests: &Tests, operation: &Operation, case: &Case) -> TestRequest {
     for (name, value) in &case.headers {
         request = request.insert_header((name.as_str(), value.as_str()));
     }
-    if let Some(body) = &case.body {
-        request = request.set_payload(body.to_string());
+    if let Some(body) = &operation.body {
+        request = request.set_payload(changed(body, case.change.as_ref()).to_string());
     }
-    if let Some(text) = &case.text {
+    if let Some(text) = &operation.text {
         request = request.set_payload(text.clone());
     }
-    if let Some(content_type) = &case.content_type {
+    if let Some(content_type) = &operation.content_type {
         request = request.insert_header(("content-type", content_type.as_str()));
     }
     request
+}
+
+fn changed(body: &Value, change: Option<&Change>) -> Value {
+    let mut body = body.clone();
+    let (pointer, value) = match change {
+        Some(Change::Put(pointer, value)) => (pointer, Some(value.clone())),
+        Some(Change::Remove(pointer)) => (pointer, None),
+        None => return body,
+    };
+    if let (Some(value), Some(place)) = (&value, body.pointer_mut(pointer)) {
+        *place = value.clone();
+        return body;
+    }
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let members = body.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+    match value {
+        Some(value) => members.insert(name, value),
+        None => members.remove(&name),
+    };
+    body
 }
 
 /// Says what is wrong with the status.

@@ -56,30 +56,76 @@ pub fn pieces(path: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// Writes a path for the router, which knows parameters by number: not every name would do there.
-pub fn pattern(path: &str) -> String {
-    let mut pattern = String::with_capacity(path.len());
-    let mut count = 0;
+/// How many parts with a name the router takes in one path; it panics at more.
+const MOST_PARTS: usize = 16;
+
+/// The expression of a part that is not given one.
+const SEGMENT: &str = "[^/]+";
+
+/// A path as the router sees it.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// A character, decoded: the router compares paths after decoding them.
+    Character(char),
+    /// What an expression matches.
+    Expression(&'static str),
+}
+
+fn parts(path: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
     for piece in pieces(path) {
         match piece {
-            // The router compares paths after decoding them.
             Piece::Literal(text) => {
-                for character in percent_decode_str(text).decode_utf8_lossy().chars() {
-                    match character {
-                        // These would mean something to the router.
-                        '*' | '{' | '}' => {
-                            pattern.push_str(&format!("{{l{count}:\\{character}}}"));
-                            count += 1;
-                        }
-                        _ => pattern.push(character),
-                    }
-                }
-                continue;
+                let text = percent_decode_str(text).decode_utf8_lossy();
+                parts.extend(text.chars().map(|it| match it {
+                    // These would mean something to the router.
+                    '*' => Part::Expression("\\*"),
+                    '{' => Part::Expression("\\x7B"),
+                    '}' => Part::Expression("\\x7D"),
+                    character => Part::Character(character),
+                }));
             }
-            Piece::Parameter(_) => pattern.push_str(&format!("{{p{count}}}")),
-            Piece::Tail(_) => pattern.push_str(&format!("{{p{count}:.*}}")),
+            Piece::Parameter(_) => parts.push(Part::Expression(SEGMENT)),
+            Piece::Tail(_) => parts.push(Part::Expression(".*")),
         }
-        count += 1;
+    }
+    parts
+}
+
+/// Writes a path for the router, which knows parameters by number: not every name would do there. Their values are not
+/// taken from the router, so that all that are too many for it may stand together in the last part.
+pub fn pattern(path: &str) -> String {
+    let parts = parts(path);
+    let is_expression = |it: &Part| matches!(it, Part::Expression(_));
+    let is_too_long = parts.iter().filter(|it| is_expression(it)).count() > MOST_PARTS;
+    let mut pattern = String::with_capacity(path.len());
+    let mut rest: Option<String> = None;
+    let mut count = 0;
+    for part in parts {
+        match (part, &mut rest) {
+            (Part::Expression(it), Some(rest)) => *rest += it,
+            (Part::Character(it), Some(rest)) => {
+                if it.is_ascii_punctuation() && it != '/' {
+                    rest.push('\\');
+                }
+                rest.push(it);
+            }
+            (Part::Character(it), None) => pattern.push(it),
+            (Part::Expression(it), None) if is_too_long && count + 1 == MOST_PARTS => {
+                rest = Some(it.to_owned());
+            }
+            (Part::Expression(it), None) => {
+                let name = format!("p{count}");
+                match it {
+                    SEGMENT => pattern.push_str(&format!("{{{name}}}")),
+                    it => pattern.push_str(&format!("{{{name}:{it}}}")),
+                }
+                count += 1;
+            }
+        }
+    }
+    if let Some(rest) = rest {
+        pattern.push_str(&format!("{{p{count}:{rest}}}"));
     }
     pattern
 }
@@ -147,10 +193,30 @@ mod tests {
             ("/a/{x}.{y}", "/a/{p0}.{p1}"),
             ("/jobs/{id}:cancel", "/jobs/{p0}:cancel"),
             ("/files/{path*}", "/files/{p0:.*}"),
-            ("/a%20b/*", "/a b/{l0:\\*}"),
+            ("/a%20b/*", "/a b/{p0:\\*}"),
+            ("/a%7Bb", "/a{p0:\\x7B}b"),
         ] {
             assert_eq!(pattern(path), expected);
         }
+    }
+
+    #[actix_web::test]
+    async fn a_path_may_have_more_parameters_than_the_router_takes() {
+        let path: String = (0..20).map(|it| format!("/{{part{it}}}.x")).collect();
+        let app = App::new().service(Endpoint::at(&path).on(Method::GET, || async { "" }));
+        let app = init_service(app).await;
+        for (count, end, expected) in [(20, ".x", 200), (19, ".x", 404), (20, "x", 404)] {
+            let mut path: String = (0..count).map(|it| format!("/{it}.x")).collect();
+            path.truncate(path.len() - 2);
+            path.push_str(end);
+            let request = TestRequest::with_uri(&path).to_request();
+            let response = call_service(&app, request).await;
+            assert_eq!(response.status().as_u16(), expected, "{path}");
+        }
+        let braces = App::new().service(Endpoint::at("/a%7Bb*").on(Method::GET, || async { "" }));
+        let braces = init_service(braces).await;
+        let request = TestRequest::with_uri("/a%7Bb*").to_request();
+        assert_eq!(call_service(&braces, request).await.status().as_u16(), 200);
     }
 
     async fn status(setting: TrailingSlash, path: &str) -> (u16, Option<String>) {
