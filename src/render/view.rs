@@ -28,6 +28,8 @@ pub struct View {
     pub dev_dependencies: Vec<Dependency>,
     /// The lints that it does without.
     pub lints: Vec<Lint>,
+    /// How deep the compiler must follow types that hold types, where its own limit is too low.
+    pub recursion_limit: Option<usize>,
     /// Whether accounts log in.
     pub has_login: bool,
     /// Whether log-ins begin sessions.
@@ -182,6 +184,17 @@ pub struct Lint {
     pub comment: &'static str,
 }
 
+/// Gives a limit for crates whose models stand deep in each other: the compiler counts each of them, what stands around
+/// it (`Option`, `Vec`), and what those consist of.
+fn recursion_limit(plan: &Plan) -> Option<usize> {
+    /// How much of its usual limit of 128 is enough for what is not a model.
+    const ELSE: usize = 64;
+    const EACH: usize = 2;
+    let depth = plan.versions.iter().map(|it| it.models.depth()).max()?;
+    let needed = ELSE + EACH * depth;
+    (needed > 128).then(|| needed.next_multiple_of(128))
+}
+
 /// The lints that generated code does without, each for a reason.
 const LINTS: &[Lint] = &[Lint {
     name: "large_enum_variant",
@@ -243,6 +256,7 @@ impl View {
             dependencies: Vec::new(),
             dev_dependencies: Vec::new(),
             lints: LINTS.iter().map(|it| Lint { ..*it }).collect(),
+            recursion_limit: recursion_limit(plan),
             has_login,
             has_cookies: has_login && {
                 let mut schemes = plan.versions.iter().flat_map(|it| &it.schemes);

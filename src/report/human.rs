@@ -4,6 +4,7 @@
 //! the terminal is made visible.
 
 use annotate_snippets::{AnnotationKind, Level as Title, Origin, Renderer, Snippet};
+use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::source::{Sources, Span};
@@ -15,7 +16,16 @@ use super::{in_order, summary};
 /// How wide a report may become before excerpts are trimmed; they are cut to less than this anyway.
 const WIDTH: usize = 200;
 
+/// How many warnings of one kind are all shown.
+const MANY: usize = 12;
+
+/// How many are shown where there are more.
+const FEW: usize = 3;
+
 /// Writes diagnostics in the order of the text, and a last line that counts them; nothing if there are none.
+///
+/// Every error is shown. Of warnings that many places have in common, the first ones are, and how many more there are:
+/// what is new would drown in the rest.
 pub fn human(sources: &Sources, diagnostics: &[Diagnostic], colour: bool) -> String {
     let renderer = if colour {
         Renderer::styled()
@@ -24,8 +34,28 @@ pub fn human(sources: &Sources, diagnostics: &[Diagnostic], colour: bool) -> Str
     }
     .term_width(WIDTH);
     let mut text = String::new();
-    for diagnostic in in_order(diagnostics) {
+    let all = in_order(diagnostics);
+    let mut counts: IndexMap<(&str, Level), usize> = IndexMap::new();
+    for diagnostic in &all {
+        *counts.entry(kind(diagnostic)).or_default() += 1;
+    }
+    counts.retain(|(_, level), count| *level != Level::Error && *count > MANY);
+    let mut left: IndexMap<_, _> = counts.keys().map(|it| (*it, FEW)).collect();
+    for diagnostic in all {
+        match left.get_mut(&kind(diagnostic)) {
+            Some(0) => continue,
+            Some(left) => *left -= 1,
+            None => {}
+        }
         text.push_str(&one(sources, diagnostic, &renderer));
+        text.push_str("\n\n");
+    }
+    for ((id, level), count) in counts {
+        let group = title(level)
+            .primary_title(format!("at {} further places", count - FEW))
+            .id(id)
+            .element(Title::HELP.message("`--format json` tells all of them"));
+        text.push_str(&renderer.render(&[group]));
         text.push_str("\n\n");
     }
     if let Some(summary) = summary(diagnostics) {
@@ -35,13 +65,20 @@ pub fn human(sources: &Sources, diagnostics: &[Diagnostic], colour: bool) -> Str
     text
 }
 
-fn one(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
-    let level = match diagnostic.level {
+fn kind(diagnostic: &Diagnostic) -> (&'static str, Level) {
+    (diagnostic.id, diagnostic.level)
+}
+
+fn title(level: Level) -> Title<'static> {
+    match level {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
         Level::Note => Title::NOTE,
-    };
-    let mut group = level
+    }
+}
+
+fn one(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
+    let mut group = title(diagnostic.level)
         .primary_title(message(&diagnostic.message))
         .id(diagnostic.id)
         .elements(NOTHING);
@@ -166,6 +203,30 @@ error[duplicate-parameter]: parameter `limit` is declared twice
 1 error
 ";
         assert_eq!(human(&sources, &all, false), expected);
+    }
+
+    #[test]
+    fn of_many_warnings_of_a_kind_a_few_are_shown_and_all_are_counted() {
+        let mut sources = Sources::default();
+        let source = sources.add("a.yaml", "a: b\n".repeat(40));
+        let sink = Sink::default();
+        for line in 0..20 {
+            let start = line * 5;
+            let at = Span {
+                source,
+                start,
+                end: start + 1,
+            };
+            sink.warn(Diagnostic::new("common", at, "it is everywhere"));
+            sink.error(Diagnostic::new("wrong", at, "it is wrong"));
+        }
+        let text = human(&sources, &sink.into_all(), false);
+        let count = |what: &str| text.matches(what).count();
+        assert_eq!(count("error[wrong]"), 20);
+        assert_eq!(count("it is everywhere"), 3);
+        let rest = "warning[common]: at 17 further places\n |\n = help: `--format json` tells all of them\n";
+        assert!(text.contains(rest), "{text}");
+        assert!(text.ends_with("20 errors, 20 warnings\n"), "{text}");
     }
 
     #[test]

@@ -2,13 +2,19 @@
 //!
 //! In: models. Out: the same, with [`Type::Boxed`] where it is needed and nowhere else.
 
-use super::{Model, ModelId, ModelKind, Type};
+use super::{Field, Model, ModelId, ModelKind, Presence, Type};
 
 /// Boxes fields and variants whose type leads back to their own without a list or a map in between.
 pub fn boxed(models: &mut [Model]) {
     let groups = groups(models);
     for index in 0..models.len() {
         let own = groups[index];
+        if let ModelKind::Struct(it) = &mut models[index].kind
+            && it.fields.iter().any(|it| must_hold(it, index))
+        {
+            // No value is without an end, and a check of typed values would not be either.
+            it.fast = false;
+        }
         let types: Vec<&mut Type> = match &mut models[index].kind {
             ModelKind::Struct(it) => it.fields.iter_mut().map(|it| &mut it.ty).collect(),
             ModelKind::Union(it) => it.variants.iter_mut().map(|it| &mut it.ty).collect(),
@@ -24,6 +30,12 @@ pub fn boxed(models: &mut [Model]) {
             }
         }
     }
+}
+
+/// Says whether a field always holds another value of a model.
+fn must_hold(field: &Field, model: usize) -> bool {
+    field.presence == Presence::Required
+        && matches!(field.ty, Type::Model(id) if id.0 as usize == model)
 }
 
 /// The model that a type holds without a list or a map around it.

@@ -6,6 +6,7 @@
 mod arena;
 mod boxes;
 pub mod build;
+mod depth;
 mod discriminator;
 pub mod doubt;
 pub mod facts;

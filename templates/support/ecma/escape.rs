@@ -59,8 +59,10 @@ impl Translation {
             'u' => self.code(4)?,
             '^' | '$' | '\\' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|'
             | '/' | '-' => character,
-            // Other punctuation is escaped in many contracts, and can mean nothing else.
-            _ if character.is_ascii_punctuation() && character != '_' => character,
+            // Other punctuation, and the blank, is escaped in many contracts and can mean nothing else.
+            _ if (character.is_ascii_punctuation() && character != '_') || character == ' ' => {
+                character
+            }
             _ => return Err(format!(r"`\{character}` is no escape of ECMA-262")),
         })
     }

@@ -10,8 +10,8 @@ mod escape;
 
 use escape::Escape;
 
-/// The most bytes that a compiled pattern may take.
-pub const SIZE_LIMIT: usize = 4 << 20;
+/// The most bytes that a compiled pattern may take: a hundred letters of any alphabet, told one by one, take seven million.
+pub const SIZE_LIMIT: usize = 16 << 20;
 
 /// A pattern for the engines of Rust.
 #[derive(Debug, Clone, PartialEq, Eq)]
