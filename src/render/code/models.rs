@@ -64,6 +64,12 @@ pub(super) fn is_written(cx: Cx<'_>, model: &Model) -> bool {
     model.written || (cx.is_echo() && model.read)
 }
 
+/// Says whether serde derives something for a struct, and so knows what its attributes mean. One that is only asked
+/// whether a value keeps its rule is neither read nor written.
+fn is_derived(cx: Cx<'_>, model: &Model, reads_by_hand: bool) -> bool {
+    is_written(cx, model) || (model.read && !reads_by_hand)
+}
+
 fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
     let fast = cx.fast[id.0 as usize];
     let model = &cx.all()[id];
@@ -78,10 +84,10 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
         if reads_by_hand { &["Deserialize"] } else { &[] },
     );
     let is_closed = model.read && !reads_by_hand && accept::is_closed(&it.rule);
-    let style = if reads_by_hand && !is_written(cx, model) {
-        ""
-    } else {
+    let style = if is_derived(cx, model, reads_by_hand) {
         wire::of_fields(&it.fields)
+    } else {
+        ""
     };
     let mut attributes = Vec::new();
     if !style.is_empty() {
@@ -206,8 +212,7 @@ fn field(
         }
     };
     let mut attributes = Vec::new();
-    let is_derived = (model.read && !reads_by_hand) || is_written(cx, model);
-    if is_derived && *wire != wire::of_field(style, name) {
+    if is_derived(cx, model, reads_by_hand) && *wire != wire::of_field(style, name) {
         attributes.push(quote!(rename = #wire));
     }
     if model.read && !reads_by_hand {

@@ -169,12 +169,19 @@ fn configure(cx: Cx<'_>) -> TokenStream {
         let web = cx.imports.name("actix_web::web");
         quote!(.service(#web::scope(BASE_PATH) #guards #(.service(#routes))*))
     };
+    let is_empty = services.is_empty() && data.is_empty();
+    let (parameter, body) = if is_empty {
+        (ident("_services"), None)
+    } else {
+        let data = quote!(#(.app_data(apis.#data.clone()))*);
+        (ident("services"), Some(quote!(services #data #services;)))
+    };
     let uses_apis = guards.is_some() || !data.is_empty();
     let apis = ident(if uses_apis { "apis" } else { "_apis" });
     quote! {
         #[doc = " The table of contents."]
-        pub fn configure(services: &mut #config, #apis: &Apis) {
-            services #(.app_data(apis.#data.clone()))* #services;
+        pub fn configure(#parameter: &mut #config, #apis: &Apis) {
+            #body
         }
     }
 }
