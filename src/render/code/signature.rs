@@ -49,7 +49,10 @@ pub fn constant(cx: Cx<'_>, signature: &Signature) -> TokenStream {
         let window = Literal::u64_unsuffixed(time.window);
         fields.push(quote!(time: Some(#ty { header: #header, prefix: #prefix, window: #window })));
     }
-    quote!(const SIGNATURE: #ty = #ty { #(#fields,)* ..#ty::PLAIN };)
+    // clippy refuses a rest of nothing.
+    const ALL: usize = 8;
+    let rest = (fields.len() < ALL).then(|| quote!(..#ty::PLAIN));
+    quote!(const SIGNATURE: #ty = #ty { #(#fields,)* #rest };)
 }
 
 /// Says whether an operation has to see the bytes before they are read.

@@ -165,10 +165,11 @@ fn optional(cx: Cx<'_>, rule: Option<&Rule>) -> TokenStream {
     }
 }
 
-/// Writes a struct literal over its `ANY`, or `ANY` itself.
-fn over_any(ty: &TokenStream, fields: &[TokenStream]) -> TokenStream {
+/// Writes a struct literal over its `ANY`, or `ANY` itself, or no more than the literal if that has `all` its fields.
+fn over_any(ty: &TokenStream, fields: &[TokenStream], all: usize) -> TokenStream {
     match fields {
         [] => quote!(#ty::ANY),
+        _ if fields.len() == all => quote!(#ty { #(#fields),* }),
         _ => quote!(#ty { #(#fields,)* ..#ty::ANY }),
     }
 }
@@ -215,7 +216,7 @@ fn list(cx: Cx<'_>, rule: &ListRule) -> TokenStream {
         );
         fields.push(quote!(contains: Some(#ty { rule: #rule, min: #min, max: #max })));
     }
-    over_any(&quote!(#name), &fields)
+    over_any(&quote!(#name), &fields, 6)
 }
 
 fn object(cx: Cx<'_>, rule: &ObjectRule) -> TokenStream {
@@ -287,7 +288,7 @@ fn object(cx: Cx<'_>, rule: &ObjectRule) -> TokenStream {
         };
         fields.push(quote!(read_only: #ty::#kind(&[#(#read_only),*])));
     }
-    over_any(&quote!(#name), &fields)
+    over_any(&quote!(#name), &fields, 9)
 }
 
 fn property(cx: Cx<'_>, property: &PropertyRule) -> TokenStream {

@@ -34,7 +34,7 @@ pub(super) fn text(cx: Cx<'_>, rule: &TextRule) -> TokenStream {
         let (module, format) = (cx.support("format"), ident(format.as_str()));
         fields.push(quote!(format: Some(#module::#format)));
     }
-    over_any(&quote!(#name), &fields)
+    over_any(&quote!(#name), &fields, 4)
 }
 
 /// Writes a reference to a pattern, which is compiled once.
@@ -85,7 +85,7 @@ pub(super) fn integer(cx: Cx<'_>, rule: &IntegerRule) -> TokenStream {
         let (module, format) = (cx.support("format"), ident(format));
         fields.push(quote!(format: #module::#format));
     }
-    over_any(&quote!(#name), &fields)
+    over_any(&quote!(#name), &fields, 4)
 }
 
 pub(super) fn number(cx: Cx<'_>, rule: &NumberRule) -> TokenStream {
@@ -121,7 +121,7 @@ pub(super) fn number(cx: Cx<'_>, rule: &NumberRule) -> TokenStream {
     if *integral {
         fields.push(quote!(whole: true));
     }
-    over_any(&quote!(#name), &fields)
+    over_any(&quote!(#name), &fields, 5)
 }
 
 pub(super) fn count(number: u64) -> Literal {
