@@ -52,6 +52,8 @@ struct Case {
     headers: Vec<(String, String)>,
     /// How its body differs from the valid one.
     change: Option<Change>,
+    /// The whole of its body, where that is no JSON and not the valid one.
+    text: Option<String>,
     expect: Expect,
     /// What a refusal must hold, so that it names the place; empty where errors have no room for that.
     at: String,
@@ -115,7 +117,7 @@ fn request(tests: &Tests, operation: &Operation, case: &Case) -> TestRequest {
     if let Some(body) = &operation.body {
         request = request.set_payload(changed(body, case.change.as_ref()).to_string());
     }
-    if let Some(text) = &operation.text {
+    if let Some(text) = case.text.as_ref().or(operation.text.as_ref()) {
         request = request.set_payload(text.clone());
     }
     if let Some(content_type) = &operation.content_type {
