@@ -66,13 +66,11 @@ pub fn compare(cx: &mut Cx<'_, '_>) -> bool {
     let message = format!("{} became {}", shown(&old), shown(&new));
     let is_named_only =
         effect == Effect::Tighter && side == Side::Request && only_names_its_type(&old, &new);
-    // A text that is no number any more was good enough yesterday.
-    let evidence =
-        if is_named_only || (by_text && effect == Effect::Looser && suffix == "type-changed") {
-            Evidence::Hurts
-        } else {
-            effect.on(side)
-        };
+    let evidence = if is_named_only {
+        Evidence::Hurts
+    } else {
+        effect.on(side)
+    };
     cx.say(suffix, message, (None, None), "").evidence = evidence;
     !is_disjoint || by_text
 }
