@@ -47,6 +47,19 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   enumerations that counts as if the key were not there.",
     },
     Entry {
+        id: "line-break-at-the-end",
+        summary: "a name or a pattern ends with a line break",
+        explain: "Block texts of YAML (`|` and `>`) end with a line break, which belongs to the text: a value must end \
+                  with one, too, to match such a pattern. Write the text on one line, in quotes.",
+    },
+    Entry {
+        id: "slashes-around-pattern",
+        summary: "a pattern has slashes around it",
+        explain: "JavaScript writes expressions between slashes; in OpenAPI they are part of the expression, and nothing \
+                  stands before the beginning of a text or behind its end. Take them away. Flags such as `i` cannot be \
+                  said: write `[Aa]`.",
+    },
+    Entry {
         id: "missing-keyword",
         summary: "a key that the specification asks for is missing",
         explain: "It is an error where the work cannot go on without, and a warning where it can.",

@@ -18,6 +18,7 @@ mod schema;
 mod security;
 mod server;
 mod tag;
+mod text;
 mod typed;
 
 use std::cell::RefCell;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Cx, body, callback, extension, parameter, path, response, security, server};
+use super::{Cx, body, callback, extension, parameter, path, response, security, server, text};
 use crate::contract::dialect::Version;
 use crate::contract::model::{
     Operation, OperationExtension, SecurityRequirements, Segment, Server,
@@ -291,6 +291,7 @@ pub fn check_ids(cx: &Cx<'_, '_>, operations: &[Operation], webhooks: &[Operatio
     let mut seen: HashMap<&str, Span> = HashMap::new();
     for operation in operations.iter().chain(webhooks) {
         let Some(id) = &operation.id else { continue };
+        text::check_end(cx, "operationId", Some(id));
         if let Some(first) = seen.get(id.value.as_str()) {
             cx.sink.error(
                 Diagnostic::new(

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::super::{Cx, Entry, extension, reference};
+use super::super::{Cx, Entry, extension, reference, text};
 use super::bounds::{self, End, bound, count};
 use super::{discriminator, foreign, id, name, pointer_of};
 use crate::contract::dialect::Version;
@@ -97,6 +97,7 @@ fn values<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
     schema.min_length = count(cx, place, "minLength");
     schema.max_length = count(cx, place, "maxLength");
     schema.pattern = strict(cx, place, "pattern");
+    text::check_pattern(cx, schema.pattern.as_ref());
     schema.format = cx.located(place, "format");
     schema.content_encoding = cx.text(place, "contentEncoding");
     schema.content_media_type = cx.text(place, "contentMediaType");
