@@ -8,6 +8,8 @@ import json
 import socket
 from dataclasses import dataclass, field
 
+from leaks import LEDGER
+
 
 @dataclass
 class Answer:
@@ -63,7 +65,9 @@ class Client:
             for name, value in response.getheaders():
                 name = name.lower()
                 found[name] = f"{found[name]}, {value}" if name in found else value
-            return Answer(response.status, found, answer, f"{method} {target}")
+            answer = Answer(response.status, found, answer, f"{method} {target}")
+            LEDGER.exchanged(headers, body, answer)
+            return answer
         finally:
             connection.close()
 

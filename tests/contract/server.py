@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from client import Client
+from leaks import LEDGER
 
 SECRET = "c29tZS1zZWNyZXQtdGhhdC1pcy1sb25nLWVub3VnaC1mb3ItdGVzdHM"
 LISTENING = re.compile(r"listening on http://(?:\[(?P<six>[^\]]+)\]|(?P<four>[^:]+)):(?P<port>\d+)")
@@ -43,15 +44,20 @@ class Server:
             "BIND": "127.0.0.1:0",
             "PROFILE": "test",
             "RATE_LIMITS": "off",  # tests are impatient; those of the limits switch them on
+            "LOG": "trace",  # whatever can be logged is logged, and `leaks.py` looks for secrets in it
             **self.settings,
             **(settings or {}),
         }
-        return {name: value for name, value in everything.items() if value is not None}
+        everything = {name: value for name, value in everything.items() if value is not None}
+        LEDGER.environment(everything)
+        return everything
 
     def run(self, *arguments, stdin="", settings=None, timeout=60):
         """Runs a command of the binary to its end."""
+        if arguments[:1] == ("create-admin",):
+            LEDGER.add(stdin.strip(), "the password of an administrator")
         try:
-            return subprocess.run(
+            done = subprocess.run(
                 [self.binary, *arguments],
                 input=stdin,
                 capture_output=True,
@@ -63,6 +69,8 @@ class Server:
             )
         except subprocess.TimeoutExpired as error:
             raise RuntimeError(f"`{' '.join(arguments)}` did not end within {timeout} s") from error
+        LEDGER.written(f"`{' '.join(arguments)}`", done.stdout + done.stderr)
+        return done
 
     def start(self, *arguments, wait=60):
         """Starts to serve, and waits until it says that it listens."""
@@ -96,6 +104,7 @@ class Server:
     @staticmethod
     def _read(stream, lines):
         for line in stream:
+            LEDGER.written("a server on its standard output", line)
             lines.put(line)
 
     def tail(self):
@@ -117,6 +126,8 @@ class Server:
     def close(self):
         """Ends it and forgets its folder."""
         self.kill()
+        if self.log.exists():
+            LEDGER.written(f"the server in {self.folder.name}", self.log.read_text(errors="replace"))
         if self.temporary:
             self.temporary.cleanup()
 

@@ -140,10 +140,10 @@ def x5_the_log_is_json_and_has_the_trace(context):
 
 @scenario("X3")
 def x3_a_flood_of_connections_is_held_off(context):
-    server, _ = context.another({"WORKERS": "1", "MAX_CONNECTIONS": "20", "HEADER_TIMEOUT": "2", "KEEP_ALIVE": "2"}, administrators=False)
+    server, _ = context.another({"WORKERS": "1", "MAX_CONNECTIONS": "20", "HEADER_TIMEOUT": "1", "KEEP_ALIVE": "1"}, administrators=False)
     idle = []
     try:
-        for _ in range(200):
+        for _ in range(100):
             idle.append(socket.create_connection((server.client.host, server.client.port), timeout=5))
         # Those that say nothing are cut off, and whoever waited is answered.
         server.client.timeout = 60

@@ -128,7 +128,7 @@ def a_log_out_ends_the_family(context):
     if me(context, other["access_token"]) != 200:
         raise Failed("another log-in of the same account has ended too")
     carried_on(context, other[member])
-    for token in (first[member], "nonsense", second["access_token"]):
+    for token in (first[member], "no-token-at-all", second["access_token"]):
         if (answer := logout(context, token)).status != 204:
             raise Failed(f"something is told of a token: {answer}")
 

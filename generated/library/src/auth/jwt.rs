@@ -106,6 +106,10 @@ impl Signer {
         if header.typ.as_deref() != Some(self.0.kind.typ) {
             return None;
         }
+        // What is critical and not understood makes a token invalid (RFC 7515, 4.1.11); nothing is understood here.
+        if header.crit.is_some() {
+            return None;
+        }
         let id = header.kid?;
         let key = self.0.keys.iter().find(|key| key.id == id)?;
         let read = decode::<C>(token, &key.decoding, &self.0.validation);
@@ -203,6 +207,7 @@ mod tests {
             let forged = forge(&signer, |header, _| header[name] = json!(value));
             assert!(!read(&forged), "{name} {value}");
         }
+        assert!(!read(&forge(&signer, |header, _| header["crit"] = json!(["b64"]))));
         assert!(!read(&"x".repeat(LENGTH + 1)));
     }
 
