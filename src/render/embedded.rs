@@ -151,6 +151,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "support/signature.rs",
     "support/strict.rs",
     "support/union.rs",
+    "support/unread.rs",
     "support/violation.rs",
 ];
 

@@ -24,6 +24,7 @@ use super::error::chain;
 use super::problem::Rejection;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use super::shape::{Envelope, Envelopes, Occurrence};
+use super::unread::Unread;
 
 /// How long the server may take for one answer. In the data of the application; without it there is no limit.
 #[derive(Debug, Clone, Copy)]
@@ -31,9 +32,10 @@ pub struct Deadline(pub Duration);
 
 /// Wraps the whole application, by `middleware::from_fn`.
 pub async fn envelope(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, actix_web::Error> {
+    let unread = Unread::of(&mut request);
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let uri = request.uri().clone();
@@ -49,7 +51,7 @@ pub async fn envelope(
     let failure = match answer {
         Ok(Ok(response)) => {
             let (request, response) = response.into_parts();
-            let response = finish(response, uri.path(), &id, envelope);
+            let response = unread.until_sent(finish(response, uri.path(), &id, envelope));
             return Ok(ServiceResponse::new(request, response));
         }
         Ok(Err(error)) => error,
@@ -57,6 +59,7 @@ pub async fn envelope(
     };
     // The request has gone down with its answer, so that only an error can be given back.
     let response = finish(HttpResponse::from_error(failure), uri.path(), &id, envelope);
+    let response = unread.until_sent(response);
     Err(InternalError::from_response("no answer", response).into())
 }
 

@@ -34,4 +34,5 @@ pub mod shape;
 pub mod signature;
 pub mod strict;
 pub mod union;
+pub mod unread;
 pub mod violation;

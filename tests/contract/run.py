@@ -24,10 +24,13 @@ import scenarios.browser  # noqa: E402, F401
 import scenarios.data  # noqa: E402, F401
 import scenarios.database  # noqa: E402, F401
 import scenarios.edge  # noqa: E402, F401
+import scenarios.floods  # noqa: E402, F401
 import scenarios.hostile  # noqa: E402, F401
+import scenarios.instances  # noqa: E402, F401
 import scenarios.limits  # noqa: E402, F401
 import scenarios.process  # noqa: E402, F401
 import scenarios.sessions  # noqa: E402, F401
+import scenarios.writes  # noqa: E402, F401
 from leaks import LEDGER  # noqa: E402
 from postgres import Postgres  # noqa: E402
 from player import Failed, Player, load  # noqa: E402

@@ -50,11 +50,45 @@ pub fn run() -> Result<()> {
     });
     // The whole of them takes longer than they are worth here.
     tally.step("conformance", || conformance::run("bodies", &["3.1"]));
-    println!("{} passed, {} failed", tally.passed, tally.failed);
-    if !tally.failures.is_empty() {
-        bail!("failed: {}", tally.failures.join(", "));
+    tally.told()
+}
+
+/// Plays the black-box cases of all contracts at length, on both databases.
+pub fn thorough() -> Result<()> {
+    let mut tally = Tally::default();
+    for folder in folders(&root().join("generated"))? {
+        let name = crates::file_name(&folder);
+        let mut build = cargo(&folder, "build --quiet --locked");
+        build.env("CARGO_TARGET_DIR", generated_target());
+        tally.call(&format!("{}: build", relative(&folder)), &mut build);
+        cases(&mut tally, &folder, &name, &["--thorough"]);
     }
-    Ok(())
+    tally.told()
+}
+
+/// Plays the black-box cases of each contract of a generated crate.
+fn cases(tally: &mut Tally, folder: &Path, name: &str, more: &[&str]) {
+    let (shown, server) = (
+        relative(folder),
+        generated_target().join("debug").join(name),
+    );
+    for document in documents(name) {
+        let contract = cases_of(name, &document);
+        if !root().join("tests/contract/cases").join(&contract).is_dir() {
+            continue;
+        }
+        let mut command = program("python3", &root(), "tests/contract/run.py --server");
+        command
+            .arg(&server)
+            .args(["--contract", &contract])
+            .args(more);
+        tally.tests(&format!("{shown}: cases of {contract}"), &mut command);
+        if folder.join("migrations/postgres").is_dir() {
+            command.args(["--database", "postgres"]);
+            let name = format!("{shown}: cases of {contract} on PostgreSQL");
+            tally.tests(&name, &mut command);
+        }
+    }
 }
 
 /// Builds and tests a generated crate, and plays the cases of its contract against it.
@@ -76,20 +110,15 @@ fn generated(tally: &mut Tally, folder: &Path) {
         &mut at("build --quiet --locked"),
     );
     let server = generated_target().join("debug").join(&name);
+    cases(tally, folder, &name, &[]);
+    let mut deployment = program("python3", &root(), "tests/contract/deployment.py --server");
+    deployment.arg(&server).arg("--folder").arg(folder);
+    tally.tests(&format!("{shown}: files for deployment"), &mut deployment);
     for document in documents(&name) {
         let contract = cases_of(&name, &document);
-        if !root().join("tests/contract/cases").join(&contract).is_dir() {
-            continue;
+        if root().join("tests/contract/cases").join(&contract).is_dir() {
+            schemathesis(tally, &shown, &contract, &document, &server);
         }
-        let mut command = program("python3", &root(), "tests/contract/run.py --server");
-        command.arg(&server).args(["--contract", &contract]);
-        tally.tests(&format!("{shown}: cases of {contract}"), &mut command);
-        if folder.join("migrations/postgres").is_dir() {
-            command.args(["--database", "postgres"]);
-            let name = format!("{shown}: cases of {contract} on PostgreSQL");
-            tally.tests(&name, &mut command);
-        }
-        schemathesis(tally, &shown, &contract, &document, &server);
     }
 }
 
@@ -133,6 +162,15 @@ fn schemathesis(tally: &mut Tally, shown: &str, name: &str, document: &Path, ser
 }
 
 impl Tally {
+    /// Says how it went; an error if anything failed.
+    fn told(&self) -> Result<()> {
+        println!("{} passed, {} failed", self.passed, self.failed);
+        if !self.failures.is_empty() {
+            bail!("failed: {}", self.failures.join(", "));
+        }
+        Ok(())
+    }
+
     fn step(&mut self, name: &str, work: impl FnOnce() -> Result<()>) {
         println!("== {name}");
         let start = Instant::now();

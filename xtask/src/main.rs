@@ -38,6 +38,7 @@ cargo xtask COMMAND
                                 `diff` against the verdicts of others, for docs/diff-parity.md; with --corpus public
                                 contracts against themselves
   conformance [FILTER]          echoing servers against cases of the protocol, where they are at hand
+  thorough                      the black-box cases at length: twenty kills, long series of timings, on both databases
   new lint|diff|case NAME       the files of a new rule or case, with the right heads
   bench [tool|diff|server]         how fast the tool and a generated server are, for docs/benchmarks.md (Linux)
   man [DIR]                     manual pages";
@@ -70,6 +71,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["diff-cases", rest @ ..] => diff_cases::run(rest),
         ["conformance"] => conformance::run("", &["3.0", "3.1"]),
         ["conformance", filter] => conformance::run(filter, &["3.0", "3.1"]),
+        ["thorough"] => ci::thorough(),
         ["new", kind, name] => new::run(kind, name),
         #[cfg(target_os = "linux")]
         ["bench", rest @ ..] => bench::run(rest),

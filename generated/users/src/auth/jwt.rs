@@ -207,7 +207,9 @@ mod tests {
             let forged = forge(&signer, |header, _| header[name] = json!(value));
             assert!(!read(&forged), "{name} {value}");
         }
-        assert!(!read(&forge(&signer, |header, _| header["crit"] = json!(["b64"]))));
+        assert!(!read(
+            &forge(&signer, |header, _| header["crit"] = json!(["b64"]))
+        ));
         assert!(!read(&"x".repeat(LENGTH + 1)));
     }
 

@@ -26,4 +26,5 @@ pub mod secret;
 pub mod settings;
 pub mod shape;
 pub mod strict;
+pub mod unread;
 pub mod violation;
