@@ -58,13 +58,13 @@ struct Cases<'a> {
 fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
     let (operation, planned) = (from.operation, from.planned);
     let mut untested = Vec::new();
-    let cases = if planned.request.signature.is_some() {
+    let (request, cases) = if planned.request.signature.is_some() {
         untested.push("only who has the key can sign a request".to_owned());
         None
     } else {
         cases(from, &mut untested)
-    };
-    let (request, cases) = cases.unwrap_or_default();
+    }
+    .unwrap_or_default();
     let behaviour = planned.behaviour.as_ref().map(|it| &it.action);
     let responses: Map<_, _> = operation
         .responses
@@ -196,7 +196,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Option<(Request, Vec<Js
         let name = format!("{} {}", fault.pointer, fault.keyword);
         let at = place::in_body(errors, &fault.pointer);
         let mut case = case(&name, &request, "refused", &at);
-        case["text"] = text.into();
+        case["change"] = json!({ "text": text });
         cases.push(case);
     }
     if let (Some(media), Some(body)) = (media, &request.body)
@@ -239,14 +239,9 @@ fn parts(
     let faults = media
         .schema
         .map(|id| fault::faults(from.contract, id, &valid));
-    for fault in faults.unwrap_or_default() {
-        let value = fault.broken(&valid);
-        if multipart::shows(planned, &valid, &fault, &value)
-            && let Some(text) = write(&value)
-        {
-            broken.push((fault, text));
-        }
-    }
+    let shown = faults.unwrap_or_default().into_iter();
+    let shown = shown.filter(|it| multipart::shows(planned, &valid, it));
+    broken.extend(shown.filter_map(|it| write(&it.broken(&valid)).map(|text| (it, text))));
     true
 }
 

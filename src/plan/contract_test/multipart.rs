@@ -110,8 +110,8 @@ fn scalar(value: &Json) -> Option<String> {
 }
 
 /// Says whether a fault is still one when its value is written in parts: a text is a text whatever it holds, and a list
-/// without items is not there. `broken` is the value with the fault.
-pub fn shows(planned: &Multipart, valid: &Json, fault: &Fault, broken: &Json) -> bool {
+/// without items is not there.
+pub fn shows(planned: &Multipart, valid: &Json, fault: &Fault) -> bool {
     let mut names = fault.pointer.split('/').skip(1);
     let name = names
         .next()
@@ -126,7 +126,10 @@ pub fn shows(planned: &Multipart, valid: &Json, fault: &Fault, broken: &Json) ->
     let part = planned.parts.iter().find(|it| it.wire == name);
     let json_part = part.is_some_and(|it| it.kind == PartKind::Json);
     if json_part || valid.get(&name).is_some_and(is_json) {
-        return broken.get(&name).is_none_or(|it| json_part || is_json(it));
+        return fault
+            .broken(valid)
+            .get(&name)
+            .is_none_or(|it| json_part || is_json(it));
     }
     let before = valid.pointer(&fault.pointer);
     match fault.keyword {

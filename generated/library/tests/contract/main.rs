@@ -52,19 +52,18 @@ struct Case {
     headers: Vec<(String, String)>,
     /// How its body differs from the valid one.
     change: Option<Change>,
-    /// The whole of its body, where that is no JSON and not the valid one.
-    text: Option<String>,
     expect: Expect,
     /// What a refusal must hold, so that it names the place; empty where errors have no room for that.
     at: String,
 }
 
-/// One place of a body (a JSON pointer), and what is done there.
+/// One place of a body (a JSON pointer), and what is done there; or another text altogether.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Change {
     Put(String, Value),
     Remove(String),
+    Text(String),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -117,7 +116,11 @@ fn request(tests: &Tests, operation: &Operation, case: &Case) -> TestRequest {
     if let Some(body) = &operation.body {
         request = request.set_payload(changed(body, case.change.as_ref()).to_string());
     }
-    if let Some(text) = case.text.as_ref().or(operation.text.as_ref()) {
+    if let Some(text) = &operation.text {
+        let text = match &case.change {
+            Some(Change::Text(text)) => text,
+            _ => text,
+        };
         request = request.set_payload(text.clone());
     }
     if let Some(content_type) = &operation.content_type {
@@ -131,7 +134,7 @@ fn changed(body: &Value, change: Option<&Change>) -> Value {
     let (pointer, value) = match change {
         Some(Change::Put(pointer, value)) => (pointer, Some(value.clone())),
         Some(Change::Remove(pointer)) => (pointer, None),
-        None => return body,
+        Some(Change::Text(_)) | None => return body,
     };
     if let (Some(value), Some(place)) = (&value, body.pointer_mut(pointer)) {
         *place = value.clone();
