@@ -32,15 +32,13 @@ impl<'de> Deserialize<'de> for FactsValue {
 }
 
 impl Validate for FactsValue {
-    const RULE: &'static dyn Rule = &ExactlyOne(
-        &[
-            &Text::ANY,
-            &Object {
-                additional: Additional::Of(&Of::<FactsValue>::RULE),
-                ..Object::ANY
-            },
-        ],
-    );
+    const RULE: &'static dyn Rule = &ExactlyOne(&[
+        &Text::ANY,
+        &Object {
+            additional: Additional::Of(&Of::<FactsValue>::RULE),
+            ..Object::ANY
+        },
+    ]);
 
     const FAST: bool = false;
 

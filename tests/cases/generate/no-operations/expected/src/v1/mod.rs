@@ -18,30 +18,26 @@ pub const OPERATIONS: &[(&str, &str, &str)] = &[];
 /// The form of errors.
 pub const ERRORS: Envelope = Envelope {
     prefix: BASE_PATH,
-    shape: Shape::Object(
-        &[
-            ("type", Shape::Optional(&Shape::Of(Source::Type))),
-            ("title", Shape::Optional(&Shape::Of(Source::Title))),
-            ("status", Shape::Optional(&Shape::Of(Source::Status))),
-            ("detail", Shape::Optional(&Shape::Of(Source::Detail))),
-            ("instance", Shape::Optional(&Shape::Of(Source::Instance))),
-            ("code", Shape::Optional(&Shape::Of(Source::Code))),
-            ("request_id", Shape::Optional(&Shape::Of(Source::RequestId))),
-            (
-                "errors",
-                Shape::Optional(
-                    &Shape::Violations(
-                        &[
-                            ("pointer", Part::Pointer),
-                            ("parameter", Part::Parameter),
-                            ("keyword", Part::Keyword),
-                            ("detail", Part::Detail),
-                        ],
-                    ),
-                ),
+    shape: Shape::Object(&[
+        ("type", Shape::Optional(&Shape::Of(Source::Type))),
+        ("title", Shape::Optional(&Shape::Of(Source::Title))),
+        ("status", Shape::Optional(&Shape::Of(Source::Status))),
+        ("detail", Shape::Optional(&Shape::Of(Source::Detail))),
+        ("instance", Shape::Optional(&Shape::Of(Source::Instance))),
+        ("code", Shape::Optional(&Shape::Of(Source::Code))),
+        ("request_id", Shape::Optional(&Shape::Of(Source::RequestId))),
+        (
+            "errors",
+            Shape::Optional(
+                &Shape::Violations(&[
+                    ("pointer", Part::Pointer),
+                    ("parameter", Part::Parameter),
+                    ("keyword", Part::Keyword),
+                    ("detail", Part::Detail),
+                ]),
             ),
-        ],
-    ),
+        ),
+    ]),
     media_type: "application/problem+json",
 };
 
