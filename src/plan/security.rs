@@ -81,6 +81,27 @@ pub enum Check {
     Session(String),
     /// What accounts log in with.
     Login,
+    /// Tokens of an issuer elsewhere.
+    Issuer(Issuer),
     /// The user's authenticator, which refuses until it is written.
     Custom,
+}
+
+/// An issuer elsewhere, and what of its tokens counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    /// What its settings begin with, in lower case.
+    pub name: String,
+    /// The claim that says who: the id of an account, where accounts are declared.
+    pub subject: String,
+    /// Whether that is an account.
+    pub is_account: bool,
+    /// The claim that says what they are.
+    pub role: Option<String>,
+    /// The claim that says where they belong.
+    pub tenant: Option<String>,
+    /// The scopes that operations ask for.
+    pub scopes: Vec<String>,
+    /// The roles that operations and properties ask for.
+    pub roles: Vec<String>,
 }

@@ -38,6 +38,8 @@ pub struct View {
     pub has_cookies: bool,
     /// Whether accounts have API keys.
     pub has_keys: bool,
+    /// The issuers elsewhere whose tokens are let in.
+    pub issuers: Vec<IssuerView>,
     /// The first administrator, where accounts log in.
     pub principal: Option<PrincipalView>,
     /// Whether something is stored.
@@ -166,6 +168,35 @@ fn literal(text: &str) -> String {
     proc_macro2::Literal::string(text).to_string()
 }
 
+/// An issuer whose tokens are let in.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct IssuerView {
+    /// What the contracts call it.
+    pub name: String,
+    /// What its settings begin with.
+    pub prefix: String,
+}
+
+impl IssuerView {
+    fn all(plan: &Plan) -> Vec<Self> {
+        let schemes = plan.versions.iter().flat_map(|it| &it.schemes);
+        let mut all = Vec::new();
+        for scheme in schemes {
+            let Check::Issuer(issuer) = &scheme.check else {
+                continue;
+            };
+            let view = Self {
+                name: issuer.name.clone(),
+                prefix: issuer.name.to_ascii_uppercase(),
+            };
+            if !all.contains(&view) {
+                all.push(view);
+            }
+        }
+        all
+    }
+}
+
 /// A module of the crate.
 #[derive(Debug, Serialize)]
 pub struct ModuleView {
@@ -261,6 +292,11 @@ impl View {
             has_cookies: has_login && {
                 let mut schemes = plan.versions.iter().flat_map(|it| &it.schemes);
                 schemes.any(|it| matches!(it.check, Check::Session(_)))
+            },
+            issuers: if echo {
+                Vec::new()
+            } else {
+                IssuerView::all(plan)
             },
             has_keys: has_login && plan.resources.iter().any(|it| it.api_key.is_some()),
             has_sessions: has_login

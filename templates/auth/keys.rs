@@ -29,6 +29,11 @@ impl Secrets {
         derive(&self.current, label)
     }
 
+    /// Gives the key of a purpose that still verifies, while the secret is being replaced.
+    pub fn previous_key(&self, label: &str) -> Option<Key> {
+        self.previous.as_ref().map(|it| derive(it, label))
+    }
+
     /// Gives the keys of a purpose, the current one first.
     pub fn keys(&self, label: &str) -> Vec<Key> {
         let secrets = std::iter::once(&self.current).chain(&self.previous);

@@ -10,6 +10,8 @@ pub mod basic;
 pub mod caller;
 pub mod cookie;
 pub mod guard;
+pub mod issued;
+pub mod issuer;
 pub mod jwt;
 pub mod keys;
 pub mod password;

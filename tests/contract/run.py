@@ -29,6 +29,7 @@ import scenarios.hostile  # noqa: E402, F401
 import scenarios.instances  # noqa: E402, F401
 import scenarios.limits  # noqa: E402, F401
 import scenarios.process  # noqa: E402, F401
+import scenarios.rotation  # noqa: E402, F401
 import scenarios.sessions  # noqa: E402, F401
 import scenarios.writes  # noqa: E402, F401
 from leaks import LEDGER  # noqa: E402

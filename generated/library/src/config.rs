@@ -237,6 +237,11 @@ mod tests {
         assert!(faults(&[prod]).contains("must be set"));
         assert!(faults(&[prod, ("JWT_SECRET", "short")]).contains("5 bytes"));
         let strong = "0f3b9c1d7e5a2846c0d1e2f3a4b5c6d7";
-        assert_eq!(faults(&[prod, ("JWT_SECRET", strong), ("BIND", "0.0.0.0:80")]), "");
+        let all = [
+            prod,
+            ("JWT_SECRET", strong),
+            ("BIND", "0.0.0.0:80"),
+        ];
+        assert_eq!(faults(&all), "");
     }
 }

@@ -59,7 +59,7 @@ impl State {
         let tokens = Tokens::new(&config.secrets, ISSUER);
         Ok(Self {
             storage,
-            cursors: Cursors::new(&config.secrets.key("page cursor")),
+            cursors: Cursors::new(config.secrets.key("page cursor"), config.secrets.previous_key("page cursor")),
             passwords: Passwords::new(config.workers),
             tokens,
             accounts,

@@ -64,7 +64,7 @@ impl State {
         Ok(Self {
             sessions,
             storage,
-            cursors: Cursors::new(&config.secrets.key("page cursor")),
+            cursors: Cursors::new(config.secrets.key("page cursor"), config.secrets.previous_key("page cursor")),
             passwords: Passwords::new(config.workers),
             tokens,
             accounts,

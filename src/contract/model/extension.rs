@@ -156,7 +156,7 @@ pub struct ApiKey {
 /// On a security scheme.
 #[derive(Debug, Clone, Default)]
 pub struct SchemeExtension {
-    /// `keys`, `session` or `login`: who checks its credentials.
+    /// `keys`, `session`, `login` or `issuer`: who checks its credentials.
     pub check: Option<Located<SchemeCheck>>,
 }
 
@@ -169,6 +169,21 @@ pub enum SchemeCheck {
     Session(String),
     /// `login: STORE`: what this stored schema logs in with, with every request
     Login(String),
+    /// `issuer: {…}`: they are tokens of an issuer elsewhere
+    Issuer(Issuer),
+}
+
+/// `issuer`: what the claims of its tokens mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    /// `name`: what its settings begin with, in lower case.
+    pub name: String,
+    /// `account`: the claim that holds the id of an account of the principal.
+    pub account: Option<String>,
+    /// `role`: the claim that says what the caller is.
+    pub role: Option<String>,
+    /// `tenant`: the claim that says where the caller belongs.
+    pub tenant: Option<String>,
 }
 
 /// `delete`: what a delete does.

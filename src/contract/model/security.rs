@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::Contract;
 use super::extension::SchemeExtension;
 use super::operation::Location;
 use crate::source::Span;
@@ -65,4 +66,27 @@ pub struct Flow {
     pub device_authorization_url: Option<String>,
     /// `scopes`: name to description
     pub scopes: IndexMap<String, String>,
+}
+
+impl Contract {
+    /// Gives the words that operations ask of a scheme: scopes, or roles where its kind knows no scopes.
+    pub fn scopes_asked(&self, scheme: &str) -> Vec<&str> {
+        let all = self.operations.iter();
+        let requirements = all.flat_map(|it| it.security.alternatives.iter().flatten());
+        requirements
+            .filter(|it| it.scheme.value == scheme)
+            .flat_map(|it| it.scopes.iter().map(|it| it.value.as_str()))
+            .collect()
+    }
+
+    /// Gives the roles that operations and protected properties ask for by `x-specwright`.
+    pub fn roles_asked(&self) -> Vec<&str> {
+        let operations = self.operations.iter().flat_map(|it| &it.extension.roles);
+        let stores = self.schemas.all.iter().flat_map(|it| &it.extension.store);
+        let protected = stores.flat_map(|it| it.value.protected.values());
+        operations
+            .chain(protected)
+            .flat_map(|it| it.value.iter().map(|it| it.value.as_str()))
+            .collect()
+    }
 }

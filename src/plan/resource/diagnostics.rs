@@ -16,7 +16,9 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "`keys` stands on a scheme of type `apiKey` and names a stored schema with `api_key`; `session` on one of \
                   type `apiKey` in a cookie and `login` on one of HTTP basic, and both name the store of the principal. \
                   The scopes of keys are an enumeration that has none of the principal's roles, so that no key can be \
-                  made into a role.",
+                  made into a role. `issuer` stands on `openIdConnect`, `oauth2` or HTTP bearer; where a principal is \
+                  declared, its `account` names the claim that holds the id of an account, so that nobody elsewhere can \
+                  pass for somebody here, and again no scope is a role.",
     },
     Entry {
         id: "unknown-store",

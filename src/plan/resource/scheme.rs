@@ -4,7 +4,7 @@
 
 use super::columns;
 use super::settle::Settled;
-use crate::contract::{Contract, Location, SchemeCheck, SchemeKind, SecurityScheme};
+use crate::contract::{Contract, Issuer, Location, SchemeCheck, SchemeKind, SecurityScheme};
 use crate::diagnostic::{Diagnostic, Sink};
 
 /// Checks the schemes of all versions.
@@ -14,7 +14,14 @@ pub(super) fn check(sink: &Sink, contracts: &[&Contract], settled: &Settled) {
             let Some(check) = &scheme.extension.check else {
                 continue;
             };
-            if let Some(why) = unfit(contract, scheme, &check.value, settled) {
+            let why = match &check.value {
+                SchemeCheck::Issuer(issuer) => {
+                    let has_accounts = settled.principal.is_some();
+                    unfit_issuer(contract, name, scheme, issuer, has_accounts)
+                }
+                check => unfit(contract, scheme, check, settled),
+            };
+            if let Some(why) = why {
                 sink.error(Diagnostic::new(
                     "scheme-check-unfit",
                     check.at,
@@ -46,7 +53,10 @@ fn unfit(
         return Some("it is a scheme of another type".to_owned());
     }
     let (SchemeCheck::Keys(store) | SchemeCheck::Session(store) | SchemeCheck::Login(store)) =
-        check;
+        check
+    else {
+        return None;
+    };
     let resource = settled.resources.iter().position(|it| it.store == *store);
     let Some(resource) = resource else {
         return Some(format!("nothing is stored as `{store}`"));
@@ -75,6 +85,48 @@ fn unfit(
             role.map(|it| format!("the scope `{it}` is also a role"))
         }
     }
+}
+
+/// An id of somebody elsewhere must never pass for one of an account here, nor a scope for a role.
+fn unfit_issuer(
+    contract: &Contract,
+    name: &str,
+    scheme: &SecurityScheme,
+    issuer: &Issuer,
+    has_accounts: bool,
+) -> Option<String> {
+    let knows_scopes = match &scheme.kind {
+        SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect { .. } => true,
+        SchemeKind::Http { scheme, .. } if scheme == "bearer" => false,
+        _ => return Some("it is a scheme of another type".to_owned()),
+    };
+    let is_name = |it: &str| {
+        it.starts_with(|it: char| it.is_ascii_lowercase())
+            && it
+                .chars()
+                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
+    };
+    if !is_name(&issuer.name) {
+        return Some(format!(
+            "`{}` is no beginning of a setting: letters in lower case, digits and `_`",
+            issuer.name
+        ));
+    }
+    if has_accounts && issuer.account.is_none() {
+        return Some("`account` must say which claim holds the id of an account".to_owned());
+    }
+    if !has_accounts && issuer.account.is_some() {
+        return Some("it names an `account`, and no `principal` is declared".to_owned());
+    }
+    if has_accounts && (issuer.role.is_some() || issuer.tenant.is_some()) {
+        return Some("an account has its role and its tenant by itself".to_owned());
+    }
+    let roles = contract.roles_asked();
+    let scopes = contract.scopes_asked(name);
+    let mut both = scopes.iter().filter(|it| roles.contains(it));
+    both.next()
+        .filter(|_| knows_scopes)
+        .map(|it| format!("the scope `{it}` is also a role"))
 }
 
 /// Gives the texts that a property of a stored schema, or an item of it, can be.

@@ -4,7 +4,7 @@ use crate::contract::{self, Contract, Location, SchemeCheck, SchemeKind};
 use crate::diagnostic::Sink;
 use crate::plan::docs::docs;
 use crate::plan::names::{Given, Kind, Scope, Wish};
-use crate::plan::security::{Carrier, Check, Requirement, Scheme, Security};
+use crate::plan::security::{Carrier, Check, Issuer, Requirement, Scheme, Security};
 
 /// Gives the schemes that some operation asks for, in the order of the contract.
 pub fn schemes(sink: &Sink, contract: &Contract, version: &str, given: &mut Given) -> Vec<Scheme> {
@@ -44,6 +44,9 @@ pub fn schemes(sink: &Sink, contract: &Contract, version: &str, given: &mut Give
                 docs: docs(None, it.description.as_deref()),
                 carrier,
                 check: match it.extension.check.as_ref().map(|it| &it.value) {
+                    Some(SchemeCheck::Issuer(issuer)) => {
+                        Check::Issuer(issued(contract, name, &it.kind, issuer))
+                    }
                     Some(check) => declared(check, &it.kind),
                     None if is_own => Check::AccessToken,
                     None => Check::Custom,
@@ -58,9 +61,47 @@ fn declared(check: &SchemeCheck, kind: &SchemeKind) -> Check {
     match (check, kind) {
         (SchemeCheck::Keys(store), _) => Check::Keys(store.clone()),
         (SchemeCheck::Session(_), SchemeKind::ApiKey { name, .. }) => Check::Session(name.clone()),
-        (SchemeCheck::Session(_), _) => Check::Custom,
+        (SchemeCheck::Session(_) | SchemeCheck::Issuer(_), _) => Check::Custom,
         (SchemeCheck::Login(_), _) => Check::Login,
     }
+}
+
+/// Gives what counts of the tokens of an issuer: of scopes and roles those that something asks for.
+fn issued(
+    contract: &Contract,
+    scheme: &str,
+    kind: &SchemeKind,
+    issuer: &contract::Issuer,
+) -> Issuer {
+    let asked = contract.scopes_asked(scheme);
+    let roles = contract.roles_asked();
+    // What is asked of a scheme that knows no scopes are roles (OpenAPI 3.1, 4.8.30).
+    let (scopes, roles) = match kind {
+        SchemeKind::Http { .. } => (Vec::new(), [roles, asked].concat()),
+        _ => (asked, roles),
+    };
+    let is_account = issuer.account.is_some();
+    Issuer {
+        name: issuer.name.clone(),
+        subject: issuer.account.clone().unwrap_or_else(|| "sub".to_owned()),
+        is_account,
+        role: issuer.role.clone(),
+        tenant: issuer.tenant.clone(),
+        scopes: sorted(scopes),
+        // An account has its role by itself.
+        roles: if issuer.role.is_some() {
+            sorted(roles)
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+fn sorted(words: Vec<&str>) -> Vec<String> {
+    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 fn carrier(kind: &SchemeKind) -> Carrier {

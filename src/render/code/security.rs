@@ -8,7 +8,7 @@ use super::super::tidy::{Module, piece};
 use super::{Cx, docs};
 use crate::plan::Version;
 use crate::plan::operation::Operation;
-use crate::plan::security::{Carrier, Check, Scheme, Security};
+use crate::plan::security::{Carrier, Check, Issuer, Scheme, Security};
 
 /// Writes the file.
 pub fn file(version: &Version, is_echo: bool) -> Module<'_> {
@@ -156,6 +156,7 @@ fn authenticators(imports: &Imports, version: &Version, is_echo: bool) -> TokenS
                 state.attempts.clone()
             )))
         }
+        Check::Issuer(issuer) => issued(imports, issuer),
         Check::Custom => {
             let refuse = imports.name("crate::auth::authenticator::Refuse");
             quote!(#arc::new(#refuse))
@@ -183,5 +184,41 @@ fn authenticators(imports: &Imports, version: &Version, is_echo: bool) -> TokenS
                 #guards([#(self.#fields.clone()),*].into())
             }
         }
+    }
+}
+
+/// Writes what checks the tokens of an issuer.
+fn issued(imports: &Imports, issuer: &Issuer) -> TokenStream {
+    let Issuer {
+        name,
+        subject,
+        is_account,
+        role,
+        tenant,
+        scopes,
+        roles,
+    } = issuer;
+    let arc = imports.name("std::sync::Arc");
+    let tokens = imports.name("crate::auth::issuer::IssuerTokens");
+    let reading = imports.name("crate::auth::issuer::claims::Reading");
+    let claim = |it: &Option<String>| match it {
+        Some(it) => quote!(Some(#it)),
+        None => quote!(None),
+    };
+    let (role, tenant) = (claim(role), claim(tenant));
+    let tokens = quote! {
+        #tokens::new(&state.issuers, #name, #reading {
+            subject: #subject,
+            role: #role,
+            tenant: #tenant,
+            scopes: &[#(#scopes),*],
+            roles: &[#(#roles),*],
+        })
+    };
+    if *is_account {
+        let accounts = imports.name("crate::auth::issued::IssuedAccounts");
+        quote!(#arc::new(#accounts::new(#tokens, state.accounts.clone())))
+    } else {
+        quote!(#arc::new(#tokens))
     }
 }

@@ -16,20 +16,24 @@ const SIGNATURE: usize = 16;
 
 /// Makes and reads cursors.
 #[derive(Clone)]
-pub struct Cursors(Hmac<Sha256>);
+pub struct Cursors {
+    current: Hmac<Sha256>,
+    previous: Option<Hmac<Sha256>>,
+}
 
 impl Cursors {
-    /// Takes the secret of the server; the label keeps these signatures apart from those of tokens.
-    pub fn new(secret: &[u8]) -> Self {
-        let mut key = hmac(secret);
-        key.update(b"page cursor");
-        Self(hmac(&key.finalize().into_bytes()))
+    /// Takes the key that signs, and the one before it, which still verifies while it is being replaced.
+    pub fn new<K: AsRef<[u8]>>(current: K, previous: Option<K>) -> Self {
+        Self {
+            current: keyed(current.as_ref()),
+            previous: previous.map(|it| keyed(it.as_ref())),
+        }
     }
 
     /// Makes the cursor of a position in a list.
     pub fn seal(&self, list: &List<'_>, position: &impl Serialize) -> serde_json::Result<String> {
         let mut bytes = serde_json::to_vec(position)?;
-        let signature = self.sign(list, &bytes).finalize().into_bytes();
+        let signature = sign(&self.current, list, &bytes).finalize().into_bytes();
         bytes.extend_from_slice(&signature[..SIGNATURE]);
         Ok(URL_SAFE_NO_PAD.encode(bytes))
     }
@@ -47,23 +51,34 @@ impl Cursors {
         let position = || {
             let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
             let (position, signature) = bytes.split_last_chunk::<SIGNATURE>()?;
-            let signed = self.sign(list, position);
-            signed.verify_truncated_left(signature).ok()?;
-            serde_json::from_slice(position).ok()
+            let mut keys = std::iter::once(&self.current).chain(&self.previous);
+            keys.any(|key| {
+                let signed = sign(key, list, position);
+                signed.verify_truncated_left(signature).is_ok()
+            })
+            .then(|| serde_json::from_slice(position).ok())
+            .flatten()
         };
         position().ok_or(ForeignCursor)
     }
+}
 
-    fn sign(&self, list: &List<'_>, position: &[u8]) -> Hmac<Sha256> {
-        let mut signature = self.0.clone();
-        // Each part is signed with its length, so that no two lists are signed alike.
-        for part in [list.path, list.scope, &list.query(&[])] {
-            signature.update(&(part.len() as u64).to_be_bytes());
-            signature.update(part.as_bytes());
-        }
-        signature.update(position);
-        signature
+/// Begins signatures with a key; the label keeps them apart from those of tokens.
+fn keyed(secret: &[u8]) -> Hmac<Sha256> {
+    let mut key = hmac(secret);
+    key.update(b"page cursor");
+    hmac(&key.finalize().into_bytes())
+}
+
+fn sign(key: &Hmac<Sha256>, list: &List<'_>, position: &[u8]) -> Hmac<Sha256> {
+    let mut signature = key.clone();
+    // Each part is signed with its length, so that no two lists are signed alike.
+    for part in [list.path, list.scope, &list.query(&[])] {
+        signature.update(&(part.len() as u64).to_be_bytes());
+        signature.update(part.as_bytes());
     }
+    signature.update(position);
+    signature
 }
 
 /// A cursor was not made here, or for another list.
@@ -169,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_cursor_opens_only_what_it_was_made_for() {
-        let cursors = Cursors::new(b"a secret");
+        let cursors = Cursors::new("a secret", None);
         let filters = [("kind", Some("x")), ("sort", None)];
         let own = list("/v1/things", "t1", &filters);
         let cursor = cursors.seal(&own, &(1, 2)).unwrap();
@@ -186,7 +201,9 @@ mod tests {
         ] {
             assert_eq!(open(&cursors, &other, &cursor), None, "{other:?}");
         }
-        assert_eq!(open(&Cursors::new(b"another"), &own, &cursor), None);
+        assert_eq!(open(&Cursors::new("another", None), &own, &cursor), None);
+        let replaced = Cursors::new("another", Some("a secret"));
+        assert!(open(&replaced, &own, &cursor).is_some());
         assert_eq!(open(&cursors, &own, "AAAA"), None);
         assert_eq!(open(&cursors, &own, ""), None);
     }

@@ -293,6 +293,35 @@ pub const SCHEME: &[Field] = &[
         Shape::Text,
         "Its credentials are what this stored schema logs in with.",
     ),
+    field(
+        "issuer",
+        Shape::Fields(ISSUER),
+        "Its tokens are those of an issuer elsewhere, which the settings name.",
+    ),
+];
+
+/// The keys of `issuer`.
+pub const ISSUER: &[Field] = &[
+    required(
+        "name",
+        Shape::Text,
+        "What the settings of the issuer begin with, in lower case: `staff` for `STAFF_ISSUER`, `STAFF_AUDIENCE` and so on.",
+    ),
+    field(
+        "account",
+        Shape::Text,
+        "The claim that holds the id of the account that the token is for; needed where a `principal` is declared. A claim is named, or pointed to by a JSON pointer.",
+    ),
+    field(
+        "role",
+        Shape::Text,
+        "The claim that says what the caller is, a text or a list of texts; not where accounts do.",
+    ),
+    field(
+        "tenant",
+        Shape::Text,
+        "The claim that says where the caller belongs; not where accounts do.",
+    ),
 ];
 
 /// The keys of a stored schema that have no meaning without `store`.

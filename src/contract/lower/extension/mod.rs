@@ -6,6 +6,7 @@ mod check;
 mod grammar;
 mod publish;
 mod rate;
+mod scheme;
 mod signature;
 
 use std::collections::HashMap;
@@ -17,15 +18,16 @@ use crate::contract::grammar::check::NodeKey;
 use crate::contract::grammar::{Kind, as_count};
 use crate::contract::model::{
     ApiKey, Behaviour, Delete, ErrorSource, OperationExtension, Principal, ReadOnly, RootExtension,
-    SchemaExtension, SchemeCheck, SchemeExtension, Store, TrailingSlash,
+    SchemaExtension, Store, TrailingSlash,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::node::{Member, Node, Value};
 use crate::document::{Place, pointer};
 use crate::source::Located;
-use grammar::{API_KEY, BEHAVIOURS, Field, OPERATION, PRINCIPAL, ROOT, SCHEMA, SCHEME, STORE_KEYS};
+use grammar::{API_KEY, BEHAVIOURS, Field, OPERATION, PRINCIPAL, ROOT, SCHEMA, STORE_KEYS};
 
 pub use publish::json_schema;
+pub use scheme::scheme;
 
 /// The key.
 pub const KEY: &str = "x-specwright";
@@ -225,36 +227,6 @@ fn api_key<'d>(cx: &Cx<'_, 'd>, node: &'d Node, here: &str) -> Option<Located<Ap
         expires: text(&declared, "expires"),
     };
     Some(Located::new(key, node.at))
-}
-
-/// Reads what is declared on a security scheme.
-pub fn scheme<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemeExtension {
-    if !is_extended(cx, place) {
-        return SchemeExtension::default();
-    }
-    let declared = declared(cx, place, SCHEME);
-    let mut all = declared.iter();
-    let check = all.next().and_then(|(name, member)| {
-        let store = member.node.as_text()?.to_owned();
-        let check = match *name {
-            "keys" => SchemeCheck::Keys(store),
-            "session" => SchemeCheck::Session(store),
-            _ => SchemeCheck::Login(store),
-        };
-        Some(Located::new(check, member.node.at))
-    });
-    if let Some((name, second)) = all.next() {
-        cx.sink.error(
-            Diagnostic::new(
-                "wrong-extension-value",
-                second.key,
-                format!("`{name}` is one check too many: a scheme has one"),
-            )
-            .help("keep one of them")
-            .pointer(pointer::join(&place.pointer, KEY)),
-        );
-    }
-    SchemeExtension { check }
 }
 
 fn store(

@@ -5,14 +5,16 @@ use actix_web::dev::Service;
 use actix_web::http::header::{AUTHORIZATION, SET_COOKIE, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service};
-use actix_web::{HttpResponse, body};
+use actix_web::{App, HttpResponse, HttpServer, body, rt, web};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use case_schemes::admin::{self, CreateAdmin};
 use case_schemes::app::{self, Apis};
 use case_schemes::config::Config;
 use case_schemes::state::State;
 use case_schemes::support::secret::Secret;
+use ring::rand::SystemRandom;
+use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -23,6 +25,7 @@ struct Server {
     state: State,
     apis: Apis,
     bearer: String,
+    account: String,
     _directory: TempDir,
 }
 
@@ -36,11 +39,20 @@ struct Answer {
 
 impl Server {
     async fn start() -> Self {
+        Self::start_with("http://127.0.0.1:9").await
+    }
+
+    /// Starts one that believes this issuer.
+    async fn start_with(issuer: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let database = format!("sqlite://{}", directory.path().join("test.db").display());
         let config = Config::read(|name| match name {
             "PROFILE" => Some("test".to_owned()),
             "DATABASE_URL" => Some(database.clone()),
+            "STAFF_ISSUER" => Some(issuer.to_owned()),
+            "STAFF_AUDIENCE" => Some("ours".to_owned()),
+            "STAFF_JWKS_URL" => Some(format!("{issuer}/keys")),
+            "STAFF_ALGORITHMS" => Some("EdDSA".to_owned()),
             _ => None,
         });
         let state = State::open(&config.unwrap()).await.unwrap();
@@ -60,6 +72,7 @@ impl Server {
             apis: Apis::new(&state),
             state,
             bearer,
+            account: account.subject,
             _directory: directory,
         }
     }
@@ -375,6 +388,63 @@ async fn a3_a_scheme_without_a_check_lets_nobody_in() {
     let token = |it: TestRequest| it.insert_header((AUTHORIZATION, bearer));
     assert_eq!(
         server.get("/me/certificate", token).await,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+#[actix_web::test]
+async fn a5_an_issuer_vouches_for_accounts_of_this_server() {
+    let pair = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
+    let pair = Ed25519KeyPair::from_pkcs8(pair.as_ref()).unwrap();
+    let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let key = json!({ "kty": "OKP", "crv": "Ed25519", "x": text(pair.public_key().as_ref()) });
+    let told = web::Data::new(json!({ "keys": [key] }));
+    let keys = async |told: web::Data<Value>| HttpResponse::Ok().json(told.get_ref());
+    let issuer = HttpServer::new(move || {
+        let told = told.clone();
+        App::new()
+            .app_data(told)
+            .route("/keys", web::get().to(keys))
+    });
+    let issuer = issuer.workers(1).bind("127.0.0.1:0").unwrap();
+    let name = format!("http://{}", issuer.addrs()[0]);
+    rt::spawn(issuer.run());
+
+    let server = Server::start_with(&name).await;
+    let token = |account: &str, scope: &str| {
+        let header = json!({ "alg": "EdDSA", "typ": "at+jwt" });
+        let claims = json!({
+            "iss": name, "aud": "ours", "sub": "somebody", "account": account, "scope": scope,
+            "exp": 32_503_680_000_u64,
+        });
+        let message = format!(
+            "{}.{}",
+            text(header.to_string().as_bytes()),
+            text(claims.to_string().as_bytes())
+        );
+        let signature = text(pair.sign(message.as_bytes()).as_ref());
+        let header = format!("Bearer {message}.{signature}");
+        move |it: TestRequest| it.insert_header((AUTHORIZATION, header))
+    };
+    let own = server.account.as_str();
+    let read = server.send(Method::GET, "/me/issued", token(own, "me_read"));
+    let read = read.await;
+    assert_eq!(read.status, StatusCode::OK, "{}", read.body);
+    assert_eq!(read.body["name"], "root");
+    assert_eq!(
+        server.get("/me/issued", token(own, "openid")).await,
+        StatusCode::FORBIDDEN
+    );
+    for nobody in ["999", "somebody", ""] {
+        assert_eq!(
+            server.get("/me/issued", token(nobody, "me_read")).await,
+            StatusCode::UNAUTHORIZED,
+            "{nobody}"
+        );
+    }
+    // It is good at the door that asks for it and at no other.
+    assert_eq!(
+        server.get("/me/bearer", token(own, "me_read")).await,
         StatusCode::UNAUTHORIZED
     );
 }
