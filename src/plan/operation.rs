@@ -281,6 +281,8 @@ pub enum Content {
         ty: Type,
         /// The media type that is answered.
         media_type: String,
+        /// How it is told as `text/csv`, where that is declared, too.
+        table: Option<Table>,
     },
     /// A text that the method gives.
     Text {
@@ -292,6 +294,17 @@ pub enum Content {
         /// The media type that is answered.
         media_type: String,
     },
+}
+
+/// A list that is told as a table, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// What the file is called if it is saved.
+    pub name: String,
+    /// Where the rows are in the JSON (RFC 6901).
+    pub rows: String,
+    /// The members of a row.
+    pub columns: Vec<String>,
 }
 
 /// A declared response header.

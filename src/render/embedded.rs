@@ -99,6 +99,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "support/backtrack.rs",
     "support/body/mod.rs",
     "support/body/typed.rs",
+    "support/csv.rs",
     "support/decimal.rs",
     "support/echo.rs",
     "support/echo_file.rs",

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod backtrack;
 pub mod body;
+pub mod csv;
 pub mod decimal;
 pub mod echo;
 pub mod echo_file;

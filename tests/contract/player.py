@@ -76,6 +76,8 @@ class Player:
         for text in expected.get("lacks", []):
             if text.encode() in answer.body:
                 yield f"did not expect {text!r} in the body"
+        if "text" in expected:
+            yield from faults(expected["text"], answer.body.decode(), "text")
         if "body" in expected:
             yield from faults(expected["body"], answer.json())
         yield from self.always(answer)

@@ -9,6 +9,7 @@ use super::error::is_error;
 use super::media::{self, Kind};
 use super::reach::unenforced;
 use super::status::phrase;
+use super::table;
 use crate::contract::{self, Contract, Location, SchemaId};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::operation::Content;
@@ -133,7 +134,7 @@ impl<'a> Drafting<'a, '_, '_> {
         let mut drafts = Vec::new();
         let mut aside = Vec::new();
         for response in &operation.responses {
-            let content = self.content(response, name);
+            let content = self.content(response, name, &operation.path.value);
             let is_answered =
                 is_guarded && matches!(response.status, contract::StatusSet::Exact(401 | 403));
             let is_spare = !matches!(response.status, contract::StatusSet::Exact(_))
@@ -171,7 +172,7 @@ impl<'a> Drafting<'a, '_, '_> {
         drafts
     }
 
-    fn content(&mut self, response: &'a contract::Response, name: &str) -> Content {
+    fn content(&mut self, response: &'a contract::Response, name: &str, path: &str) -> Content {
         let Some(choice) = media::of_response(&response.content) else {
             // Nothing is declared of the body of this error, so it is the one of all errors.
             let is_default = response.status == contract::StatusSet::Default;
@@ -192,7 +193,18 @@ impl<'a> Drafting<'a, '_, '_> {
             );
             return Content::Empty;
         }
-        for left_out in &choice.left_out {
+        let table = match choice.kind {
+            Kind::Json(Some(list)) if !is_error(response.status) => {
+                let facts = &self.builder.facts;
+                let mut others = choice.left_out.iter();
+                let csv = others.find(|it| table::is_csv(facts, it)).copied();
+                csv.and_then(|it| Some((it, table::of(facts, list, path)?)))
+            }
+            _ => None,
+        };
+        let (csv, table) = table.unzip();
+        let told = |it: &&&contract::MediaType| csv.is_none_or(|csv| csv.name != it.name);
+        for left_out in choice.left_out.iter().filter(told) {
             self.sink.note(Diagnostic::new(
                 "media-type-not-answered",
                 left_out.at,
@@ -210,6 +222,7 @@ impl<'a> Drafting<'a, '_, '_> {
             Kind::Json(None) => Content::Json {
                 ty: Type::Json,
                 media_type,
+                table: None,
             },
             Kind::Json(Some(id)) => {
                 let target = self.builder.facts.target(id).id;
@@ -225,6 +238,7 @@ impl<'a> Drafting<'a, '_, '_> {
                         typed.ty
                     },
                     media_type,
+                    table,
                 }
             }
             Kind::Text(_) | Kind::Form(_) | Kind::Multipart(_) => Content::Text { media_type },

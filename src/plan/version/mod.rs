@@ -14,6 +14,7 @@ mod reach;
 mod route;
 mod security;
 mod status;
+mod table;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

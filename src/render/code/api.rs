@@ -7,7 +7,7 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
 use super::security::requirement;
 use super::{Cx, docs, paragraph};
-use crate::plan::operation::{Api, Content, Operation};
+use crate::plan::operation::{Api, Content, Operation, Table};
 
 /// How an operation is told who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +121,16 @@ fn offers(operation: &Operation) -> Vec<&str> {
         }
     }
     offers
+}
+
+/// Gives the table that the operation tells its list as, where it does.
+fn table(operation: &Operation) -> Option<&Table> {
+    let variants = operation.response.variants.iter();
+    let mut tables = variants.filter_map(|it| match &it.content {
+        Content::Json { table, .. } => table.as_ref(),
+        _ => None,
+    });
+    tables.next()
 }
 
 /// Writes the trait.
@@ -281,10 +291,15 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     };
     let request_type = ident(operation.request.name.as_str());
     let wait = payload.is_some().then(|| quote!(.await));
-    let offers = offers(operation);
+    let mut offers = offers(operation);
+    let table = table(operation).filter(|_| asks_trait && !offers.is_empty());
+    let chosen = table.map(|_| {
+        offers.push("text/csv");
+        quote!(let media_type =)
+    });
     let negotiate = (is_open && !offers.is_empty()).then(|| {
         let choose = cx.support("negotiation");
-        quote!(#choose::choose(&http, &[#(#offers),*])?;)
+        quote!(#chosen #choose::choose(&http, &[#(#offers),*])?;)
     });
     let read = quote!(#negotiate let request = #request_type::read(&http #payload) #wait ?;);
     let admit = (is_open && asks_trait)
@@ -293,10 +308,24 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     let label = &operation.label;
     let end = if asks_trait {
         cx.support("answer::Answer");
+        let answer = match table {
+            None => quote!(response.answer(&http)),
+            Some(Table {
+                name,
+                rows,
+                columns,
+            }) => {
+                let table = cx.support("csv::Table");
+                quote! {
+                    let table = #table { file: #name, rows: #rows, columns: &[#(#columns),*] };
+                    table.answer(media_type, response.answer(&http)?)
+                }
+            }
+        };
         quote! {
             #read
             let response = api.#name(#caller request).await?;
-            response.answer(&http)
+            #answer
         }
     } else if is_open {
         quote! {

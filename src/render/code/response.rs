@@ -160,7 +160,7 @@ fn arm(cx: Cx<'_>, variant: &Variant) -> TokenStream {
             quote!(#answer::empty(#status, #with))
         }
         Content::Problem => problem(cx, &status, variant),
-        Content::Json { ty, media_type } => {
+        Content::Json { ty, media_type, .. } => {
             json(cx, ty, &rule::of_type(cx, ty), media_type, &status, &with)
         }
         Content::Text { media_type } | Content::Bytes { media_type } => {

@@ -71,6 +71,7 @@ fn json_content(ty: Type) -> Content {
     Content::Json {
         ty,
         media_type: "application/json".to_owned(),
+        table: None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod csv;
 pub mod decimal;
 pub mod ecma;
 pub mod endpoint;

@@ -15,6 +15,7 @@ use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
 use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
+use crate::support::csv::Table;
 use crate::support::error::Error;
 use crate::support::negotiation;
 use crate::support::problem::Rejection;
@@ -37,6 +38,10 @@ pub trait UsersApi: Send + Sync {
     /// A page at a time: ask again with `cursor` set to the `next_cursor` of the page before, and
     /// everything else unchanged, until `next_cursor` is null. Accounts that come or go meanwhile shift
     /// nothing. Everybody but an administrator finds only themself.
+    ///
+    /// Whoever asks for `text/csv` gets a page as a table (RFC 4180) with a header row; `Link` leads to
+    /// the next page. A text that a spreadsheet would take for a formula, because it begins with `=`,
+    /// `+`, `-` or `@`, has an apostrophe before it.
     ///
     /// `GET /users`
     async fn list_users(
@@ -158,10 +163,24 @@ pub(super) async fn list_users(
 ) -> Result<HttpResponse, Rejection> {
     let caller = LIST_USERS.admit(&http).await?;
     Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
-    negotiation::choose(&http, &["application/json"])?;
+    let media_type = negotiation::choose(&http, &["application/json", "text/csv"])?;
     let request = ListUsersRequest::read(&http)?;
     let response = api.list_users(&caller, request).await?;
-    response.answer(&http)
+    let table = Table {
+        file: "users.csv",
+        rows: "/data",
+        columns: &[
+            "id",
+            "tenant_id",
+            "email",
+            "name",
+            "age",
+            "role",
+            "created_at",
+            "updated_at",
+        ],
+    };
+    table.answer(media_type, response.answer(&http)?)
 }
 
 /// See [`UsersApi::create_user`].
