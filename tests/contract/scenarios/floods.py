@@ -59,15 +59,15 @@ def floods_are_cut_off(context):
             ("a target without end", 0, b"GET /", block),
             ("a header without end", 0, b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ", block),
             ("headers without end", 0, b"GET / HTTP/1.1\r\nHost: x\r\n", b"X-A: b\r\n" * 8192),
-            ("a terabyte", 6, huge, block),
-            ("a chunk of all that there is", 6, chunked + b"7fffffffffffffff\r\n", block),
+            ("a terabyte", 12, huge, block),
+            ("a chunk of all that there is", 12, chunked + b"7fffffffffffffff\r\n", block),
             ("a length that is too long", 0, begun(context, known, "Content-Length: 99999999999999999999999") + b"\r\n", block),
-            ("chunks without end", 6, chunked, chunk),
-            ("chunks without end, refused before they are read", 6, nobody, chunk),
-            ("chunks of one byte", 6, chunked, b"1\r\nx\r\n" * 10_000),
-            ("a size of a chunk without end", 6, chunked, b"0" * 65536),
-            ("an extension of a chunk without end", 6, chunked + b"1;", block),
-            ("trailers without end", 6, chunked + b"0\r\n", b"X-A: b\r\n" * 8192),
+            ("chunks without end", 12, chunked, chunk),
+            ("chunks without end, refused before they are read", 12, nobody, chunk),
+            ("chunks of one byte", 12, chunked, b"1\r\nx\r\n" * 10_000),
+            ("a size of a chunk without end", 12, chunked, b"0" * 65536),
+            ("an extension of a chunk without end", 12, chunked + b"1;", block),
+            ("trailers without end", 12, chunked + b"0\r\n", b"X-A: b\r\n" * 8192),
         )
 
         def flood(index):
