@@ -26,68 +26,75 @@ pub fn relaid(text: &str) -> String {
 /// An argument: its first line, and the one behind its last.
 type Argument = (usize, usize);
 
-/// `f(a, |x| {` instead of a line for each argument, where the last one has a block of its own.
+/// Puts the argument that has a block of its own, or is the only one, beside the call: `f(a, |x| {`.
 fn hug(lines: &mut Vec<String>, open: usize) {
     let Some((close, arguments)) = call(lines, open) else {
         return;
     };
-    let Some(((first, end), before)) = arguments.split_last() else {
-        return;
+    let laid = match &arguments[..] {
+        [only] => {
+            alone(lines, (open, close), *only).or_else(|| last(lines, (open, close), &[*only]))
+        }
+        all => last(lines, (open, close), all),
     };
-    let is_flat = before.iter().all(|(from, to)| to - from == 1);
-    let last = lines[end - 1].trim().trim_end_matches(',').to_owned();
-    let begins = lines[*first].trim().to_owned();
-    let is_block = end - first > 1 && matches!(&*last, "}" | ")" | "]");
-    if before.is_empty() && is_single(&begins, end - first) {
-        let line = format!(
-            "{}{}{}",
-            lines[open],
-            begins.trim_end_matches(','),
-            lines[close].trim_start()
-        );
-        if line.len() <= WIDTH {
-            lines.splice(open..=close, [line]);
-            return;
-        }
-    }
-    if before.is_empty() && is_chain(&lines[*first..*end]) {
-        let head = format!("{}{begins}", lines[open]);
-        let mut laid = vec![head];
-        laid.extend(lines[first + 1..*end].iter().map(|it| outdented(it)));
-        if let Some(end) = laid.last_mut() {
-            end.pop();
-            end.push_str(lines[close].trim_start());
-        }
+    if let Some(laid) = laid {
         lines.splice(open..=close, laid);
-        return;
     }
+}
+
+/// Lays out a call whose only argument is one line that fits beside it, or a chain of calls.
+fn alone(
+    lines: &[String],
+    (open, close): (usize, usize),
+    (first, end): Argument,
+) -> Option<Vec<String>> {
+    let (begins, behind) = (lines[first].trim(), lines[close].trim_start());
+    if end - first == 1 && begins.ends_with(',') {
+        let line = format!("{}{}{behind}", lines[open], begins.trim_end_matches(','));
+        return (line.len() <= WIDTH).then(|| vec![line]);
+    }
+    if !is_chain(&lines[first..end]) {
+        return None;
+    }
+    let mut laid = vec![format!("{}{begins}", lines[open])];
+    laid.extend(lines[first + 1..end].iter().map(|it| outdented(it)));
+    let last = laid.last_mut()?;
+    last.pop();
+    last.push_str(behind);
+    Some(laid)
+}
+
+/// Lays out a call whose last argument has a block of its own, where all before it are one line each.
+fn last(
+    lines: &[String],
+    (open, close): (usize, usize),
+    arguments: &[Argument],
+) -> Option<Vec<String>> {
+    let ((first, end), before) = arguments.split_last()?;
+    let (begins, ends) = (
+        lines[*first].trim(),
+        lines[end - 1].trim().trim_end_matches(','),
+    );
+    let is_block = end - first > 1 && matches!(ends, "}" | ")" | "]");
+    let is_flat = before.iter().all(|(from, to)| to - from == 1);
     let is_alone = before.is_empty() && begins.ends_with(['{', '(', '[']);
-    if !(is_block && is_flat && (is_alone || is_closure(&begins))) {
-        return;
+    if !(is_block && is_flat && (is_alone || is_closure(begins))) {
+        return None;
     }
     let mut head = lines[open].clone();
     for (from, _) in before {
         head.push_str(lines[*from].trim());
         head.push(' ');
     }
-    head.push_str(&begins);
+    head.push_str(begins);
     if head.len() > WIDTH {
-        return;
+        return None;
     }
-    let tail = format!(
-        "{}{last}{}",
-        " ".repeat(depth(&lines[open])),
-        lines[close].trim_start()
-    );
+    let indent = " ".repeat(depth(&lines[open]));
     let mut laid = vec![head];
     laid.extend(lines[first + 1..end - 1].iter().map(|it| outdented(it)));
-    laid.push(tail);
-    lines.splice(open..=close, laid);
-}
-
-/// Says whether an argument is one line.
-fn is_single(text: &str, lines: usize) -> bool {
-    lines == 1 && text.ends_with(',')
+    laid.push(format!("{indent}{ends}{}", lines[close].trim_start()));
+    Some(laid)
 }
 
 /// Says whether an argument is a name and the calls on it, each on a line under it.

@@ -77,10 +77,14 @@ fn own_tests(workspace: &Path) -> Result<Vec<String>> {
     let mut tested = Vec::new();
     for case in folders(&root().join("tests/cases/serve"))? {
         let name = format!("case-{}", file_name(&case));
-        let (tests, home) = (case.join("tests/main.rs"), workspace.join(&name));
-        if tests.is_file() && home.is_dir() {
-            fs::create_dir_all(home.join("tests/custom"))?;
-            fs::copy(tests, home.join("tests/custom/main.rs"))?;
+        let (tests, home) = (case.join("tests"), workspace.join(&name));
+        if tests.is_dir() && home.is_dir() {
+            let custom = home.join("tests/custom");
+            fs::create_dir_all(&custom)?;
+            for file in fs::read_dir(tests)? {
+                let file = file?;
+                fs::copy(file.path(), custom.join(file.file_name()))?;
+            }
             tested.push(name);
         }
     }

@@ -27,6 +27,16 @@ pub struct Comparison<'a> {
     pub dropped: &'a [Located<String>],
 }
 
+impl Comparison<'_> {
+    /// Gives the name that a table of before has now.
+    fn name_now(&self, table: &str) -> String {
+        let mut all = self.evolutions.iter().zip(self.resources);
+        let is_it = |from: &Located<String>| from.value == table;
+        let renamed = all.find(|(it, _)| it.renamed_from.as_ref().is_some_and(is_it));
+        renamed.map_or_else(|| table.to_owned(), |(_, it)| it.table.to_string())
+    }
+}
+
 /// Gives the steps.
 pub fn steps(of: &Comparison<'_>) -> Vec<Step> {
     let refusals = Refusals { sink: of.sink };
@@ -204,18 +214,7 @@ impl One<'_> {
             (true, false) => self.forbid_null(index, &evolution.columns[index], steps),
             _ => {}
         }
-        let target = was.target.as_ref().map(|it| {
-            let is_it = |(_, it): &(usize, &Resource)| {
-                let former = self.of.evolutions.iter().zip(self.of.resources);
-                let mut former = former.filter_map(|(e, r)| Some((e.renamed_from.as_ref()?, r)));
-                former.any(|(from, r)| {
-                    r.table == it.table && from.value == *was.target.as_deref().unwrap_or_default()
-                })
-            };
-            let mut all = self.of.resources.iter().enumerate();
-            all.find(is_it)
-                .map_or_else(|| it.clone(), |(_, it)| it.table.to_string())
-        });
+        let target = was.target.as_deref().map(|it| self.of.name_now(it));
         if target != now.target {
             if was.target.is_some() {
                 steps.push(Step::DropReference {

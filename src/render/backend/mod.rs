@@ -5,6 +5,7 @@
 //! `templates/backend`.
 
 mod alter;
+mod change;
 mod database;
 pub mod dialect;
 mod page;

@@ -4,6 +4,8 @@
 //! The parts of one name are the items of a list, or one value that must be given once. A part that the contract does not
 //! look at is read over. Whatever goes wrong, the files that came are removed.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpRequest;
 use actix_web::web::Payload;
 use serde::de::DeserializeOwned;
@@ -66,15 +68,11 @@ impl Multipart {
         payload: Payload,
         found: &mut Violations,
     ) -> Result<Option<T>, Rejection> {
-        let Some(collecting) = Collecting::begin(self, T::RULE, &admitted, http, payload) else {
+        let read = self.collected(T::RULE, admitted, http, payload, found);
+        let Some((Value::Object(object), files)) = read.await? else {
             return Ok(None);
         };
-        let it = collecting.run().await?;
-        let value = checked(Value::Object(it.object), it.unread, T::RULE, found);
-        let Some(Value::Object(object)) = value else {
-            return Ok(None);
-        };
-        Ok(held(T::from_parts(Parts::new(object, it.files)), found))
+        Ok(held(T::from_parts(Parts::new(object, files)), found))
     }
 
     /// Reads a model without files in the same way.
@@ -97,11 +95,24 @@ impl Multipart {
         payload: Payload,
         found: &mut Violations,
     ) -> Result<Option<T>, Rejection> {
+        let read = self.collected(rule, admitted, http, payload, found).await?;
+        Ok(read.and_then(|(value, _)| held(serde_json::from_value(value), found)))
+    }
+
+    /// Gives a value that keeps the rule, and the files of each name.
+    async fn collected(
+        &self,
+        rule: &dyn Rule,
+        admitted: Admitted,
+        http: &HttpRequest,
+        payload: Payload,
+        found: &mut Violations,
+    ) -> Result<Option<(Value, BTreeMap<String, Vec<File>>)>, Rejection> {
         let Some(collecting) = Collecting::begin(self, rule, &admitted, http, payload) else {
             return Ok(None);
         };
         let it = collecting.run().await?;
         let value = checked(Value::Object(it.object), it.unread, rule, found);
-        Ok(value.and_then(|it| held(serde_json::from_value(it), found)))
+        Ok(value.map(|value| (value, it.files)))
     }
 }

@@ -5,9 +5,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::super::super::code::repository::makes_key;
-use super::super::super::code::storage::{field, key_parameters};
+use super::super::super::code::storage::field;
 use super::super::super::imports::Imports;
+use super::super::change::{changed_text, given_text, keys, new_key, now};
 use super::super::sql::{self, Value};
 use super::super::{exists_name, texts};
 use crate::plan::Plan;
@@ -68,24 +68,13 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
             quote!(Some(&row.#field))
         }
     };
-    let text = |column: &Column| {
-        let field = field(column);
-        if column.nullable {
-            quote!(row.#field.as_deref())
-        } else {
-            quote!(Some(&row.#field))
-        }
-    };
-    let texts = texts(imports, &given, &text);
+    let texts = texts(imports, &given, &given_text);
     let tenant = it.tenant.map(|index| {
         let field = field(&it.columns[index]);
         quote!(row.#field)
     });
     let questions = references(plan, it, &given, &option, &tenant.unwrap_or_default());
-    let key = makes_key(it).then(|| {
-        let uuid = imports.name("crate::support::scalar::Uuid");
-        quote!(let id = #uuid::from(uuid::Uuid::now_v7());)
-    });
+    let key = new_key(imports, it);
     let values = sql::inserted(it);
     let values = values.iter().map(|value| match value {
         Value::Key => quote!(id),
@@ -122,12 +111,6 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
     }
 }
 
-/// Writes the present.
-fn now(imports: &Imports) -> TokenStream {
-    let date_time = imports.name("crate::support::scalar::DateTime");
-    quote!(#date_time::now())
-}
-
 /// Writes the body of `update`.
 pub(super) fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
     let error = imports.name("crate::storage::error::StorageError");
@@ -141,15 +124,7 @@ pub(super) fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
             quote!(&changes.#field)
         }
     };
-    let text = |column: &Column| {
-        let field = field(column);
-        if column.nullable {
-            quote!(changes.#field.as_value().map(String::as_str))
-        } else {
-            quote!(changes.#field.as_deref())
-        }
-    };
-    let texts = texts(imports, &columns, &text);
+    let texts = texts(imports, &columns, &changed_text);
     let questions = references(plan, it, &columns, &option, &quote!(tenant));
     let values = sql::updated(it);
     let values = values.iter().map(|value| match value {
@@ -211,11 +186,6 @@ pub(super) fn delete(imports: &Imports, it: &Resource) -> TokenStream {
         }
         Ok(is_deleted)
     }
-}
-
-fn keys(imports: &Imports, it: &Resource) -> Vec<Ident> {
-    let keys = key_parameters(imports, it);
-    keys.into_iter().map(|(name, _)| name).collect()
 }
 
 /// Writes the query of the row that was to change.

@@ -2,12 +2,12 @@
 //!
 //! In: a stored schema. Out: the functions behind `insert`, `update` and `delete`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::super::code::repository::makes_key;
-use super::super::super::code::storage::{field, key_parameters};
+use super::super::super::code::storage::field;
 use super::super::super::imports::{Imports, ident};
+use super::super::change::{changed_text, given_text, keys, new_key, now};
 use super::super::sql::{self, Value};
 use super::super::{exists_name, texts};
 use super::parameters;
@@ -65,14 +65,6 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
             quote!(Some(&row.#field))
         }
     };
-    let text = |column: &Column| {
-        let field = field(column);
-        if column.nullable {
-            quote!(row.#field.as_deref())
-        } else {
-            quote!(Some(&row.#field))
-        }
-    };
     let tenant = it.tenant.map(|index| {
         let field = field(&it.columns[index]);
         quote!(row.#field)
@@ -82,14 +74,11 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
         it,
         &given,
         &option,
-        &text,
+        &given_text,
         &tenant.unwrap_or_default(),
         plan,
     );
-    let key = makes_key(it).then(|| {
-        let uuid = imports.name("crate::support::scalar::Uuid");
-        quote!(let id = #uuid::from(uuid::Uuid::now_v7());)
-    });
+    let key = new_key(imports, it);
     let values = sql::inserted(it);
     let values = values.iter().map(|it| inserted(imports, *it));
     quote! {
@@ -130,12 +119,6 @@ fn inserted(imports: &Imports, value: Value<'_>) -> TokenStream {
         }
         Value::IsChange(_) | Value::Now => now(imports),
     }
-}
-
-/// Writes the present.
-fn now(imports: &Imports) -> TokenStream {
-    let date_time = imports.name("crate::support::scalar::DateTime");
-    quote!(#date_time::now())
 }
 
 /// Writes a value of an update.
@@ -181,10 +164,7 @@ pub(super) fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
     let fault = imports.name("super::fault::Fault");
     let params = imports.name("rusqlite::params");
     let error = imports.name("crate::storage::error::StorageError");
-    let names: Vec<Ident> = key_parameters(imports, it)
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
+    let names = keys(imports, it);
     let keys = parameters(imports, it);
     let columns = sql::changed(it);
     let option = |column: &Column| {
@@ -195,15 +175,15 @@ pub(super) fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
             quote!(changes.#field.as_ref())
         }
     };
-    let text = |column: &Column| {
-        let field = field(column);
-        if column.nullable {
-            quote!(changes.#field.as_value().map(String::as_str))
-        } else {
-            quote!(changes.#field.as_deref())
-        }
-    };
-    let checks = checks(imports, it, &columns, &option, &text, &quote!(tenant), plan);
+    let checks = checks(
+        imports,
+        it,
+        &columns,
+        &option,
+        &changed_text,
+        &quote!(tenant),
+        plan,
+    );
     let mut values: Vec<TokenStream> = names.iter().map(|it| quote!(#it)).collect();
     values.push(quote!(expected));
     values.extend(sql::updated(it).iter().map(|it| updated(imports, *it)));
@@ -226,10 +206,7 @@ pub(super) fn delete(imports: &Imports, it: &Resource) -> TokenStream {
     let fault = imports.name("super::fault::Fault");
     let params = imports.name("rusqlite::params");
     let error = imports.name("crate::storage::error::StorageError");
-    let names: Vec<Ident> = key_parameters(imports, it)
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
+    let names = keys(imports, it);
     let keys = parameters(imports, it);
     let now = it.deleted.map(|_| {
         let now = now(imports);

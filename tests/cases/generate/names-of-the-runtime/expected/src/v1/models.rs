@@ -282,25 +282,14 @@ pub struct Field {
     pub name: String,
 }
 
-impl Field {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Field");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Field {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Field::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Field::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -310,25 +299,14 @@ pub struct Page {
     pub name: String,
 }
 
-impl Page {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Page");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Page {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Page::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Page::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -338,25 +316,14 @@ pub struct Session {
     pub name: String,
 }
 
-impl Session {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Session");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Session {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Session::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Session::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -366,25 +333,14 @@ pub struct Rate {
     pub name: String,
 }
 
-impl Rate {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Rate");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Rate {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Rate::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Rate::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -394,25 +350,14 @@ pub struct Part {
     pub name: String,
 }
 
-impl Part {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Part");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Part {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Part::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Part::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -422,25 +367,14 @@ pub struct Source {
     pub name: String,
 }
 
-impl Source {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Source");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Source {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Source::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Source::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -450,25 +384,14 @@ pub struct Style {
     pub name: String,
 }
 
-impl Style {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Style");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Style {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Style::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Style::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -478,25 +401,14 @@ pub struct Parameter {
     pub name: String,
 }
 
-impl Parameter {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Parameter");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Parameter {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Parameter::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Parameter::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -534,25 +446,14 @@ pub struct ETag {
     pub name: String,
 }
 
-impl ETag {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^ETag");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for ETag {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &ETag::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        ETag::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -562,25 +463,14 @@ pub struct Echo {
     pub name: String,
 }
 
-impl Echo {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Echo");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Echo {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Echo::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Echo::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -590,25 +480,14 @@ pub struct Account {
     pub name: String,
 }
 
-impl Account {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Account");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Account {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Account::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Account::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -618,25 +497,14 @@ pub struct Window {
     pub name: String,
 }
 
-impl Window {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Window");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Window {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Window::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Window::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -646,25 +514,14 @@ pub struct Attempts {
     pub name: String,
 }
 
-impl Attempts {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Attempts");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Attempts {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Attempts::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Attempts::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -674,25 +531,14 @@ pub struct Sessions {
     pub name: String,
 }
 
-impl Sessions {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Sessions");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Sessions {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Sessions::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Sessions::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -702,25 +548,14 @@ pub struct Pair {
     pub name: String,
 }
 
-impl Pair {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Pair");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Pair {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Pair::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Pair::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -730,25 +565,14 @@ pub struct Members {
     pub name: String,
 }
 
-impl Members {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Members");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Members {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Members::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Members::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -758,25 +582,14 @@ pub struct Accepts {
     pub name: String,
 }
 
-impl Accepts {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Accepts");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Accepts {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Accepts::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Accepts::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -786,25 +599,14 @@ pub struct RequestId {
     pub name: String,
 }
 
-impl RequestId {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^RequestId");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for RequestId {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &RequestId::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        RequestId::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -814,25 +616,14 @@ pub struct Database {
     pub name: String,
 }
 
-impl Database {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Database");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Database {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Database::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Database::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -842,25 +633,14 @@ pub struct Args {
     pub name: String,
 }
 
-impl Args {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Args");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Args {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Args::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Args::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -870,25 +650,14 @@ pub struct Deref {
     pub name: String,
 }
 
-impl Deref {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Deref");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Deref {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Deref::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Deref::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -898,25 +667,14 @@ pub struct IpAddr {
     pub name: String,
 }
 
-impl IpAddr {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^IpAddr");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for IpAddr {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &IpAddr::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        IpAddr::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -926,25 +684,14 @@ pub struct RuntimeChoice {
     pub name: String,
 }
 
-impl RuntimeChoice {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^RuntimeChoice");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for RuntimeChoice {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &RuntimeChoice::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        RuntimeChoice::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -954,25 +701,14 @@ pub struct AccessTokens {
     pub name: String,
 }
 
-impl AccessTokens {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^AccessTokens");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for AccessTokens {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &AccessTokens::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        AccessTokens::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -982,25 +718,14 @@ pub struct Unwritten {
     pub name: String,
 }
 
-impl Unwritten {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^Unwritten");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for Unwritten {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &Unwritten::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        Unwritten::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -1010,25 +735,14 @@ pub struct StorageError {
     pub name: String,
 }
 
-impl StorageError {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^StorageError");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for StorageError {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &StorageError::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        StorageError::NAME.accepts(&self.name)
+        true
     }
 }
 
@@ -1038,24 +752,13 @@ pub struct OpenError {
     pub name: String,
 }
 
-impl OpenError {
-    const NAME: Text = Text {
-        max_length: 20,
-        pattern: Some({
-            static PATTERN: RuntimePattern = RuntimePattern::new("^OpenError");
-            &PATTERN
-        }),
-        ..Text::ANY
-    };
-}
-
 impl Validate for OpenError {
     const RULE: &'static dyn Rule = &Object {
-        properties: &[Property::required("name", &OpenError::NAME)],
+        properties: &[Property::required("name", &Text::ANY)],
         ..Object::ANY
     };
 
     fn accepts(&self) -> bool {
-        OpenError::NAME.accepts(&self.name)
+        true
     }
 }
