@@ -6,16 +6,18 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+
+use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostic, Rejected, Sink};
 use crate::source::{SourceId, Sources, Span};
 
-use super::node::{Node, Value};
+use super::location::join;
+use super::node::Node;
 use super::parse::parse;
 use super::place::FileId;
 use super::sources::{Failure, Files, Key, Location};
-use super::{Document, text};
+use super::{Document, identifiers, text};
 
 /// How many bytes all files of a document may have together.
 const TOTAL_LIMIT: usize = 512 << 20;
@@ -30,6 +32,8 @@ pub(super) struct File {
     pub(super) source: SourceId,
     /// What the file parts of its references lead to.
     pub(super) links: HashMap<String, Result<FileId, Failure>>,
+    /// What those lead to that stand below an `$id`, by the whole URI.
+    pub(super) based: HashMap<String, Result<FileId, Failure>>,
 }
 
 /// What is wrong with a file, and whether the user has been told.
@@ -83,7 +87,7 @@ pub fn load(
 
 impl Failure {
     /// Makes a diagnostic at the reference that led here.
-    pub(super) fn at(&self, at: Span) -> Diagnostic {
+    pub fn at(&self, at: Span) -> Diagnostic {
         self.on(Diagnostic::new(self.id, at, &self.message))
     }
 
@@ -150,6 +154,7 @@ impl Loader<'_> {
             location,
             source,
             links: HashMap::new(),
+            based: HashMap::new(),
         });
         self.contents.push(content);
         Ok(id)
@@ -182,22 +187,34 @@ impl Loader<'_> {
         let (location, Ok(node)) = (&self.all[index].location, &self.contents[index]) else {
             return;
         };
-        let mut names = HashMap::new();
-        let mut order = Vec::new();
-        references(node, &mut |reference| {
+        let mut found: IndexMap<(bool, String), Result<Location, Failure>> = IndexMap::new();
+        let own = identifiers::of_file(&location.name, node);
+        identifiers::references(node, &own, &mut |base, reference| {
             let (name, _) = split(reference);
-            if !name.is_empty()
-                && let Entry::Vacant(entry) = names.entry(name.to_owned())
+            if name.is_empty() {
+                return;
+            }
+            // Whether `$id` is a keyword here, only the version of the contract says: both meanings are looked for.
+            found
+                .entry((false, name.to_owned()))
+                .or_insert_with(|| self.files.refer(&location.name, name));
+            if base != location.name
+                && let Ok(uri) = join(base, name)
             {
-                order.push(name.to_owned());
-                entry.insert(self.files.refer(location, name));
+                found
+                    .entry((true, uri))
+                    .or_insert_with(|| self.files.refer(base, name));
             }
         });
-        for name in order {
-            if let Some(found) = names.remove(&name) {
-                let link = found.and_then(|location| self.add(location));
-                self.all[index].links.insert(name, link);
-            }
+        for ((is_based, name), location) in found {
+            let link = location.and_then(|location| self.add(location));
+            let file = &mut self.all[index];
+            let links = if is_based {
+                &mut file.based
+            } else {
+                &mut file.links
+            };
+            links.insert(name, link);
         }
     }
 }
@@ -205,20 +222,4 @@ impl Loader<'_> {
 /// Splits a reference into its file part and its fragment, both still percent-encoded.
 pub(super) fn split(reference: &str) -> (&str, &str) {
     reference.split_once('#').unwrap_or((reference, ""))
-}
-
-/// Calls back for every object member `$ref` that is a string.
-fn references<'d>(node: &'d Node, found: &mut impl FnMut(&'d str)) {
-    match &node.value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                match member.node.as_str() {
-                    Some(reference) if name == "$ref" => found(reference),
-                    _ => references(&member.node, found),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|it| references(it, found)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }

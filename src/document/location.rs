@@ -70,6 +70,39 @@ pub fn target(from: Option<&str>, reference: &str) -> Result<Target, Failure> {
     ))))
 }
 
+/// Resolves the file part of a reference against a base: the name of a file, or what a schema calls itself by `$id`
+/// (RFC 3986 section 5; JSON Schema 2020-12, 8.2.1).
+///
+/// # Errors
+///
+/// When the two together name nothing: a relative reference has no meaning against a URN.
+pub fn join(base: &str, reference: &str) -> Result<String, Failure> {
+    let opaque = |uri: &str| {
+        scheme(uri).is_some_and(|(it, _)| {
+            it.len() > 1 && !["http", "https", "file"].contains(&&*it.to_ascii_lowercase())
+        })
+    };
+    if reference.is_empty() {
+        return Ok(base.to_owned());
+    }
+    if opaque(reference) {
+        return Ok(reference.to_owned());
+    }
+    if opaque(base) && scheme(reference).is_none() {
+        return Err(Failure::new(
+            "unresolved-reference",
+            format!("`{reference}` has no meaning below `{base}`, which is no URL"),
+        )
+        .help("give the schema above an `$id` that is a URL, or refer to a whole URI"));
+    }
+    let (Target::Path(mut name) | Target::Url(mut name)) = target(Some(base), reference)?;
+    // A base that ends in a slash is a folder, and what stands in it is beside nothing.
+    if reference.ends_with('/') && !name.ends_with('/') {
+        name.push('/');
+    }
+    Ok(name)
+}
+
 /// Undoes the percent-encoding of a path.
 ///
 /// # Errors
@@ -213,6 +246,18 @@ mod tests {
             path("http://x.org/a/b.json", "//Y.org/c.json"),
             "http://y.org/c.json"
         );
+    }
+
+    #[test]
+    fn what_a_schema_calls_itself_moves_the_base() {
+        let join =
+            |base, reference| super::join(base, reference).unwrap_or_else(|it| it.id.to_owned());
+        assert_eq!(join("https://x.org/a/", "b.json"), "https://x.org/a/b.json");
+        assert_eq!(join("https://x.org/a/b.json", "c/"), "https://x.org/a/c/");
+        assert_eq!(join("https://x.org/a/b.json", ""), "https://x.org/a/b.json");
+        assert_eq!(join("https://x.org/a", "urn:x:y"), "urn:x:y");
+        assert_eq!(join("specs/openapi.yaml", "pets/"), "specs/pets/");
+        assert_eq!(join("urn:x:y", "b.json"), "unresolved-reference");
     }
 
     #[test]

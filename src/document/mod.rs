@@ -4,6 +4,7 @@
 //! could mean. Nothing here knows OpenAPI.
 
 mod diagnostics;
+mod identifiers;
 mod load;
 mod location;
 mod merge;
@@ -28,7 +29,7 @@ use crate::source::{SourceId, Span};
 
 pub use diagnostics::DIAGNOSTICS;
 pub use load::load;
-pub use location::normalise;
+pub use location::{join, normalise};
 pub use nearest::nearest;
 pub use place::{FileId, Key, Place};
 pub use sources::{Files, read_text};
@@ -44,16 +45,20 @@ pub struct Document {
     others: Vec<Result<Node, Broken>>,
     /// All files, the contract itself first.
     files: Vec<File>,
+    /// Whether anything in them may move the base of a reference.
+    identifiers: bool,
     /// What has been reported, so that a reference that is followed twice is reported once.
     told: RefCell<HashSet<(&'static str, Option<Span>)>>,
 }
 
 impl Document {
     fn new(root: Node, others: Vec<Result<Node, Broken>>, files: Vec<File>) -> Self {
+        let identifiers = identifiers::any(&root) || others.iter().flatten().any(identifiers::any);
         Self {
             root,
             others,
             files,
+            identifiers,
             told: RefCell::default(),
         }
     }

@@ -30,7 +30,7 @@ impl Document {
         reference: &str,
         at: Span,
     ) -> Result<Place<'_>, Rejected> {
-        let (name, fragment) = split(reference);
+        let (name, _) = split(reference);
         if reference.ends_with(['\n', ' ']) || reference.starts_with([' ', '\n']) {
             let diagnostic = Diagnostic::new(
                 "invalid-reference",
@@ -47,20 +47,41 @@ impl Document {
         } else {
             self.link(sink, from, name, at)?
         };
-        let root = self.node(sink, file, at)?;
+        let node = self.node(sink, file, at)?;
+        let root = Place {
+            file,
+            pointer: String::new(),
+            node,
+        };
+        self.within(sink, &root, reference, at)
+    }
+
+    /// Follows the fragment of a reference, a JSON pointer, from the place that the rest of the reference names.
+    ///
+    /// # Errors
+    ///
+    /// When the fragment is no pointer, or leads nowhere.
+    pub fn within<'d>(
+        &self,
+        sink: &Sink,
+        root: &Place<'d>,
+        reference: &str,
+        at: Span,
+    ) -> Result<Place<'d>, Rejected> {
+        let (_, fragment) = split(reference);
         let Some(pointer) = pointer::percent_decode(fragment) else {
             return Err(self.reject(sink, no_pointer(at, fragment)));
         };
         let Some(steps) = pointer::steps(&pointer) else {
             return Err(self.reject(sink, no_pointer(at, fragment)));
         };
-        match walk(root, &steps) {
+        match walk(root.node, &steps) {
             Ok(node) => Ok(Place {
-                file,
-                pointer: pointer::from_steps(&steps),
+                file: root.file,
+                pointer: format!("{}{}", root.pointer, pointer::from_steps(&steps)),
                 node,
             }),
-            Err(lost) => Err(self.reject(sink, lost.diagnostic(reference, &steps, at))),
+            Err(lost) => Err(self.reject(sink, lost.diagnostic(root, reference, &steps, at))),
         }
     }
 
@@ -168,11 +189,19 @@ fn walk<'d>(root: &'d Node, steps: &[String]) -> Result<&'d Node, Lost<'d>> {
 }
 
 impl Lost<'_> {
-    fn diagnostic(&self, reference: &str, steps: &[String], at: Span) -> Diagnostic {
+    fn diagnostic(
+        &self,
+        root: &Place<'_>,
+        reference: &str,
+        steps: &[String],
+        at: Span,
+    ) -> Diagnostic {
         let Lost { depth, node } = self;
         let step = steps.get(*depth).map_or("", String::as_str);
         let above = match pointer::from_steps(&steps[..*depth]) {
-            top if top.is_empty() => "the file".to_owned(),
+            top if top.is_empty() && root.pointer.is_empty() => "the file".to_owned(),
+            // A pointer starts from the nearest schema above that calls itself something.
+            top if top.is_empty() => "the schema with this `$id`".to_owned(),
             above => format!("`{above}`"),
         };
         let missing = match &node.value {
@@ -183,7 +212,7 @@ impl Lost<'_> {
         let message = format!("`{reference}` points at nothing: {missing}");
         let mut diagnostic = Diagnostic::new("unresolved-reference", at, message);
         // The beginning of the same file would say nothing.
-        if *depth > 0 || node.at.source != at.source {
+        if *depth > 0 || node.at.source != at.source || !root.pointer.is_empty() {
             diagnostic = diagnostic.label(node.at, "looked for here");
         }
         let names = node

@@ -63,7 +63,15 @@ pub enum Key {
     Disk(PathBuf),
     /// A file of a reader that the caller gave, by its normalised name.
     Given(String),
+    /// One that everybody knows, by its URL.
+    Known(&'static str),
 }
+
+/// Files on the network that everybody knows, so that nobody has to keep a copy. Another copy may be mapped.
+const KNOWN: &[(&str, &str)] = &[(
+    "https://json-schema.org/draft/2020-12/schema",
+    include_str!("metaschema.json"),
+)];
 
 /// Reads a file by its normalised name.
 type Reader = dyn Fn(&str) -> io::Result<Vec<u8>> + Send + Sync;
@@ -168,13 +176,14 @@ impl Files {
         Ok(Location { name, key })
     }
 
-    /// Finds the file that `reference`, a reference without its fragment, names in the file `from`.
+    /// Finds the file that `reference`, a reference without its fragment, names in the file `from`, or below a base of
+    /// that name.
     ///
     /// # Errors
     ///
     /// When there is no such file, or reading it is not allowed.
-    pub fn refer(&self, from: &Location, reference: &str) -> Result<Location, Failure> {
-        match location::target(Some(&from.name), reference)? {
+    pub fn refer(&self, from: &str, reference: &str) -> Result<Location, Failure> {
+        match location::target(Some(from), reference)? {
             Target::Url(url) => self.mapped(url),
             Target::Path(name) => {
                 let key = match &self.origin {
@@ -195,6 +204,11 @@ impl Files {
         let name = &location.name;
         let bytes = match (&location.key, &self.origin) {
             (Key::Disk(path), _) => read_disk(path),
+            (Key::Known(url), _) => KNOWN
+                .iter()
+                .find(|(it, _)| it == url)
+                .map(|(_, text)| text.as_bytes().to_vec())
+                .ok_or_else(|| io::ErrorKind::NotFound.into()),
             (Key::Given(name), Origin::Given(read)) => read(name),
             (Key::Given(_), Origin::Disk { .. }) => Err(io::ErrorKind::NotFound.into()),
         };
@@ -216,6 +230,12 @@ impl Files {
             (rest.is_empty() || rest.starts_with('/')).then_some((rest, dir))
         });
         let Some((rest, dir)) = found else {
+            if let Some((known, _)) = KNOWN.iter().find(|(known, _)| *known == url) {
+                return Ok(Location {
+                    name: url,
+                    key: Key::Known(known),
+                });
+            }
             return Err(Failure::new(
                 "remote-reference",
                 format!("`{url}` is on the network, and nothing is fetched"),

@@ -103,6 +103,8 @@ pub enum Shape {
     List(&'static Self),
     /// An object with free keys: what looks like an extension is none.
     Map(&'static Self),
+    /// An entry of `dependencies`: a schema, or a list of names.
+    Dependency,
     /// `mapping` of a discriminator: names of schemas or references.
     Mapping,
 }

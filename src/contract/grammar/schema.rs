@@ -50,6 +50,8 @@ pub const KEYS: &[Key] = &[
     key("maxProperties", Shape::Count),
     key("dependentRequired", Shape::Map(&Shape::List(&Shape::Text))).since(V3_1),
     key("dependentSchemas", Shape::Map(&SCHEMA)).since(V3_1),
+    // The one keyword that the two above were before; 2020-12 lets it be kept (Validation, appendix A).
+    key("dependencies", Shape::Map(&Shape::Dependency)).since(V3_1),
     key("allOf", Shape::List(&SCHEMA)),
     key("anyOf", Shape::List(&SCHEMA)),
     key("oneOf", Shape::List(&SCHEMA)),

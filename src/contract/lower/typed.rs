@@ -80,6 +80,7 @@ fn reduce<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, shape: Shape) -> Json {
         | Shape::Count
         | Shape::Limit
         | Shape::Types
+        | Shape::Dependency
         | Shape::Mapping => place.node.to_json(),
     }
 }

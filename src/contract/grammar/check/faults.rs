@@ -47,7 +47,12 @@ impl<'d> Walk<'_, 'd> {
                     None
                 }
             },
-            Shape::Any | Shape::One(_) | Shape::List(_) | Shape::Map(_) | Shape::Mapping => None,
+            Shape::Any
+            | Shape::One(_)
+            | Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Dependency
+            | Shape::Mapping => None,
         };
         if let Some(expected) = expected {
             self.wrong_type(place, shape, expected);

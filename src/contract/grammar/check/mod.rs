@@ -31,6 +31,10 @@ pub struct Checked<'d> {
     pub extensions: HashSet<NodeKey>,
     /// Other scalars where a text is meant, such as `version: 1.10`.
     pub texts: HashSet<NodeKey>,
+    /// Values of `$dynamicRef` whose target depends on the way by which a value gets there, and the anchor they name.
+    pub choices: HashMap<NodeKey, String>,
+    /// The names and schemas of `$dynamicAnchor`, by the base that they stand below.
+    pub anchors: HashMap<String, Vec<(String, Place<'d>)>>,
 }
 
 /// A reference that waits until all objects of the documents at hand have been read in their own places.
@@ -72,12 +76,12 @@ pub fn check<'d>(sink: &Sink, document: &'d Document, version: Version) -> Check
         } else if let Some(waiting) = walk.waiting.pop_front() {
             walk.follow(&waiting);
         } else if let Some(waiting) = walk.anchors.waiting.pop_front() {
-            // Last, since an anchor may stand anywhere.
-            walk.follow_anchor(&waiting);
+            walk.follow_anchor(waiting);
         } else {
             break;
         }
     }
+    walk.settle_choices();
     walk.cut_cycles();
     walk.checked
 }
@@ -118,6 +122,10 @@ impl<'d> Walk<'_, 'd> {
                 },
             },
             Shape::Mapping => self.mapping(place),
+            Shape::Dependency if node.as_array().is_some() => {
+                self.value(place, Shape::List(&Shape::Text));
+            }
+            Shape::Dependency => self.object(place, Kind::Schema),
             _ => {
                 if matches!(shape, Shape::Text) && node.as_str().is_none() {
                     self.checked.texts.insert(std::ptr::from_ref(node));

@@ -56,18 +56,27 @@ impl<'d> Walk<'_, 'd> {
         let (shape, target) = match shape {
             Shape::Mapping => (Shape::One(Kind::Schema), self.mapped(from, text)),
             shape => {
-                if anchor(text) && matches!(shape, Shape::One(Kind::Schema)) {
+                let is_schema = matches!(shape, Shape::One(Kind::Schema));
+                if is_schema && (anchor(text) || self.has_identifiers()) {
                     return self.anchors.waiting.push_back(waiting.clone());
                 }
-                (
-                    *shape,
-                    self.document
-                        .resolve(self.sink, from.file, text, reference.at)
-                        .ok(),
-                )
+                let target = self
+                    .document
+                    .resolve(self.sink, from.file, text, reference.at);
+                (*shape, target.ok())
             }
         };
-        let Some(target) = target else { return };
+        if let Some(target) = target {
+            self.settle(waiting, target, shape);
+        }
+    }
+
+    /// Notes the target of a reference, if it is one, and reads it.
+    pub(super) fn settle(&mut self, waiting: &Waiting<'d>, target: Place<'d>, shape: Shape) {
+        let Waiting {
+            from, reference, ..
+        } = waiting;
+        let text = reference.as_str().unwrap_or_default();
         if self.is_inside_extension(&target) {
             self.sink.error(
                 Diagnostic::new(

@@ -3,7 +3,7 @@
 use super::super::Cx;
 use crate::diagnostic::Diagnostic;
 use crate::document::Place;
-use crate::document::node::{Node, Value};
+use crate::document::node::Node;
 use crate::source::Located;
 
 /// The dialects whose meaning the model has.
@@ -59,30 +59,9 @@ pub fn unenforced<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Vec<Located<String>
     {
         push(it.node, format!("the dialect `{name}`"));
     }
-    if let Some(it) = cx.member(place, "$id")
-        && has_relative_reference(place.node)
-    {
-        push(
-            it.node,
-            "`$id`, which moves the base of the references below it".to_owned(),
-        );
-    }
     found
 }
 
 fn is_known(dialect: &str) -> bool {
     KNOWN.contains(&dialect.trim_end_matches('#'))
-}
-
-fn has_relative_reference(node: &Node) -> bool {
-    match &node.value {
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, member)| match member.node.as_str() {
-                Some(text) if name == "$ref" => !text.contains("://"),
-                _ => has_relative_reference(&member.node),
-            }),
-        Value::Array(items) => items.iter().any(has_relative_reference),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
 }

@@ -7,6 +7,7 @@ mod cycle;
 mod discriminator;
 mod foreign;
 mod read;
+mod scope;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::document::{Place, pointer};
 use crate::source::Span;
 
 pub use foreign::dialect;
+use scope::{ScopeId, Scopes};
 
 /// The schemas that have been met.
 #[derive(Debug, Default)]
@@ -27,24 +29,30 @@ pub struct Table<'d>(RefCell<Met<'d>>);
 
 #[derive(Debug, Default)]
 struct Met<'d> {
-    ids: HashMap<NodeKey, SchemaId>,
+    ids: HashMap<(NodeKey, ScopeId), SchemaId>,
     slots: Vec<Slot<'d>>,
+    scopes: Scopes,
 }
 
 #[derive(Debug, Clone)]
 enum Slot<'d> {
-    /// Stands in the document.
-    Written(Place<'d>),
+    /// Stands in the document; with what `$dynamicRef` means in it.
+    Written(Place<'d>, ScopeId),
     /// Was made up, since the document has none here.
     Made(Box<Schema>),
 }
 
 impl<'d> Table<'d> {
+    /// Gives the scope of the schema that is being read.
+    fn scope(&self) -> ScopeId {
+        self.0.borrow().scopes.current
+    }
+
     fn add(&self, slot: Slot<'d>) -> SchemaId {
         let mut met = self.0.borrow_mut();
         let id = SchemaId(u32::try_from(met.slots.len()).unwrap_or(u32::MAX));
-        if let Slot::Written(place) = &slot {
-            met.ids.insert(std::ptr::from_ref(place.node), id);
+        if let Slot::Written(place, scope) = &slot {
+            met.ids.insert((std::ptr::from_ref(place.node), *scope), id);
         }
         met.slots.push(slot);
         id
@@ -54,18 +62,20 @@ impl<'d> Table<'d> {
 /// Gives the id of the schema at a place; that of the target, if there is nothing but a reference.
 pub fn id<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaId {
     let mut place = place.clone();
+    let mut scope = cx.schemas.scope();
     // References that were passed; each is remembered, so that long chains of them are walked once.
-    let mut passed: Vec<NodeKey> = Vec::new();
+    let mut passed: Vec<(NodeKey, ScopeId)> = Vec::new();
     let known = |key| cx.schemas.0.borrow().ids.get(&key).copied();
     let found = loop {
-        let key = std::ptr::from_ref(place.node);
+        scope = scope::enter(cx, scope, &place);
+        let key = (std::ptr::from_ref(place.node), scope);
         if let Some(id) = known(key) {
             break id;
         }
         // What leads nowhere has been reported; it stands for itself, and the run ends in an error.
         match cx.target(&place).filter(|_| is_alias(cx, &place)) {
             Some(target) => place = target,
-            None => break cx.schemas.add(Slot::Written(place)),
+            None => break cx.schemas.add(Slot::Written(place, scope)),
         }
         passed.push(key);
     };
@@ -77,6 +87,15 @@ pub fn id<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaId {
 /// Makes a schema that restricts nothing, where the document has none.
 pub fn anything<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaId {
     let schema = Schema::anything(place.node.at, pointer_of(cx, place));
+    cx.schemas.add(Slot::Made(Box::new(schema)))
+}
+
+/// Makes a schema of values that keep all of these, where the document has none.
+pub fn all_of<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, all_of: Vec<SchemaId>) -> SchemaId {
+    let schema = Schema {
+        all_of,
+        ..Schema::anything(place.node.at, pointer_of(cx, place))
+    };
     cx.schemas.add(Slot::Made(Box::new(schema)))
 }
 
@@ -104,11 +123,18 @@ pub fn lower_all(cx: &Cx<'_, '_>, components: &IndexMap<String, SchemaId>) -> Sc
     loop {
         let slot = cx.schemas.0.borrow().slots.get(all.len()).cloned();
         match slot {
-            Some(Slot::Written(place)) => all.push(read::schema(cx, &place)),
+            Some(Slot::Written(place, scope)) => {
+                cx.schemas.0.borrow_mut().scopes.current = scope;
+                let mut schema = read::schema(cx, &place);
+                // The same text, read in another scope, is another schema.
+                schema.pointer.push_str(&scope.suffix());
+                all.push(schema);
+            }
             Some(Slot::Made(schema)) => all.push(*schema),
             None => break,
         }
     }
+    cx.schemas.0.borrow_mut().scopes.current = ScopeId::default();
     for (name, id) in components {
         let schema = &mut all[id.0 as usize];
         // A component that is a reference to another file gives what stands there its name.

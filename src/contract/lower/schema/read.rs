@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::super::{Cx, Entry, extension, reference, text};
 use super::bounds::{self, End, bound, count};
-use super::{discriminator, foreign, id, name, pointer_of};
+use super::{all_of, discriminator, foreign, id, name, pointer_of, scope};
 use crate::contract::dialect::Version;
 use crate::contract::model::{Conditional, Contains, Property, Schema, SchemaId, Types};
 use crate::diagnostic::Diagnostic;
@@ -41,7 +40,7 @@ pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Schema {
     }
     let dynamic = cx
         .member(place, "$dynamicRef")
-        .and_then(|it| cx.target(&it));
+        .and_then(|it| scope::target(cx, &it));
     schema.all_of.extend(dynamic.map(|it| id(cx, &it)));
     words(cx, place, &mut schema);
     values(cx, place, &mut schema);
@@ -190,27 +189,30 @@ fn objects<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
     }
     schema.min_properties = count(cx, place, "minProperties");
     schema.max_properties = count(cx, place, "maxProperties");
-    schema.dependent_required = cx
-        .map(place, "dependentRequired")
-        .into_iter()
-        .map(|it| {
-            let names = it
-                .place
-                .items()
-                .filter_map(|it| it.node.as_text().map(str::to_owned));
-            (it.name, names.collect())
-        })
-        .collect();
-    schema.dependent_schemas = cx
-        .map(place, "dependentSchemas")
-        .into_iter()
-        .filter(is_schema)
-        .map(|it| {
-            let schema = id(cx, &it.place);
-            (it.name, schema)
-        })
-        .collect::<IndexMap<_, _>>();
+    dependencies(cx, place, schema);
     schema.unevaluated_properties = one(cx, place, "unevaluatedProperties");
+}
+
+/// Reads what the presence of a property asks for: `dependentRequired` and `dependentSchemas`, and `dependencies`, which
+/// was both of them before 2019.
+fn dependencies<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
+    let old = cx.map(place, "dependencies").into_iter();
+    let (lists, schemas): (Vec<_>, Vec<_>) = old.partition(|it| it.place.node.as_array().is_some());
+    for it in cx.map(place, "dependentRequired").into_iter().chain(lists) {
+        let names = it.place.items();
+        let names = names.filter_map(|it| it.node.as_text().map(str::to_owned));
+        let all = schema.dependent_required.entry(it.name).or_default();
+        all.extend(names);
+    }
+    let schemas = cx.map(place, "dependentSchemas").into_iter().chain(schemas);
+    for it in schemas.filter(|it| is_schema(&it.place)) {
+        let own = id(cx, &it.place);
+        let both = schema.dependent_schemas.get(&it.name);
+        let both = both.map(|other| all_of(cx, &it.place, vec![*other, own]));
+        schema
+            .dependent_schemas
+            .insert(it.name, both.unwrap_or(own));
+    }
 }
 
 fn composition<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
