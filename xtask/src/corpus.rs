@@ -50,6 +50,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
             contract: corpus.join(path),
             configuration: None,
             stubs,
+            remote: Vec::new(),
         })
         .collect();
     let start = Instant::now();

@@ -31,6 +31,8 @@ pub struct Member {
     pub configuration: Option<PathBuf>,
     /// What its operations without behaviour do.
     pub stubs: Option<Stubs>,
+    /// Beginnings of URLs, and the folders that hold copies of what is there.
+    pub remote: Vec<(String, PathBuf)>,
 }
 
 /// Generates the crate of every case and holds it against clippy.
@@ -48,6 +50,7 @@ pub fn cases(filter: &str) -> Result<()> {
                 contract: case.join("openapi.yaml"),
                 configuration: configuration.filter(|it| it.is_file()),
                 stubs: None,
+                remote: Vec::new(),
             });
         }
     }
@@ -193,7 +196,7 @@ fn one(workspace: &Path, member: &Member) -> Result<(), Vec<String>> {
         name: Some(member.name.clone()),
         stubs: member.stubs,
         workspace: Some(Workspace::Member),
-        remote_map: Vec::new(),
+        remote_map: member.remote.clone(),
     };
     let options = Options {
         force: true,

@@ -84,6 +84,7 @@ pub fn run() -> Result<()> {
                 contract: corpus.join(path),
                 configuration: None,
                 stubs: Some(stubs),
+                remote: Vec::new(),
             });
             depths.push((*depth, stubs));
         }
@@ -93,6 +94,7 @@ pub fn run() -> Result<()> {
         contract: corpus.join(find(REFUSED)?),
         configuration: None,
         stubs: None,
+        remote: Vec::new(),
     };
     refuse(&refused)?;
     let workspace = target().join("floor");
