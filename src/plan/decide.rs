@@ -75,6 +75,7 @@ pub fn decide(
         contract_tests,
         resources: settled.resources,
         principal: settled.principal,
+        idempotency: settled.idempotency,
         stubs: config.stubs,
         databases: config.databases(),
         record: Record {

@@ -56,6 +56,8 @@ pub struct OperationWords {
     /// Why the tool thinks so; for an operation without behaviour, nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+    /// Whether it is done once for each `Idempotency-Key`.
+    pub idempotent: bool,
     /// What is not enforced, so that the operation is closed; empty for one that is enforced whole.
     pub not_enforced: Vec<String>,
 }
@@ -144,6 +146,7 @@ fn operation(
         callers: callers(version, &it.security),
         does,
         because: it.behaviour.as_ref().map(|it| it.reason.clone()),
+        idempotent: it.idempotent.is_some(),
         not_enforced: it.closed.clone(),
     }
 }
@@ -285,6 +288,9 @@ impl VersionWords {
                 None => {
                     let _ = writeln!(text, "    does     {}", it.does);
                 }
+            }
+            if it.idempotent {
+                let _ = writeln!(text, "    once     for each Idempotency-Key");
             }
             for missing in &it.not_enforced {
                 let _ = writeln!(text, "    closed   {missing}");

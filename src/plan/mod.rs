@@ -46,6 +46,8 @@ pub struct Plan {
     pub resources: Vec<Resource>,
     /// Whose accounts log in.
     pub principal: Option<Principal>,
+    /// Where idempotency keys are kept, if there are any: an index into [`Plan::resources`].
+    pub idempotency: Option<usize>,
     /// How the first administrator is made, where accounts log in.
     pub administrator: Option<administrator::Administrator>,
     /// The contract tests of each version.

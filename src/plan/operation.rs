@@ -56,10 +56,19 @@ pub struct Operation {
     pub body_limit: Option<u64>,
     /// How often a caller may ask, where that is declared.
     pub rate_limit: Vec<RateWindow>,
+    /// Whether it is done once for each `Idempotency-Key`, and answered alike again.
+    pub idempotent: Option<Idempotent>,
     /// The status of a request that breaks its schema: 422, or 400 where the contract declares it so.
     pub invalid_status: u16,
     /// What it does by default; an index into the resources is inside.
     pub behaviour: Option<super::resource::Behaviour>,
+}
+
+/// An operation that is done once for each `Idempotency-Key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotent {
+    /// The headers that say what is asked, beside path, query and body.
+    pub headers: Vec<String>,
 }
 
 /// What an operation is asked.

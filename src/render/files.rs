@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::backend;
 use super::code::{
-    Cx, accept, account, admin, api, convert, request, response, security, stored, version,
+    Cx, accept, account, admin, api, convert, idempotency, request, response, security, stored,
+    version,
 };
 use super::dependency;
 use super::imports::Imports;
@@ -176,6 +177,14 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
         texts.insert("src/accounts.rs".to_owned(), paths(&text));
         set.add("src/accounts.rs", File::generated(text))?;
         view.add_module("accounts");
+    }
+
+    if let Some(keys) = plan.idempotency.and_then(|it| plan.resources.get(it)) {
+        let source = contracts(plan);
+        let text = idempotency::file(keys, &source).print();
+        texts.insert("src/idempotency.rs".to_owned(), paths(&text));
+        set.add("src/idempotency.rs", File::generated(text))?;
+        view.add_module("idempotency");
     }
 
     // Which fixed files there are follows from all others, and `lib.rs` has a line for each folder of them.

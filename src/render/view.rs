@@ -52,6 +52,8 @@ pub struct View {
     pub database_words: String,
     /// Whether something is signed.
     pub has_secret: bool,
+    /// Whether answers are kept under idempotency keys.
+    pub has_idempotency: bool,
     /// Whether operations answer with what they were asked.
     pub echo: bool,
     /// What a slash at the end means, as a variant of the runtime; `None` if it makes another path.
@@ -310,6 +312,7 @@ impl View {
             database_forms: database_forms(plan, "`"),
             database_words: database_forms(plan, ""),
             has_secret: has_login || has_storage,
+            has_idempotency: plan.idempotency.is_some(),
             echo,
             trailing_slash: plan.versions.iter().find_map(|it| match it.trailing_slash {
                 TrailingSlash::Strict => None,

@@ -8,3 +8,4 @@ pub mod migration;
 pub mod postgres;
 pub mod sqlite;
 pub mod text;
+pub mod unit;

@@ -17,7 +17,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use actix_web::middleware::Next;
 use actix_web::rt::time::timeout;
-use actix_web::{HttpMessage, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use tracing::Instrument;
 
 use super::error::chain;
@@ -61,6 +61,20 @@ pub async fn envelope(
     let response = finish(HttpResponse::from_error(failure), uri.path(), &id, envelope);
     let response = unread.until_sent(response);
     Err(InternalError::from_response("no answer", response).into())
+}
+
+/// Gives a refusal as an answer with a body, the one that it would get on its way out.
+pub fn written(http: &HttpRequest, rejection: &Rejection) -> HttpResponse {
+    let envelopes = http.app_data::<Envelopes>().copied();
+    let path = http.uri().path();
+    let envelope = envelopes.unwrap_or(Envelopes(&[])).of(path);
+    let id = http.extensions().get::<RequestId>().cloned();
+    let id = id.unwrap_or_else(|| RequestId::of(http.headers()));
+    let body = write(rejection, path, &id, envelope);
+    let mut response = rejection.error_response();
+    let media_type = HeaderValue::from_static(envelope.media_type);
+    response.headers_mut().insert(CONTENT_TYPE, media_type);
+    response.set_body(BoxBody::new(body))
 }
 
 /// Adds the id to any answer, and the body to an error.
@@ -139,7 +153,7 @@ mod tests {
     use actix_web::http::{Method, header};
     use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, init_service};
-    use actix_web::{App, HttpRequest, web};
+    use actix_web::{App, web};
     use serde_json::{Value, json};
 
     use super::super::endpoint::Endpoint;

@@ -74,7 +74,7 @@ def judge(copy, broken, target):
     if built.returncode != 0:
         return f"NOT MADE: it does not compile\n{built.stderr[-2000:]}"
     call = [sys.executable, str(HERE / "run.py"), "--server", str(target / "debug" / broken["crate"])]
-    call += ["--contract", broken["crate"], "--only", broken.get("cases", broken["row"])]
+    call += ["--contract", broken.get("contract", broken["crate"]), "--only", broken.get("cases", broken["row"])]
     answer = subprocess.run(call, capture_output=True, text=True)
     if answer.returncode == 0:
         return f"NOT SEEN: {answer.stdout.strip().splitlines()[-1]}"

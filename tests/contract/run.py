@@ -26,6 +26,7 @@ import scenarios.database  # noqa: E402, F401
 import scenarios.edge  # noqa: E402, F401
 import scenarios.floods  # noqa: E402, F401
 import scenarios.hostile  # noqa: E402, F401
+import scenarios.idempotency  # noqa: E402, F401
 import scenarios.instances  # noqa: E402, F401
 import scenarios.limits  # noqa: E402, F401
 import scenarios.process  # noqa: E402, F401

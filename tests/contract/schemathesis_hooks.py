@@ -15,6 +15,7 @@ import os
 import random
 import sys
 import threading
+import uuid
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -123,6 +124,10 @@ def before_call(context, case, kwargs):
     if OPTIONS.get("conditions") and unsafe and not stateful and not (meta and meta.is_negative_at(ParameterLocation.HEADER)):
         for name in [it for it in (case.headers or {}) if it.lower() == "if-match"]:
             case.headers[name] = "*"
+    # A key that comes with another request is refused, and generated ones are often the same.
+    if not (meta and meta.is_negative_at(ParameterLocation.HEADER)):
+        for name in [it for it in (case.headers or {}) if it.lower() == "idempotency-key"]:
+            case.headers[name] = str(uuid.uuid4())
     if isinstance(case.body, dict) and not stateful and not (meta and meta.is_negative_at(ParameterLocation.BODY)):
         for name, value in OPTIONS.get("unique", {}).items():
             if isinstance(case.body.get(name), str):

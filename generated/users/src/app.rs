@@ -102,6 +102,7 @@ pub fn build(
         .app_data(PATHS)
         .app_data(BodyLimit(state.body_limit))
         .app_data(Patience(state.body_timeout))
+        .app_data(state.idempotency.clone())
         .configure(|services| state.edge.configure(services))
         .configure(|services| configure(services, state, apis))
         .default_service(web::to(unknown_path))

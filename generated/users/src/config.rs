@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::auth::attempts::AttemptLimits;
 use crate::auth::keys::{Secrets, weakness};
 use crate::edge::built_in::Defaults;
+use crate::edge::idempotency::Times;
 use crate::edge::layer::Edge;
 use crate::edge::redis;
 use crate::storage::Storage;
@@ -85,6 +86,9 @@ pub struct Config {
     pub attempts: AttemptLimits,
     /// `CORS_…`, `RATE_LIMIT…`, `TRUSTED_PROXIES`, `HSTS_MAX_AGE`, `MAINTENANCE…`, `DOCS…`, `METRICS…`
     pub edge: Edge,
+    /// `IDEMPOTENCY_EXPIRY`: how long an answer can be asked for again; `IDEMPOTENCY_LEASE`: when a request that has not
+    /// been answered counts as dead; in seconds.
+    pub idempotency: Times,
     /// `WORKERS`: threads that answer requests, and passwords that are hashed at once.
     pub workers: usize,
     /// `MAX_CONNECTIONS`: open connections for each worker.
@@ -126,6 +130,7 @@ impl Config {
                 address: settings.value("LOGIN_FAILURES_PER_ADDRESS", 100),
             },
             edge: settings.edge(profile),
+            idempotency: Times::read(&mut settings),
             workers: settings.positive("WORKERS", cores),
             max_connections: settings.positive("MAX_CONNECTIONS", 10_000),
             body_limit: settings.value("BODY_LIMIT", 2 * 1024 * 1024),

@@ -12,7 +12,9 @@ use crate::auth::session::Sessions;
 use crate::auth::token::Tokens;
 use crate::config::{Config, Profile};
 use crate::custom;
+use crate::edge::idempotency::Idempotency;
 use crate::edge::layer::Edge;
+use crate::idempotency::StoredKeys;
 use crate::storage::Storage;
 use crate::support::answer;
 use crate::support::pagination::Cursors;
@@ -37,6 +39,8 @@ pub struct State {
     pub sessions: Sessions,
     /// Counts failed log-ins.
     pub attempts: Attempts,
+    /// Where answers are kept that can be asked for again.
+    pub idempotency: Idempotency,
     /// What stands between the network and the operations.
     pub edge: Edge,
     /// The longest body, in bytes.
@@ -63,6 +67,7 @@ impl State {
         let sessions = Sessions::new(stored, accounts.clone(), tokens.clone(), &config.secrets, ISSUER);
         Ok(Self {
             sessions,
+            idempotency: Idempotency::new(Arc::new(StoredKeys::new(&storage)), config.idempotency),
             storage,
             cursors: Cursors::new(config.secrets.key("page cursor"), config.secrets.previous_key("page cursor")),
             passwords: Passwords::new(config.workers),

@@ -216,6 +216,8 @@ pub struct OperationExtension {
     pub body_limit: Option<Located<u64>>,
     /// `rate_limit`: how often a caller may ask.
     pub rate_limit: Option<Located<Vec<RateWindow>>>,
+    /// `idempotent`: whether the server heeds `Idempotency-Key`.
+    pub idempotent: Option<Located<bool>>,
     /// `raw`: the method is given the bytes of the body and all headers besides.
     pub raw: Option<Located<bool>>,
     /// `signature`: whoever sends the body signs it.

@@ -4,6 +4,7 @@
 //! them. What no value can be told for (a pattern without an example) is named under `untested`.
 
 mod fault;
+mod key;
 mod multipart;
 mod place;
 mod schema;
@@ -65,6 +66,7 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
         cases(from, &mut untested)
     }
     .unwrap_or_default();
+    let cases = key::tell_apart(from.contract, operation, planned, cases, &mut untested);
     let behaviour = planned.behaviour.as_ref().map(|it| &it.action);
     let responses: Map<_, _> = operation
         .responses

@@ -84,6 +84,33 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   its role an enumeration of strings.",
     },
     Entry {
+        id: "idempotency-not-kept",
+        summary: "an `Idempotency-Key` is declared where nothing is stored",
+        explain: "An operation with a header parameter of this name is done once for each key, and gives the same answer \
+                  again: the answer is kept in the database, together with what the operation has stored. This contract \
+                  declares no stored schema, so that there is no database, and the parameter is only checked and given to \
+                  the method.",
+    },
+    Entry {
+        id: "idempotency-unfit",
+        summary: "an operation cannot be `idempotent` as it says",
+        explain: "`idempotent: true` stands on a POST, PUT, PATCH or DELETE that declares the header parameter \
+                  `Idempotency-Key`, in a contract that stores something.",
+    },
+    Entry {
+        id: "idempotency-of-secret",
+        summary: "an answer with a secret would be kept",
+        explain: "What is answered to a request with an `Idempotency-Key` is kept to be given again. Tokens and API keys are \
+                  shown once and stored as their hashes at most, so that operations which answer them must not have the \
+                  parameter.",
+    },
+    Entry {
+        id: "idempotency-status-undeclared",
+        summary: "an operation with an `Idempotency-Key` does not declare 409 or 422",
+        explain: "While the first request with a key is being answered, others with it are answered 409; another request \
+                  with the key of an earlier one is answered 422. Clients should find both in the contract.",
+    },
+    Entry {
         id: "not-recognised",
         summary: "an operation has to do with a stored schema, but has no behaviour",
         explain: "Operations are recognised by method, path and what they answer: `GET /users` answers rows, `GET \

@@ -14,6 +14,8 @@ pub mod draft;
 pub mod envelope;
 pub mod evolution;
 pub mod fit;
+pub mod idempotency;
+mod own;
 pub mod recognise;
 mod scheme;
 mod session;

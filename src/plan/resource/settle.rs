@@ -15,7 +15,7 @@ use super::draft::{self, Draft};
 use super::evolution::{self, Evolution};
 use super::recognise::{self, Found};
 use super::table::{self, Making};
-use super::{ColumnRole, Index, LoginColumns, Resource, fit, scheme, session};
+use super::{ColumnRole, Index, LoginColumns, Resource, fit, idempotency, scheme, session};
 use crate::contract::{self, Contract, SchemeKind};
 use crate::diagnostic::{Diagnostic, Sink};
 
@@ -28,6 +28,8 @@ pub struct Settled {
     pub evolutions: Vec<Evolution>,
     /// Whose accounts log in.
     pub principal: Option<Principal>,
+    /// Where idempotency keys are kept: an index into the stored schemas.
+    pub idempotency: Option<usize>,
     /// Operation (`v1 GET /users`) to its behaviour (`list users`), for the next run.
     pub recognised: IndexMap<String, String>,
 }
@@ -66,6 +68,7 @@ pub fn settle(
             "postgres",
             "sqlite",
             "text",
+            "unit",
         ]),
         tables: Scope::new(Kind::Table).without(["applied_migrations"]),
     };
@@ -107,6 +110,12 @@ pub fn settle(
         }
     }
 
+    if let Some(at) = idempotency::wanted(sink, contracts, versions, !stores.is_empty()) {
+        settled.idempotency = Some(settled.resources.len());
+        let own = idempotency::resource(&mut making);
+        settled.evolutions.push(evolution::of_own(at, &own));
+        settled.resources.push(own);
+    }
     scheme::check(sink, contracts, &settled);
     for found in recognise::operations(sink, contracts, &stores) {
         let contract = contracts[found.version];
@@ -128,6 +137,7 @@ pub fn settle(
                 .insert(label, format!("{} {}", found.verb.as_str(), found.store));
         }
     }
+    idempotency::check(sink, contracts, versions, &settled.resources);
     still_recognised(sink, before, &settled.recognised, contracts, versions);
     for resource in &mut settled.resources {
         resource.indexes = indexes(&mut making, resource);

@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::docs::docs;
 use crate::plan::names::{ConstName, FnName, Given, Kind, Scope, TypeName, Wish};
 use crate::plan::operation::{Api, Header, Operation, Request, Response, Route, Variant};
+use crate::plan::resource::idempotency;
 use crate::plan::schema::Models;
 use crate::plan::security::Scheme;
 use crate::source::Span;
@@ -263,6 +264,7 @@ fn operation(
             .as_ref()
             .map(|it| it.value.clone())
             .unwrap_or_default(),
+        idempotent: idempotency::of(of),
         invalid_status: invalid_status(of),
         behaviour: None,
         name,

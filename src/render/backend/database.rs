@@ -73,6 +73,24 @@ fn database(imports: &Imports, plan: &Plan) -> TokenStream {
         let variant = variant(kind);
         quote!(Self::#variant(database.begin().await?))
     });
+    let gather = plan.idempotency.map(|_| {
+        let future = imports.name("std::future::Future");
+        let gather = each(&|kind| {
+            let variant = variant(kind);
+            quote! {{
+                let (outcome, transaction) = database.gather(work).await;
+                (outcome, transaction.map(Self::#variant))
+            }}
+        });
+        quote! {
+            #[doc = " Does some work, and gives the transaction of everything that it has stored in this database, to be committed."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " Instead of the transaction, if nothing of it can be committed."]
+            pub async fn gather<T>(&self, work: impl #future<Output = T>) -> (T, Result<Self, #storage_error>) { #gather }
+        }
+    });
     let opens = kinds.iter().map(|kind| {
         let (variant, module, begins) = (variant(*kind), ident(kind.name()), begins(*kind));
         let wait = (*kind == Database::Postgres).then(|| quote!(.await));
@@ -141,6 +159,8 @@ fn database(imports: &Imports, plan: &Plan) -> TokenStream {
             #[doc = ""]
             #[doc = " If nothing of it is."]
             pub async fn commit(self) -> Result<(), #storage_error> { #commit }
+
+            #gather
         }
     }
 }

@@ -37,7 +37,13 @@ macro_rules! fixed {
 }
 
 /// The fixed files of every crate that stores: path in the crate, and text.
-const FIXED: &[(&str, &str)] = fixed!["convert.rs", "error.rs", "migration.rs", "text.rs",];
+const FIXED: &[(&str, &str)] = fixed![
+    "convert.rs",
+    "error.rs",
+    "migration.rs",
+    "text.rs",
+    "unit.rs",
+];
 
 /// Those of SQLite.
 const SQLITE: &[(&str, &str)] = fixed![
@@ -55,6 +61,7 @@ const POSTGRES: &[(&str, &str)] = fixed![
     "postgres/database.rs",
     "postgres/fault.rs",
     "postgres/migration.rs",
+    "postgres/pool.rs",
     "postgres/select.rs",
     "postgres/session.rs",
     "postgres/value.rs",

@@ -7,7 +7,7 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
 use super::security::requirement;
 use super::{Cx, docs, paragraph};
-use crate::plan::operation::{Api, Content, Operation, Table};
+use crate::plan::operation::{Api, Content, Idempotent, Operation, Table};
 
 /// How an operation is told who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -265,6 +265,7 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
         let http_request = cx.imports.name("actix_web::HttpRequest");
         parameters.push(quote!(http: #http_request));
     }
+    let once = operation.idempotent.as_ref().filter(|_| asks_trait);
     let payload = (is_open && operation.request.body.is_some()).then(|| {
         let ty = cx.imports.name("actix_web::web::Payload");
         parameters.push(quote!(payload: #ty));
@@ -301,15 +302,23 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
         let choose = cx.support("negotiation");
         quote!(#chosen #choose::choose(&http, &[#(#offers),*])?;)
     });
-    let read = quote!(#negotiate let request = #request_type::read(&http #payload) #wait ?;);
+    let look = once.map(|it| look(cx, operation, it, asker, payload.is_some()));
+    let read = quote!(#negotiate #look let request = #request_type::read(&http #payload) #wait ?;);
     let admit = (is_open && asks_trait)
         .then(|| rate(cx, operation, asker))
         .map_or(quote!(#admit), |rate| quote!(#admit #rate));
     let label = &operation.label;
     let end = if asks_trait {
-        cx.support("answer::Answer");
+        let work = quote!(api.#name(#caller request));
+        let (ask, answered) = if once.is_some() {
+            (None, quote!(once.answer(&http, #work).await))
+        } else {
+            cx.support("answer::Answer");
+            let ask = quote!(let response = #work.await?;);
+            (Some(ask), quote!(response.answer(&http)))
+        };
         let answer = match table {
-            None => quote!(response.answer(&http)),
+            None => answered,
             Some(Table {
                 name,
                 rows,
@@ -318,13 +327,13 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
                 let table = cx.support("csv::Table");
                 quote! {
                     let table = #table { file: #name, rows: #rows, columns: &[#(#columns),*] };
-                    table.answer(media_type, response.answer(&http)?)
+                    table.answer(media_type, #answered?)
                 }
             }
         };
         quote! {
             #read
-            let response = api.#name(#caller request).await?;
+            #ask
             #answer
         }
     } else if is_open {
@@ -341,6 +350,29 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
             #admit
             #end
         }
+    }
+}
+
+/// Looks for the key under which the request is answered once, and at what is asked.
+fn look(
+    cx: Cx<'_>,
+    operation: &Operation,
+    it: &Idempotent,
+    asker: Asker,
+    has_body: bool,
+) -> TokenStream {
+    let once = cx.imports.name("crate::edge::idempotency::Once");
+    let name = format!("{}.{}", cx.version.module, operation.label);
+    let caller = match asker {
+        Asker::Nobody => quote!(None),
+        Asker::Perhaps => quote!(caller.as_ref().map(|it| it.identity()).as_deref()),
+        Asker::Known => quote!(Some(&caller.identity())),
+    };
+    let headers = &it.headers;
+    let watch = has_body.then(|| quote!(let payload = once.watch(&http, payload).await?;));
+    quote! {
+        let once = #once::of(&http, #name, #caller, &[#(#headers),*]);
+        #watch
     }
 }
 

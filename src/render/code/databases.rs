@@ -19,6 +19,7 @@ pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
         ("pub ", "migration".to_owned()),
         ("pub ", "migrations".to_owned()),
         ("pub ", "text".to_owned()),
+        ("pub ", "unit".to_owned()),
     ];
     let kinds = plan.databases.iter();
     modules.extend(kinds.map(|it| ("pub ", it.name().to_owned())));
@@ -66,6 +67,7 @@ fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
         over,
     } = kinds(imports, plan);
     let check = check(imports, plan);
+    let gather = plan.idempotency.map(|_| gather(imports));
     quote! {
         #[doc = " All repositories, over one database."]
         #[derive(Clone)]
@@ -133,7 +135,28 @@ fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
                 Ok(Transaction { storage })
             }
 
+            #gather
+
             fn over(database: #database) -> Self { #over }
+        }
+    }
+}
+
+/// Writes what gathers in one transaction whatever is stored.
+fn gather(imports: &Imports) -> TokenStream {
+    let future = imports.name("std::future::Future");
+    let storage_error = imports.name("error::StorageError");
+    quote! {
+        #[doc = " Does some work, and gives the transaction of everything that it has stored, by whichever repositories; it is"]
+        #[doc = " for whoever asked to commit. A transaction that begins inside of it is a part of that one."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = ""]
+        #[doc = " Instead of the transaction, if nothing of it can be committed."]
+        pub async fn gather<T>(&self, work: impl #future<Output = T>) -> (T, Result<Transaction, #storage_error>) {
+            let (outcome, database) = self.database.gather(work).await;
+            let transaction = database.map(|it| Transaction { storage: Self::over(it) });
+            (outcome, transaction)
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod create;
 pub mod databases;
 pub mod echo;
 pub mod error;
+pub mod idempotency;
 pub mod listing;
 pub mod literal;
 pub mod login;

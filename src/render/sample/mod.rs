@@ -120,6 +120,7 @@ fn operation(
         closed: Vec::new(),
         body_limit: None,
         rate_limit: Vec::new(),
+        idempotent: None,
         invalid_status: 422,
         behaviour: None,
     }
@@ -344,6 +345,7 @@ pub fn plan(stubs: Stubs) -> Plan {
         versions: vec![version],
         resources: Vec::new(),
         principal: None,
+        idempotency: None,
         stubs,
         server: ServerParts::default(),
         built_in: BuiltIn::default(),

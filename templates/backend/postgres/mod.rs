@@ -6,6 +6,7 @@ pub mod address;
 pub mod database;
 pub mod fault;
 pub mod migration;
+pub mod pool;
 pub mod select;
 pub mod session;
 pub mod value;

@@ -91,6 +91,71 @@ async fn a_transaction_is_all_or_none() {
 }
 
 #[actix_web::test]
+async fn a_unit_of_work_is_one_transaction_whoever_stores() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = open(&directory.path().join("a.db"), &SCHEMA).unwrap();
+    let work = async {
+        assert_eq!(count(&database).await, 0);
+        insert(&database, "one".to_owned()).await.unwrap();
+        // What fails undoes itself and nothing else.
+        assert!(insert(&database, "one".to_owned()).await.is_err());
+        count(&database).await
+    };
+    let (seen, transaction) = database.gather(work).await;
+    assert_eq!((seen, count(&database).await), (1, 0));
+    let transaction = transaction.unwrap();
+    insert(&transaction, "two".to_owned()).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(count(&database).await, 2);
+
+    let work = insert(&database, "three".to_owned());
+    let (stored, transaction) = database.gather(work).await;
+    assert!(stored.is_ok());
+    drop(transaction);
+    assert_eq!(count(&database).await, 2);
+}
+
+#[actix_web::test]
+async fn a_transaction_inside_of_a_unit_is_a_part_of_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = open(&directory.path().join("a.db"), &SCHEMA).unwrap();
+    for (commits, stored) in [(false, 0), (true, 2)] {
+        let work = async {
+            let transaction = database.begin().await.unwrap();
+            insert(&transaction, "one".to_owned()).await.unwrap();
+            if commits {
+                transaction.commit().await.unwrap();
+            }
+            insert(&database, "two".to_owned()).await.unwrap();
+        };
+        let ((), transaction) = database.gather(work).await;
+        assert_eq!((transaction.is_ok(), count(&database).await), (commits, 0));
+        if let Ok(transaction) = transaction {
+            transaction.commit().await.unwrap();
+        }
+        assert_eq!(count(&database).await, stored);
+    }
+    // It could not undo what stands already.
+    let work = async {
+        insert(&database, "three".to_owned()).await.unwrap();
+        database.begin().await.is_err()
+    };
+    let (is_refused, _transaction) = database.gather(work).await;
+    assert!(is_refused);
+}
+
+#[actix_web::test]
+async fn another_database_is_no_part_of_a_unit() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = open(&directory.path().join("a.db"), &SCHEMA).unwrap();
+    let other = open(&directory.path().join("b.db"), &SCHEMA).unwrap();
+    let (stored, transaction) = database.gather(insert(&other, "one".to_owned())).await;
+    assert!(stored.is_ok());
+    drop(transaction);
+    assert_eq!(count(&other).await, 1);
+}
+
+#[actix_web::test]
 async fn a_panic_costs_its_group_only() {
     let directory = tempfile::tempdir().unwrap();
     let database = open(&directory.path().join("a.db"), &SCHEMA).unwrap();

@@ -31,6 +31,11 @@ impl Caller {
             .map_err(|_| Error::internal(format!("the caller's id {:?} is no key", self.subject)))
     }
 
+    /// Gives who this is, among the callers of all tenants.
+    pub fn identity(&self) -> String {
+        format!("{} {}", self.tenant.as_deref().unwrap_or("-"), self.subject)
+    }
+
     /// Says whether the caller is whom this key names.
     pub fn is(&self, key: &impl ToString) -> bool {
         self.subject == key.to_string()

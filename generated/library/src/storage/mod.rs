@@ -34,6 +34,7 @@ pub mod patrons;
 pub mod shelves;
 pub mod sqlite;
 pub mod text;
+pub mod unit;
 
 use crate::support::error::Error;
 

@@ -6,6 +6,7 @@ pub mod client;
 pub mod cors;
 pub mod docs;
 pub mod headers;
+pub mod idempotency;
 pub mod layer;
 pub mod maintenance;
 pub mod metrics;

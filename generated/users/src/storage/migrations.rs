@@ -17,6 +17,10 @@ pub const SQLITE: &[Migration] = &[
         name: "0003_orders",
         sql: include_str!("../../migrations/sqlite/0003_orders.sql"),
     },
+    Migration {
+        name: "0004_idempotency_keys",
+        sql: include_str!("../../migrations/sqlite/0004_idempotency_keys.sql"),
+    },
 ];
 
 /// Those of PostgreSQL, oldest first; the list only ever grows.
@@ -32,5 +36,9 @@ pub const POSTGRES: &[Migration] = &[
     Migration {
         name: "0003_orders",
         sql: include_str!("../../migrations/postgres/0003_orders.sql"),
+    },
+    Migration {
+        name: "0004_idempotency_keys",
+        sql: include_str!("../../migrations/postgres/0004_idempotency_keys.sql"),
     },
 ];

@@ -426,6 +426,11 @@ pub const OPERATION: &[Field] = &[
         "How often a caller may ask, such as `5/minute; 20/hour`; beyond is 429.",
     ),
     field(
+        "idempotent",
+        Shape::Flag,
+        "Whether the server heeds the header parameter `Idempotency-Key`: the same answer again. `true` where it is declared on a POST, PUT, PATCH or DELETE and something is stored; `false` leaves it to the method.",
+    ),
+    field(
         "raw",
         Shape::Flag,
         "The method is given the bytes of the body and all headers besides.",

@@ -326,6 +326,7 @@ pub fn operation<'d>(
         rate_limit: text(&declared, "rate_limit")
             .and_then(|it| Some(Located::new(rate::windows(&it.value)?, it.at)))
             .or(above.rate_limit),
+        idempotent: flag("idempotent").or(above.idempotent),
         raw: flag("raw").or(above.raw),
         signature: declared
             .get("signature")

@@ -6,6 +6,7 @@
 use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::operation::{BodyKind, Operation, Parameter, Variant};
 use super::super::schema::{Model, ModelId, ModelKind, Models, Presence, Struct, Type, View};
+use super::idempotency;
 use super::recognise::Verb;
 use super::{Action, Behaviour, Column, ColumnRole, KeyKind, LoginColumns, Resource};
 use crate::contract::{self, Location};
@@ -190,7 +191,8 @@ fn access(
 
 fn no_query(operation: &Operation) -> Result<(), Unfit> {
     let mut parameters = operation.request.parameters.iter();
-    match parameters.find(|it| !has_meaning(it)) {
+    let is_key = |it: &Parameter| operation.idempotent.is_some() && idempotency::is_key(it);
+    match parameters.find(|it| !has_meaning(it) && !is_key(it)) {
         Some(it) => Err(format!("nothing would heed its parameter `{}`", it.wire)),
         None => Ok(()),
     }

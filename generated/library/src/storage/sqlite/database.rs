@@ -2,7 +2,9 @@
 //!
 //! Reads are short and indexed, so they run where the request is: handing one to another thread costs more than it.
 
+use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::{env, fs};
 
@@ -17,6 +19,12 @@ use super::migration;
 use super::writer::{Session, Writer};
 use crate::storage::error::{OpenError, StorageError};
 use crate::storage::migration::Migration;
+use crate::storage::unit::Unit;
+
+tokio::task_local! {
+    /// The unit of work that runs now.
+    static UNIT: Rc<Work>;
+}
 
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 64;
@@ -35,6 +43,12 @@ pub struct Schema {
 pub struct Database {
     shared: Arc<Shared>,
     session: Option<Session>,
+}
+
+/// A unit of work in one database.
+struct Work {
+    shared: Arc<Shared>,
+    unit: Unit<Session>,
 }
 
 /// What all clones share.
@@ -113,7 +127,7 @@ impl Database {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StorageError> {
-        let outcome = match &self.session {
+        let outcome = match self.session() {
             Some(session) => session.run(query).await,
             None => self.shared.read(query),
         };
@@ -129,7 +143,7 @@ impl Database {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StorageError> {
-        if self.session.is_some() {
+        if self.session().is_some() {
             return self.read(query).await;
         }
         let shared = self.shared.clone();
@@ -166,9 +180,10 @@ impl Database {
         &self,
         statements: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StorageError> {
-        let outcome = match &self.session {
-            Some(session) => session.run(statements).await,
-            None => self.shared.writer.write(statements).await,
+        let outcome = match self.writing().await {
+            Ok(Some(session)) => session.run(statements).await,
+            Ok(None) => self.shared.writer.write(statements).await,
+            Err(fault) => Err(fault),
         };
         outcome.map_err(|fault| fault.explain(self.shared.schema))
     }
@@ -192,11 +207,12 @@ impl Database {
         if self.session.is_some() {
             return Err(StorageError::Failed("this is a transaction already".into()));
         }
-        let session = self.shared.writer.begin().await;
-        Ok(Self {
-            shared: self.shared.clone(),
-            session: Some(session.map_err(|fault| fault.explain(self.shared.schema))?),
-        })
+        let begin = self.shared.writer.begin();
+        let session = match self.work() {
+            Some(work) => work.unit.enter(begin).await,
+            None => begin.await,
+        };
+        self.inside(session)
     }
 
     /// Commits the transaction; once this returns, everything in it is on the disk.
@@ -205,6 +221,10 @@ impl Database {
     ///
     /// If nothing of it is.
     pub async fn commit(self) -> Result<(), StorageError> {
+        if let Some(work) = self.work() {
+            work.unit.leave();
+            return Ok(());
+        }
         match self.session {
             Some(session) => session
                 .commit()
@@ -212,6 +232,57 @@ impl Database {
                 .map_err(|fault| fault.explain(self.shared.schema)),
             None => Ok(()),
         }
+    }
+
+    /// Does some work, and gives the transaction of everything that it has stored in this database, to be committed. A
+    /// transaction that begins inside of it is a part of that one.
+    ///
+    /// # Errors
+    ///
+    /// Instead of the transaction, if nothing of it can be committed.
+    pub async fn gather<T>(
+        &self,
+        work: impl Future<Output = T>,
+    ) -> (T, Result<Self, StorageError>) {
+        let here = Rc::new(Work {
+            shared: self.shared.clone(),
+            unit: Unit::default(),
+        });
+        let outcome = UNIT.scope(here.clone(), work).await;
+        let session = here.unit.end(self.shared.writer.begin()).await;
+        (outcome, self.inside(session))
+    }
+
+    /// Gives the unit of work that runs now, if it is one in this database.
+    fn work(&self) -> Option<Rc<Work>> {
+        let work = UNIT.try_with(Rc::clone).ok()?;
+        Arc::ptr_eq(&work.shared, &self.shared).then_some(work)
+    }
+
+    /// Gives the transaction that statements are in, if they are in one already.
+    fn session(&self) -> Option<Session> {
+        let own = self.session.clone();
+        own.or_else(|| self.work()?.unit.session())
+    }
+
+    /// Gives the transaction that a write is in; none where it has one of its own.
+    async fn writing(&self) -> Result<Option<Session>, Fault> {
+        match (&self.session, self.work()) {
+            (Some(session), _) => Ok(Some(session.clone())),
+            (None, Some(work)) => {
+                let session = work.unit.join(self.shared.writer.begin()).await;
+                session.map(Some)
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Gives the same database inside a transaction.
+    fn inside(&self, session: Result<Session, Fault>) -> Result<Self, StorageError> {
+        Ok(Self {
+            shared: self.shared.clone(),
+            session: Some(session.map_err(|fault| fault.explain(self.shared.schema))?),
+        })
     }
 
     /// Runs something on a connection of its own.

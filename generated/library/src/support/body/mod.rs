@@ -185,7 +185,7 @@ impl Admitted {
 }
 
 /// Gives how long a body may take to arrive.
-pub(super) fn patience(http: &HttpRequest) -> Duration {
+pub fn patience(http: &HttpRequest) -> Duration {
     http.app_data::<Patience>()
         .map_or(Duration::from_secs(30), |it| it.0)
 }

@@ -7,8 +7,10 @@ pub mod address;
 pub mod auth_sessions;
 pub mod database;
 pub mod fault;
+pub mod idempotency_keys;
 pub mod migration;
 pub mod orders;
+pub mod pool;
 pub mod posts;
 pub mod select;
 pub mod session;
@@ -20,7 +22,7 @@ use crate::storage::migrations;
 /// What the tables are.
 pub static SCHEMA: Schema = Schema {
     migrations: migrations::POSTGRES,
-    unique: &[("users_email_unique", &["email"])],
+    unique: &[("users_email_unique", &["email"]), ("idempotency_keys_pkey", &[""])],
     references: &[
         ("posts_owner_id_reference", "owner_id"),
         ("orders_owner_id_reference", "owner_id"),

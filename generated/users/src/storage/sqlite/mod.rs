@@ -6,6 +6,7 @@ use database::Schema;
 pub mod auth_sessions;
 pub mod database;
 pub mod fault;
+pub mod idempotency_keys;
 pub mod migration;
 pub mod orders;
 pub mod posts;
@@ -19,5 +20,5 @@ use crate::storage::migrations;
 /// What the tables are.
 pub static SCHEMA: Schema = Schema {
     migrations: migrations::SQLITE,
-    unique: &[("users.email_folded", &["email"])],
+    unique: &[("users.email_folded", &["email"]), ("idempotency_keys.id", &[""])],
 };

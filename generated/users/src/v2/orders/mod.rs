@@ -13,6 +13,7 @@ mod stored;
 
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
+use crate::edge::idempotency::Once;
 use crate::edge::rate::Rate;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
@@ -50,6 +51,8 @@ pub trait OrdersApi: Send + Sync {
     /// Creates an order.
     ///
     /// For administrators and members. The order belongs to whoever creates it, and begins as a draft.
+    /// Whoever sends an `Idempotency-Key` and loses the answer asks again with the same one: there is
+    /// one order, and the same answer.
     ///
     /// `POST /orders`
     async fn create_order(
@@ -173,9 +176,10 @@ pub(super) async fn create_order(
     let caller = CREATE_ORDER.admit(&http).await?;
     Rate::DEFAULT.admit(&http, Some(&caller.subject)).await?;
     negotiation::choose(&http, &["application/json"])?;
+    let once = Once::of(&http, "v2.createOrder", Some(&caller.identity()), &[]);
+    let payload = once.watch(&http, payload).await?;
     let request = CreateOrderRequest::read(&http, payload).await?;
-    let response = api.create_order(&caller, request).await?;
-    response.answer(&http)
+    once.answer(&http, api.create_order(&caller, request)).await
 }
 
 /// See [`OrdersApi::get_order`].

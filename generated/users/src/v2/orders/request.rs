@@ -76,17 +76,38 @@ impl ListOrdersRequest {
 /// What [`OrdersApi::create_order`](super::OrdersApi::create_order) is asked.
 #[derive(Debug)]
 pub struct CreateOrderRequest {
+    /// Made up by the client for each order, such as a UUID. It is good for 24 hours; the same request
+    /// with it is answered the same again, another one is refused.
+    pub idempotency_key: Option<String>,
     /// The order.
     pub body: NewOrder,
 }
 
 impl CreateOrderRequest {
+    const IDEMPOTENCY_KEY: Text = Text {
+        min_length: 1,
+        max_length: 255,
+        pattern: Some({
+            static PATTERN: Pattern = Pattern::new("^[!-~]+$");
+            &PATTERN
+        }),
+        ..Text::ANY
+    };
+
     const ACCEPTS: Accepts = Accepts::required(&["application/json"]).up_to(65536);
 
     pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
+        let headers = parameter::headers(http);
+        let idempotency_key = headers
+            .text("Idempotency-Key", &Self::IDEMPOTENCY_KEY, &mut found);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
-        found.finish(|| Some(Self { body: body? }))
+        found.finish(|| {
+            Some(Self {
+                idempotency_key,
+                body: body?,
+            })
+        })
     }
 }
 

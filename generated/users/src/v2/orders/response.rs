@@ -79,14 +79,14 @@ pub enum CreateOrderResponse {
     BadRequest(Problem),
     /// 406: The answer cannot be given in any of the media types in `Accept`.
     NotAcceptable(Problem),
-    /// 409: It clashes with what is there, for example an e-mail address that is taken, or a state that may
-    /// not follow.
+    /// 409: The first request with this `Idempotency-Key` is still being answered; ask again.
     Conflict(Problem),
     /// 413: The body is larger than this operation reads.
     ContentTooLarge(Problem),
     /// 415: The body is of a media type that this operation does not read.
     UnsupportedMediaType(Problem),
-    /// 422: The request breaks this contract; `details` says everywhere that it does.
+    /// 422: The request breaks this contract, and `details` says everywhere that it does; or another request
+    /// came with this `Idempotency-Key` before.
     UnprocessableEntity(Problem),
     /// 500: The fault is the server's.
     InternalServerError(Problem),
