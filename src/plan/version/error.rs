@@ -2,7 +2,7 @@
 //!
 //! In: the responses of all operations. Out: the form that most of them share, and the schemas that have it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::media::{essence, is_json};
 use crate::contract::{Contract, ErrorSource, Operation, SchemaId, StatusSet, Types};
@@ -50,18 +50,22 @@ pub const fn is_error(status: StatusSet) -> bool {
 /// Finds the form of a contract's errors.
 pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
     let mut candidates: Vec<Candidate> = Vec::new();
+    // Most operations declare the same few schemas.
+    let mut shapes: BTreeMap<SchemaId, Option<(Shape, Vec<String>)>> = BTreeMap::new();
     for operation in &contract.operations {
         for (media_type, id) in declared(operation) {
             let id = facts.target(id).id;
-            let mut walk = Walk {
-                contract,
-                facts,
-                missing: Vec::new(),
-            };
-            let Some(shape) = shape(&mut walk, id, "", 0) else {
+            let found = shapes.entry(id).or_insert_with(|| {
+                let mut walk = Walk {
+                    contract,
+                    facts,
+                    missing: Vec::new(),
+                };
+                shape(&mut walk, id, "", 0).map(|it| (it, walk.missing))
+            });
+            let Some((shape, missing)) = found.clone() else {
                 continue;
             };
-            let missing = walk.missing;
             let form = ErrorForm { media_type, shape };
             match candidates
                 .iter_mut()
