@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::backend;
 use super::code::{
-    Cx, accept, account, admin, api, convert, idempotency, request, response, security, stored,
-    version,
+    Cx, accept, account, admin, api, convert, idempotency, jobs, request, response, security,
+    stored, version,
 };
 use super::dependency;
 use super::imports::Imports;
@@ -185,6 +185,23 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
         texts.insert("src/idempotency.rs".to_owned(), paths(&text));
         set.add("src/idempotency.rs", File::generated(text))?;
         view.add_module("idempotency");
+    }
+
+    if view.has_jobs {
+        let source = contracts(plan);
+        let mut all = vec![("mod".to_owned(), jobs::index(plan, &source).print())];
+        for (it, job) in jobs::all(plan) {
+            all.push((
+                it.module.to_string(),
+                jobs::resource(it, job, &source).print(),
+            ));
+        }
+        for (name, text) in all {
+            let path = format!("src/jobs/{name}.rs");
+            texts.insert(path.clone(), paths(&text));
+            set.add(&path, File::generated(text))?;
+        }
+        view.add_module("jobs");
     }
 
     // Which fixed files there are follows from all others, and `lib.rs` has a line for each folder of them.

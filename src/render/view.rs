@@ -50,6 +50,10 @@ pub struct View {
     pub database_forms: String,
     /// The same as plain text.
     pub database_words: String,
+    /// Whether something goes on behind an answer of 202.
+    pub has_jobs: bool,
+    /// The stored schemas that it does with.
+    pub jobs: Vec<JobView>,
     /// Whether something is signed.
     pub has_secret: bool,
     /// Whether answers are kept under idempotency keys.
@@ -152,6 +156,27 @@ impl PrincipalView {
             secret_literal: literal(&administrator.secret),
             options: options.collect(),
         })
+    }
+}
+
+/// A stored schema whose rows are jobs.
+#[derive(Debug, Serialize)]
+pub struct JobView {
+    /// Its module.
+    pub module: String,
+    /// The trait of the work.
+    pub work: String,
+}
+
+impl JobView {
+    fn all(plan: &Plan) -> Vec<Self> {
+        let resources = plan.resources.iter();
+        let jobs = resources.filter_map(|it| Some((it, it.job.as_ref()?)));
+        jobs.map(|(it, job)| Self {
+            module: it.module.to_string(),
+            work: job.work.to_string(),
+        })
+        .collect()
     }
 }
 
@@ -311,6 +336,8 @@ impl View {
             has_postgres: has_storage && plan.databases.contains(&Database::Postgres),
             database_forms: database_forms(plan, "`"),
             database_words: database_forms(plan, ""),
+            has_jobs: has_storage && plan.resources.iter().any(|it| it.job.is_some()),
+            jobs: JobView::all(plan),
             has_secret: has_login || has_storage,
             has_idempotency: plan.idempotency.is_some(),
             echo,

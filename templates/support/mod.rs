@@ -14,6 +14,7 @@ pub mod error;
 pub mod etag;
 pub mod form;
 pub mod format;
+pub mod job;
 pub mod json;
 pub mod line;
 pub mod members;

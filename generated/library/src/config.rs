@@ -11,6 +11,7 @@ use crate::auth::keys::{Secrets, weakness};
 use crate::edge::built_in::Defaults;
 use crate::edge::layer::Edge;
 use crate::storage::Storage;
+use crate::support::job::settings::JobSettings;
 use crate::support::secret::Secret;
 use crate::support::settings::{ConfigError, Settings};
 
@@ -75,7 +76,7 @@ pub struct Config {
     pub bind: String,
     /// `ADMIN_BIND`: where documentation and metrics are instead.
     pub admin_bind: Option<String>,
-    /// `DATABASE_URL`: `sqlite://PATH`
+    /// `DATABASE_URL`: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`
     pub database_url: Secret,
     /// `JWT_SECRET` or `JWT_SECRET_FILE`: signs tokens and cursors; all instances need the same. While it is replaced,
     /// `JWT_SECRET_PREVIOUS` or `JWT_SECRET_PREVIOUS_FILE` still verifies.
@@ -94,9 +95,11 @@ pub struct Config {
     pub header_timeout: Duration,
     /// `BODY_TIMEOUT`: how long a client may take to send a body, in seconds.
     pub body_timeout: Duration,
+    /// `JOBS`, `JOB_POLL`, `JOB_LEASE`, `JOB_RETRY`: how work goes on behind answers of 202.
+    pub jobs: JobSettings,
     /// `KEEP_ALIVE`: how long a connection may be idle, in seconds.
     pub keep_alive: Duration,
-    /// `SHUTDOWN_TIMEOUT`: how long requests in flight have when the server stops, in seconds.
+    /// `SHUTDOWN_TIMEOUT`: how long requests in flight and jobs have when the server stops, in seconds.
     pub shutdown_timeout: Duration,
     /// `LOG`: `error`, `warn`, `info`, `debug` or `trace`
     pub log: tracing::Level,
@@ -130,6 +133,7 @@ impl Config {
             body_limit: settings.value("BODY_LIMIT", 2 * 1024 * 1024),
             header_timeout: settings.seconds("HEADER_TIMEOUT", 10),
             body_timeout: settings.seconds("BODY_TIMEOUT", 30),
+            jobs: JobSettings::read(&mut settings),
             keep_alive: settings.seconds("KEEP_ALIVE", 75),
             shutdown_timeout: settings.seconds("SHUTDOWN_TIMEOUT", 30),
             log_format: settings.value("LOG_FORMAT", if profile == Profile::Prod { LogFormat::Json } else { LogFormat::Human }),

@@ -19,6 +19,8 @@ pub mod custom;
 #[rustfmt::skip]
 pub mod edge;
 #[rustfmt::skip]
+pub mod jobs;
+#[rustfmt::skip]
 pub mod state;
 #[rustfmt::skip]
 pub mod storage;

@@ -14,6 +14,7 @@ use crate::custom;
 use crate::edge::layer::Edge;
 use crate::storage::Storage;
 use crate::support::answer;
+use crate::support::job::board::JobBoard;
 use crate::support::pagination::Cursors;
 
 /// Who makes the tokens, and for whom: this server.
@@ -34,6 +35,8 @@ pub struct State {
     pub accounts: Accounts,
     /// Counts failed log-ins.
     pub attempts: Attempts,
+    /// Where creates leave word that there is work.
+    pub jobs: JobBoard,
     /// What stands between the network and the operations.
     pub edge: Edge,
     /// The longest body, in bytes.
@@ -64,6 +67,7 @@ impl State {
             tokens,
             accounts,
             attempts: Attempts::new(config.attempts),
+            jobs: JobBoard::default(),
             edge: config.edge.clone(),
             body_limit: config.body_limit,
             body_timeout: config.body_timeout,

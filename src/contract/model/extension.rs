@@ -134,6 +134,8 @@ pub struct Store {
     pub protected: IndexMap<String, Located<Vec<Located<String>>>>,
     /// `api_key`: the rows are API keys.
     pub api_key: Option<Located<ApiKey>>,
+    /// `job`: the rows are work that goes on behind an answer of 202.
+    pub job: Option<Located<Job>>,
     /// `steps`: enum property to the states that may follow each state.
     pub steps: IndexMap<String, Located<IndexMap<String, Vec<String>>>>,
     /// `dropped`: properties whose columns may go with all that is in them.
@@ -151,6 +153,25 @@ pub struct ApiKey {
     pub scopes: Option<Located<String>>,
     /// `expires`: the property, an instant, that says when a key ends by itself.
     pub expires: Option<Located<String>>,
+}
+
+/// `job`: which property says how far the work of a row is, and by which words.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// `state`: the `readOnly` property, an enumeration of strings.
+    pub state: Located<String>,
+    /// `queued`: the value of a row that waits.
+    pub queued: Located<String>,
+    /// `running`: the value of one that is worked on.
+    pub running: Located<String>,
+    /// `done`: the value of one whose work is done.
+    pub done: Located<String>,
+    /// `failed`: the value of one whose work will not be done.
+    pub failed: Located<String>,
+    /// `error`: the `readOnly` property, a string, that says why.
+    pub error: Option<Located<String>>,
+    /// `attempts`: how often the work is tried.
+    pub attempts: u64,
 }
 
 /// On a security scheme.

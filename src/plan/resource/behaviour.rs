@@ -91,6 +91,8 @@ pub enum HeaderSlot {
     Link,
     /// `Set-Cookie`: the session begins or ends.
     SetCookie,
+    /// `Retry-After`: in how many seconds a job is worth another look, while it has not ended.
+    RetryAfter,
     /// Always this text: the only one that its schema allows.
     Constant(String),
     /// It is left out.

@@ -73,6 +73,14 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "`steps` maps each state to those that may follow it; all of them are values of the property's `enum`.",
     },
     Entry {
+        id: "job-unfit",
+        summary: "the rows of a stored schema cannot be jobs as it is declared",
+        explain: "`job` names the property that says how far the work of a row is, and its four values for work that waits, is \
+                  under way, is done, and has failed. The server alone sets it, so it is `readOnly`; a new row begins as \
+                  the first of them, so a default says the same; and some operation reads or lists the rows, since whoever \
+                  is answered 202 must be able to see what becomes of it.",
+    },
+    Entry {
         id: "store-reference-cycle",
         summary: "stored schemas refer to each other in a circle of required properties",
         explain: "No row of any of them could be the first. Let one of the references be null.",

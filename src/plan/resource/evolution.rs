@@ -65,7 +65,8 @@ pub fn of(making: &Making<'_>, draft: &Draft<'_>, resource: &Resource) -> Evolut
             return ColumnEvolution {
                 at: declared.at,
                 renamed_from: None,
-                backfill: None,
+                // What was there before has not been tried.
+                backfill: (column.role == ColumnRole::JobAttempts).then_some(Literal::Integer(0)),
                 states: Vec::new(),
                 renamed_values: IndexMap::new(),
             };

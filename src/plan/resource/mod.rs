@@ -15,6 +15,7 @@ pub mod envelope;
 pub mod evolution;
 pub mod fit;
 pub mod idempotency;
+mod job;
 mod own;
 pub mod recognise;
 mod scheme;
@@ -86,6 +87,8 @@ pub struct Resource {
     pub uses: Uses,
     /// What makes its rows API keys.
     pub api_key: Option<ApiKeyColumns>,
+    /// What makes its rows jobs.
+    pub job: Option<JobColumns>,
     /// The log-in over this table.
     pub login: Option<LoginColumns>,
     /// The indexes: columns of each, for the lists that the contract has.
@@ -127,6 +130,37 @@ pub struct ApiKeyColumns {
     pub expires: Option<usize>,
     /// Whose it is.
     pub owner: usize,
+}
+
+/// The columns of jobs, and what the contract calls their states.
+#[derive(Debug, Clone)]
+pub struct JobColumns {
+    /// How far the work is.
+    pub state: usize,
+    /// Its value while the work waits.
+    pub queued: String,
+    /// Its value while the work is under way.
+    pub running: String,
+    /// Its value once the work is done.
+    pub done: String,
+    /// Its value once the work has failed for good.
+    pub failed: String,
+    /// Why it has failed.
+    pub error: Option<usize>,
+    /// How many characters that has at most.
+    pub error_length: Option<u64>,
+    /// How often the work is tried.
+    pub attempts: i64,
+    /// Who works on it.
+    pub lease: usize,
+    /// Before when nobody takes it.
+    pub due: usize,
+    /// How often it was tried.
+    pub tries: usize,
+    /// The trait of the work: `ThingsJob`
+    pub work: TypeName,
+    /// The rows as the runner takes them: `ThingsQueue`
+    pub queue: TypeName,
 }
 
 /// States and those that may follow each.
@@ -252,4 +286,14 @@ pub enum ColumnRole {
     KeyHash,
     /// How that key begins.
     KeyPrefix,
+    /// How far the work of a job is.
+    JobState,
+    /// Why it has failed.
+    JobError,
+    /// Who works on it.
+    JobLease,
+    /// Before when nobody takes it.
+    JobDue,
+    /// How often it was tried.
+    JobAttempts,
 }

@@ -98,6 +98,7 @@ pub(super) fn resource(making: &mut Making<'_>, own: &Own) -> Resource {
             delete: true,
         },
         api_key: None,
+        job: None,
         login: None,
         indexes: Vec::new(),
     }

@@ -15,7 +15,7 @@ use super::draft::{self, Draft};
 use super::evolution::{self, Evolution};
 use super::recognise::{self, Found};
 use super::table::{self, Making};
-use super::{ColumnRole, Index, LoginColumns, Resource, fit, idempotency, scheme, session};
+use super::{ColumnRole, Index, LoginColumns, Resource, fit, idempotency, job, scheme, session};
 use crate::contract::{self, Contract, SchemeKind};
 use crate::diagnostic::{Diagnostic, Sink};
 
@@ -139,6 +139,7 @@ pub fn settle(
     }
     idempotency::check(sink, contracts, versions, &settled.resources);
     still_recognised(sink, before, &settled.recognised, contracts, versions);
+    job::check_seen(sink, &stores, &settled.resources, versions);
     for resource in &mut settled.resources {
         resource.indexes = indexes(&mut making, resource);
     }
@@ -182,6 +183,7 @@ fn give(
         login: login.as_ref(),
         sessions,
         cookie,
+        is_job: settled.resources[number].job.is_some(),
     };
     let resource = &mut settled.resources[number];
     match fit::fit(&cx, found.verb, resource, operation, item_path) {
@@ -389,6 +391,16 @@ fn indexes(making: &mut Making<'_>, resource: &Resource) -> Vec<Index> {
                 want(columns);
             }
         }
+    }
+    if let Some(job) = &resource.job {
+        // The next job is the oldest one that waits.
+        let order = resource.created.filter(|it| *it != resource.key);
+        want(
+            [Some(job.state), order, Some(resource.key)]
+                .into_iter()
+                .flatten()
+                .collect(),
+        );
     }
     for (index, column) in resource.columns.iter().enumerate() {
         // Deleting what is referred to looks for references.

@@ -9,6 +9,7 @@ use super::super::names::{FieldName, Given, Kind, Scope, Wish, singular};
 use super::super::schema::{Literal, Type};
 use super::columns::ColumnFacts;
 use super::draft::Draft;
+use super::job;
 use super::{ApiKeyColumns, Column, ColumnRole, Resource, ResourceTypes, Steps, Uses};
 use crate::contract::{Contract, Delete, Principal};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -115,6 +116,7 @@ pub fn make(
         })
     });
 
+    let job = job::find(sink, draft, principal.is_some());
     let role = |index: usize| match Some(index) {
         it if it == Some(key) => ColumnRole::Key,
         it if it == secret => ColumnRole::Secret,
@@ -125,6 +127,8 @@ pub fn make(
         it if it == created => ColumnRole::Created,
         it if it == updated => ColumnRole::Updated,
         it if it == deleted => ColumnRole::Deleted,
+        it if job.is_some() && it == job.map(|it| it.state) => ColumnRole::JobState,
+        it if job.is_some() && it == job.and_then(|it| it.error) => ColumnRole::JobError,
         _ => ColumnRole::Value,
     };
     let mut names = Naming::new();
@@ -191,6 +195,7 @@ pub fn make(
         })
     });
 
+    let job = job.and_then(|it| job::columns(making, draft, it, &mut names, &mut columns));
     let unique = store.unique.iter().map(|set| {
         set.value
             .iter()
@@ -227,6 +232,12 @@ pub fn make(
                 .collect(),
         })
     });
+    // What the work gives is written as a change of the row.
+    let is_value = |it: &Column| matches!(it.role, ColumnRole::Value | ColumnRole::Secret);
+    let uses = Uses {
+        update: job.is_some() && columns.iter().any(is_value),
+        ..Uses::default()
+    };
     Some(Resource {
         store: draft.declared.name.to_owned(),
         module: making.modules.module(
@@ -267,8 +278,9 @@ pub fn make(
         unbounded: false,
         counted: false,
         searched: false,
-        uses: Uses::default(),
+        uses,
         api_key,
+        job,
         login: None,
         indexes: Vec::new(),
     })
@@ -326,7 +338,10 @@ pub(super) fn hidden(
         wire: String::new(),
         field,
         ty,
-        nullable: role == ColumnRole::Deleted,
+        nullable: matches!(
+            role,
+            ColumnRole::Deleted | ColumnRole::JobLease | ColumnRole::JobDue
+        ),
         default: None,
         default_literal: None,
         role,

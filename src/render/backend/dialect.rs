@@ -23,6 +23,8 @@ pub struct Dialect {
     pub checks_booleans: bool,
     /// What keeps a row that was looked at as it is until the transaction ends; nothing where one thread writes.
     pub share: &'static str,
+    /// What makes a query pass over rows that somebody else is changing; nothing where one thread writes.
+    pub skip: &'static str,
     /// Whether foreign keys have names, by which a violation is told.
     pub names_references: bool,
     /// Whether a column can be changed where it stands.
@@ -42,6 +44,7 @@ pub const SQLITE: Dialect = Dialect {
     booleans: ["0", "1"],
     checks_booleans: true,
     share: "",
+    skip: "",
     names_references: false,
     alters_columns: false,
     longest_name: usize::MAX,
@@ -57,6 +60,7 @@ pub const POSTGRES: Dialect = Dialect {
     booleans: ["FALSE", "TRUE"],
     checks_booleans: false,
     share: " FOR SHARE",
+    skip: " FOR UPDATE SKIP LOCKED",
     names_references: true,
     alters_columns: true,
     // PostgreSQL cuts off what is longer, and two names could then be one.

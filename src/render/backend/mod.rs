@@ -8,6 +8,7 @@ mod alter;
 mod change;
 mod database;
 pub mod dialect;
+mod job;
 mod page;
 mod postgres;
 mod reserved;
@@ -222,6 +223,7 @@ fn constants(
     constants.extend(sql::login(d, it).map(|login| ("LOGIN", login)));
     constants.extend(sql::account(d, it).map(|account| ("ACCOUNT", account)));
     constants.extend(sql::find_key(d, it).map(|key| ("FIND_KEY", key)));
+    constants.extend(job::statements(d, it));
     let constants = constants.into_iter().map(|(name, text)| {
         let name = ident(name);
         let docs = (name == "UPDATE").then(|| quote!(#[doc = " A null means no change, except of what may be null, which says so before it."]));

@@ -30,7 +30,11 @@ pub fn compared(it: &Column) -> String {
 pub fn is_read(column: &Column) -> bool {
     !matches!(
         column.role,
-        ColumnRole::Secret | ColumnRole::KeyHash | ColumnRole::Deleted
+        ColumnRole::Secret
+            | ColumnRole::KeyHash
+            | ColumnRole::Deleted
+            | ColumnRole::JobLease
+            | ColumnRole::JobDue
     )
 }
 
@@ -42,11 +46,17 @@ pub fn is_given(resource: &Resource, index: usize) -> bool {
         | ColumnRole::KeyHash
         | ColumnRole::KeyPrefix
         | ColumnRole::Tenant
-        | ColumnRole::Owner => true,
+        | ColumnRole::Owner
+        | ColumnRole::JobState => true,
         ColumnRole::Key => resource.key_kind == KeyKind::Given,
-        ColumnRole::Created | ColumnRole::Updated | ColumnRole::Version | ColumnRole::Deleted => {
-            false
-        }
+        ColumnRole::Created
+        | ColumnRole::Updated
+        | ColumnRole::Version
+        | ColumnRole::Deleted
+        | ColumnRole::JobError
+        | ColumnRole::JobLease
+        | ColumnRole::JobDue
+        | ColumnRole::JobAttempts => false,
     }
 }
 
@@ -78,7 +88,7 @@ pub fn changed(resource: &Resource) -> Vec<&Column> {
         .collect()
 }
 
-fn list(columns: &[&Column]) -> String {
+pub(super) fn list(columns: &[&Column]) -> String {
     columns
         .iter()
         .map(|it| column(it))
@@ -87,7 +97,7 @@ fn list(columns: &[&Column]) -> String {
 }
 
 /// Gives what every query of rows ends its conditions with: rows that are deleted are not seen.
-fn alive(resource: &Resource) -> String {
+pub(super) fn alive(resource: &Resource) -> String {
     match resource.deleted {
         Some(index) => format!(" AND {} IS NULL", column(&resource.columns[index])),
         None => String::new(),
@@ -225,6 +235,10 @@ pub fn insert(d: &Dialect, resource: &Resource) -> String {
     }
     names.push(column(&resource.columns[resource.version]));
     marks.push("1".to_owned());
+    if let Some(job) = &resource.job {
+        names.push(column(&resource.columns[job.tries]));
+        marks.push("0".to_owned());
+    }
     format!(
         "INSERT INTO {} ({}) VALUES ({}) RETURNING {}",
         name(resource.table.as_str()),

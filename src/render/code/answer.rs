@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::super::imports::ident;
 use super::stored::Step;
-use super::{Cx, convert};
+use super::{Cx, convert, job};
 use crate::plan::operation::Content;
 use crate::plan::resource::{Action, HeaderSlot, Member, Resource, Slot};
 use crate::plan::schema::{ModelId, ModelKind, Presence, Type};
@@ -74,6 +74,10 @@ pub fn whole(step: Step<'_>, location: TokenStream) -> TokenStream {
                 continue;
             }
             HeaderSlot::SetCookie => Some(quote!(cookie)),
+            HeaderSlot::RetryAfter => {
+                headers.push(job::retry_after(step, &field, header.required));
+                continue;
+            }
             HeaderSlot::Constant(text) => Some(constant(cx, &header.ty, text)),
             HeaderSlot::Nothing => None,
         };

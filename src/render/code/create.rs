@@ -8,7 +8,7 @@ use quote::quote;
 use super::super::imports::ident;
 use super::change::{fields, hashed_option, is_optional, protection};
 use super::stored::Step;
-use super::{answer, convert, storage};
+use super::{answer, convert, job, storage};
 use crate::plan::resource::{Column, ColumnRole, KeyKind};
 use crate::plan::schema::{EnumVariant, Field, Literal, ModelId, ModelKind, Presence};
 
@@ -60,6 +60,7 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
                 ColumnRole::KeyPrefix if column.nullable => quote!(Some(key.prefix)),
                 ColumnRole::KeyPrefix => quote!(key.prefix),
                 ColumnRole::Value => inserted(step, given, column),
+                ColumnRole::JobState => job::queued(step.resource),
                 ColumnRole::Key if step.resource.key_kind == KeyKind::Given => {
                     inserted(step, given, column)
                 }
@@ -93,11 +94,14 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
         .split(|c: char| !c.is_alphanumeric() && c != '_')
         .any(|it| it == "row");
     let kept = answers_row.then(|| quote!(let row =));
+    let (accepts, post) = (job::accepts(step), job::post(step));
     quote! {
+        #accepts
         let asked = request.body;
         #(#checks)*
         #key
         #kept #repository.insert(#new { #(#values,)* }).await?;
+        #post
         #done
     }
 }

@@ -23,6 +23,8 @@ pub mod databases;
 pub mod echo;
 pub mod error;
 pub mod idempotency;
+pub mod job;
+pub mod jobs;
 pub mod listing;
 pub mod literal;
 pub mod login;

@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::imports::{Imports, ident};
-use super::docs;
 use super::storage::{key_parameters, ty};
+use super::{docs, job};
 use crate::plan::resource::{KeyKind, Resource};
 
 pub(super) fn repository(imports: &Imports, it: &Resource) -> TokenStream {
@@ -117,6 +117,9 @@ pub fn methods(imports: &Imports, it: &Resource) -> Vec<Method> {
             "Finds an API key by its hash, wherever it belongs.".to_owned(),
             quote!(async fn find_key(&self, hash: &str) -> Result<Option<#record>, #error>),
         );
+    }
+    if it.job.is_some() {
+        job::methods(imports, it, &mut add);
     }
     methods
 }

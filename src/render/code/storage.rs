@@ -100,7 +100,11 @@ fn records(imports: &Imports, it: &Resource) -> TokenStream {
     );
     let fields = sql::read(it).into_iter().map(|column| {
         let (field, ty) = (field(column), value_type(imports, column));
-        let docs = (column.role == ColumnRole::Version).then(|| docs(&["Counts its changes."]));
+        let docs = match column.role {
+            ColumnRole::Version => Some(docs(&["Counts its changes."])),
+            ColumnRole::JobAttempts => Some(docs(&["How often its work was begun."])),
+            _ => None,
+        };
         quote!(#docs pub #field: #ty)
     });
     let given = sql::given(it).into_iter().map(|column| {
@@ -114,6 +118,8 @@ fn records(imports: &Imports, it: &Resource) -> TokenStream {
     let changes = it.uses.update.then(|| {
         let name = ident(it.types.changes.as_str());
         let docs = format!(" What of one of the {} is to change.", it.plural);
+        // What a job gives may have to be written more than once.
+        let clone = it.job.as_ref().map(|_| quote!(Clone,));
         let fields = sql::changed(it).into_iter().map(|column| {
             let (field, ty) = (field(column), ty(imports, &column.ty));
             if column.nullable {
@@ -125,7 +131,7 @@ fn records(imports: &Imports, it: &Resource) -> TokenStream {
         });
         quote! {
             #[doc = #docs]
-            #[derive(Debug, Default)]
+            #[derive(Debug, #clone Default)]
             pub struct #name { #(#fields,)* }
         }
     });

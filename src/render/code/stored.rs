@@ -90,6 +90,7 @@ struct Needs {
     sessions: bool,
     cookies: bool,
     cursors: bool,
+    jobs: bool,
 }
 
 fn needs(cx: Cx<'_>, api: &Api) -> Needs {
@@ -113,6 +114,8 @@ fn needs(cx: Cx<'_>, api: &Api) -> Needs {
             | Action::Replace { body, .. }
             | Action::Update { body, .. } => {
                 let resource = &cx.plan.resources[behaviour.resource];
+                let is_new = matches!(behaviour.action, Action::Create { .. });
+                needs.jobs |= is_new && resource.job.is_some();
                 let ModelKind::Struct(object) = &cx.all()[*body].kind else {
                     continue;
                 };
@@ -169,6 +172,9 @@ fn head(cx: Cx<'_>, api: &Api) -> TokenStream {
     }
     if needs.cursors {
         of_state("cursors", "crate::support::pagination::Cursors");
+    }
+    if needs.jobs {
+        of_state("jobs", "crate::support::job::board::JobBoard");
     }
     let methods: Vec<TokenStream> = operations(api)
         .map(|(operation, behaviour)| method(cx, operation, behaviour))

@@ -188,6 +188,29 @@ impl Database {
         row.ok_or_else(|| StorageError::Failed("the row was not given back".into()))
     }
 
+    /// Changes a row that nobody wants to see, and says whether there was one; as [`Database::update`].
+    ///
+    /// # Errors
+    ///
+    /// What the tables do not allow, or that the database has failed.
+    pub async fn change(
+        &self,
+        sql: &'static str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<bool, StorageError> {
+        let changed = match self.writing().await {
+            Ok(Some(session)) => {
+                session
+                    .write(async |client| execute(client, sql, values).await)
+                    .await
+            }
+            Ok(None) => self.shared.execute(sql, values).await,
+            Err(fault) => Err(fault),
+        };
+        let changed = changed.map_err(|fault| fault.explain(self.shared.schema))?;
+        Ok(changed > 0)
+    }
+
     /// Deletes a row, and says whether there was one; as [`Database::update`].
     ///
     /// # Errors
@@ -198,20 +221,10 @@ impl Database {
         sql: &'static str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<bool, StorageError> {
-        let deleted = match self.writing().await {
-            Ok(Some(session)) => {
-                session
-                    .write(async |client| execute(client, sql, values).await)
-                    .await
-            }
-            Ok(None) => self.shared.execute(sql, values).await,
-            Err(fault) => Err(fault),
-        };
-        match deleted.map_err(|fault| fault.explain(self.shared.schema)) {
-            Ok(rows) => Ok(rows > 0),
+        match self.change(sql, values).await {
             // The foreign key is that of the others.
             Err(StorageError::Missing(_)) => Err(StorageError::Referenced),
-            Err(error) => Err(error),
+            outcome => outcome,
         }
     }
 

@@ -4,7 +4,10 @@
 //! `Apis` below. What you do not override goes on as the contracts declare, also when a later contract brings more
 //! operations or another version.
 
+mod exports;
+
 use std::error::Error;
+use std::sync::Arc;
 
 use actix_web::web::ServiceConfig;
 
@@ -28,6 +31,7 @@ pub fn state(_config: &Config) -> Result<Custom, Box<dyn Error + Send + Sync>> {
 pub fn configure(_services: &mut ServiceConfig, _state: &State) {}
 
 /// Says what stands behind the operations; `declared` is the behaviour that the contracts declare.
-pub fn apis(_state: &State, declared: Apis) -> Apis {
+pub fn apis(state: &State, mut declared: Apis) -> Apis {
+    declared.jobs.exports = Some(Arc::new(exports::Exports::new(state)));
     declared
 }

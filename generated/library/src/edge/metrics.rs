@@ -33,6 +33,7 @@ struct Inner {
     durations: Family<Route, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
     broken: Counter<u64, AtomicU64>,
+    jobs: Family<Ended, Counter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -46,6 +47,12 @@ struct Answered {
     method: &'static str,
     route: String,
     status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Ended {
+    store: &'static str,
+    end: &'static str,
 }
 
 impl Default for Metrics {
@@ -76,12 +83,15 @@ impl Default for Metrics {
             "Answers that break the contract",
             broken.clone(),
         );
+        let jobs = Family::<Ended, Counter>::default();
+        registry.register("jobs", "Tries at jobs that have ended", jobs.clone());
         Self(Arc::new(Inner {
             registry,
             requests,
             durations,
             in_flight,
             broken,
+            jobs,
         }))
     }
 }
@@ -114,6 +124,11 @@ impl Metrics {
             .durations
             .get_or_create(&route)
             .observe(took.as_secs_f64());
+    }
+
+    /// A try at a job has ended, and how.
+    pub fn job(&self, store: &'static str, end: &'static str) {
+        self.0.jobs.get_or_create(&Ended { store, end }).inc();
     }
 
     /// Tells all of it, in the text format of OpenMetrics.

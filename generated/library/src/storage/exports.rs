@@ -4,6 +4,8 @@
 use async_trait::async_trait;
 
 use crate::storage::error::StorageError;
+use crate::support::job::lease::{Lease, Settled};
+use crate::support::patch::Patch;
 use crate::support::scalar::{DateTime, Uuid};
 
 /// One of the exports, as stored.
@@ -12,11 +14,16 @@ pub struct ExportRecord {
     pub id: Uuid,
     pub subject: String,
     pub status: String,
+    pub message: Option<String>,
+    pub rows: Option<i64>,
+    pub content: Option<String>,
     pub requested_by: Uuid,
     pub created_at: DateTime,
     pub updated_at: DateTime,
     /// Counts its changes.
     pub row_version: i64,
+    /// How often its work was begun.
+    pub job_attempts: i64,
 }
 
 /// One of the exports, to store.
@@ -24,7 +31,17 @@ pub struct ExportRecord {
 pub struct NewExportRow {
     pub subject: String,
     pub status: String,
+    pub rows: Option<i64>,
+    pub content: Option<String>,
     pub requested_by: Uuid,
+}
+
+/// What of one of the exports is to change.
+#[derive(Debug, Clone, Default)]
+pub struct ExportChanges {
+    pub subject: Option<String>,
+    pub rows: Patch<i64>,
+    pub content: Patch<String>,
 }
 
 /// The exports of a database.
@@ -35,4 +52,26 @@ pub trait ExportRepository: Send + Sync {
 
     /// Gives a row, if there is one.
     async fn get(&self, id: Uuid) -> Result<Option<ExportRecord>, StorageError>;
+
+    /// Changes a row, if there is one and, where a version is expected, it still has it; gives it as it is then.
+    async fn update(
+        &self,
+        id: Uuid,
+        expected: Option<i64>,
+        changes: ExportChanges,
+    ) -> Result<Option<ExportRecord>, StorageError>;
+
+    /// Takes the row that was left behind or has waited longest, if there is one: until the lease ends, nobody else does.
+    async fn claim_job(&self, lease: Lease) -> Result<Option<ExportRecord>, StorageError>;
+
+    /// Makes a lease longer; says whether it still stood.
+    async fn keep_job(&self, id: Uuid, lease: Lease) -> Result<bool, StorageError>;
+
+    /// Gives a lease back and writes what has become of the work; says whether it still stood, else nothing is written.
+    async fn settle_job(
+        &self,
+        id: Uuid,
+        settled: Settled,
+        changes: Option<ExportChanges>,
+    ) -> Result<bool, StorageError>;
 }

@@ -9,4 +9,16 @@ pub const SQLITE: &[Migration] = &[
         name: "0001_initial",
         sql: include_str!("../../migrations/sqlite/0001_initial.sql"),
     },
+    Migration {
+        name: "0002_exports",
+        sql: include_str!("../../migrations/sqlite/0002_exports.sql"),
+    },
+];
+
+/// Those of PostgreSQL, oldest first; the list only ever grows.
+pub const POSTGRES: &[Migration] = &[
+    Migration {
+        name: "0001_initial",
+        sql: include_str!("../../migrations/postgres/0001_initial.sql"),
+    },
 ];

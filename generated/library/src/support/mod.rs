@@ -10,6 +10,7 @@ pub mod envelope;
 pub mod error;
 pub mod etag;
 pub mod format;
+pub mod job;
 pub mod json;
 pub mod line;
 pub mod negotiation;

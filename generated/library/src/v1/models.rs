@@ -1202,6 +1202,15 @@ pub struct Export {
     pub subject: ExportSubject,
     /// How far it is.
     pub status: ExportStatus,
+    /// Why it has failed; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// How many were exported; absent until it is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<i64>,
+    /// The rows as CSV (RFC 4180), after a line with the names of the columns; absent until it is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
     /// Who asked for it.
     pub requested_by: Uuid,
     /// When it was created.
@@ -1214,6 +1223,16 @@ impl Export {
     const ID: Text = Text {
         format: Some(format::UUID),
         ..Text::ANY
+    };
+
+    const MESSAGE: Text = Text {
+        max_length: 500,
+        ..Text::ANY
+    };
+
+    const ROWS: Integer = Integer {
+        minimum: 1,
+        ..Integer::ANY
     };
 
     const REQUESTED_BY: Text = Text {
@@ -1238,6 +1257,9 @@ impl Validate for Export {
             Property::required("id", &Export::ID),
             Property::required("subject", &OneOf::<ExportSubject>::RULE),
             Property::required("status", &OneOf::<ExportStatus>::RULE),
+            Property::optional("message", &Export::MESSAGE),
+            Property::optional("rows", &Export::ROWS),
+            Property::optional("content", &Text::ANY),
             Property::required("requested_by", &Export::REQUESTED_BY),
             Property::required("created_at", &Export::CREATED_AT),
             Property::required("updated_at", &Export::UPDATED_AT),
@@ -1247,7 +1269,8 @@ impl Validate for Export {
     };
 
     fn accepts(&self) -> bool {
-        true
+        self.message.as_deref().is_none_or(|message| Export::MESSAGE.accepts(message))
+            && self.rows.is_none_or(|rows| Export::ROWS.accepts(rows))
     }
 }
 

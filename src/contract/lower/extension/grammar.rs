@@ -1,5 +1,6 @@
 //! The grammar of `x-specwright` as data: the reader, the check and the published JSON Schema all come from it.
 
+use super::job::JOB;
 use super::signature::SIGNATURE;
 
 /// What a key holds.
@@ -221,6 +222,11 @@ pub const SCHEMA: &[Field] = &[
         "The rows are API keys of whoever owns them.",
     ),
     field(
+        "job",
+        Shape::Fields(JOB),
+        "The rows are work that goes on behind an answer of 202, until they say that it is done.",
+    ),
+    field(
         "steps",
         Shape::Steps,
         "Enum property to the states that may follow each state.",
@@ -337,6 +343,7 @@ pub const STORE_KEYS: &[&str] = &[
     "delete",
     "protected",
     "api_key",
+    "job",
     "steps",
     "dropped",
 ];

@@ -4,6 +4,7 @@
 
 mod check;
 mod grammar;
+mod job;
 mod publish;
 mod rate;
 mod scheme;
@@ -17,8 +18,8 @@ use super::{Cx, Overlay};
 use crate::contract::grammar::check::NodeKey;
 use crate::contract::grammar::{Kind, as_count};
 use crate::contract::model::{
-    ApiKey, Behaviour, Delete, ErrorSource, OperationExtension, Principal, ReadOnly, RootExtension,
-    SchemaExtension, Store, TrailingSlash,
+    ApiKey, Behaviour, Delete, ErrorSource, Job, OperationExtension, Principal, ReadOnly,
+    RootExtension, SchemaExtension, Store, TrailingSlash,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::node::{Member, Node, Value};
@@ -183,8 +184,11 @@ pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaExtension {
     let key = declared
         .get("api_key")
         .and_then(|it| api_key(cx, &it.node, &here));
+    let job = declared
+        .get("job")
+        .and_then(|it| job::job(cx, &it.node, &here));
     let store = text(&declared, "store")
-        .map(|name| Located::new(store(&declared, name.clone(), key), name.at));
+        .map(|name| Located::new(store(&declared, name.clone(), (key, job)), name.at));
     // A misspelt `store` has been reported as that.
     let written = place.node.get(KEY).and_then(Node::as_object);
     if store.is_none()
@@ -232,7 +236,7 @@ fn api_key<'d>(cx: &Cx<'_, 'd>, node: &'d Node, here: &str) -> Option<Located<Ap
 fn store(
     declared: &Declared<'_>,
     name: Located<String>,
-    api_key: Option<Located<ApiKey>>,
+    (api_key, job): (Option<Located<ApiKey>>, Option<Located<Job>>),
 ) -> Store {
     let groups = declared
         .get("unique")
@@ -272,6 +276,7 @@ fn store(
             .map(|(name, node)| (name, Located::new(texts(node), node.at)))
             .collect(),
         api_key,
+        job,
         steps: entries(declared, "steps")
             .map(|(name, node)| (name, Located::new(steps(node), node.at)))
             .collect(),

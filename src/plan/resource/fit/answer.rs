@@ -1,6 +1,6 @@
 //! What fills the answer of a success: found by type and name, member by member.
 
-use super::super::super::operation::{Content, Operation};
+use super::super::super::operation::{self, Content, Operation};
 use super::super::super::schema::{Field, ModelId, ModelKind, Presence, Struct, Type};
 use super::super::recognise::Verb;
 use super::super::{Answer, ColumnRole, HeaderSlot, Member, Resource, Slot};
@@ -11,8 +11,9 @@ use crate::contract::{Header, SchemaId, StatusSet};
 const DEPTH: usize = 4;
 
 /// Gives the variant of the success.
-pub fn success(verb: Verb, operation: &Operation) -> Option<usize> {
+pub fn success(cx: &Cx<'_>, verb: Verb, operation: &Operation) -> Option<usize> {
     let statuses: &[u16] = match verb {
+        Verb::Create if cx.is_job => &[202, 201, 200, 204],
         Verb::Create => &[201, 202, 200, 204],
         Verb::Delete => &[204, 200, 202],
         Verb::Replace | Verb::Update => &[200, 204],
@@ -38,7 +39,7 @@ pub fn fit(
     resource: &Resource,
     operation: &Operation,
 ) -> Result<Answer, Unfit> {
-    let index = success(verb, operation).ok_or("it declares no answer of success")?;
+    let index = success(cx, verb, operation).ok_or("it declares no answer of success")?;
     let variant = &operation.response.variants[index];
     let body = match &variant.content {
         Content::Empty => None,
@@ -72,6 +73,7 @@ pub fn fit(
             "location" if verb == Verb::Create => HeaderSlot::Location,
             "etag" if has_tag(verb) => HeaderSlot::Etag,
             "link" if verb == Verb::List => HeaderSlot::Link,
+            "retry-after" if is_awaited(cx, verb, header) => HeaderSlot::RetryAfter,
             name => match constant(cx, variant.status, name) {
                 Some(text) => HeaderSlot::Constant(text),
                 None if !header.required => HeaderSlot::Nothing,
@@ -114,6 +116,16 @@ pub fn shows_key(cx: &Cx<'_>, resource: &Resource, answer: &Answer) -> bool {
         _ => false,
     };
     answer.body.as_ref().is_some_and(|it| it.any(&shows))
+}
+
+/// Says whether a header can tell when it is worth another look at a job: not at one that has ended.
+fn is_awaited(cx: &Cx<'_>, verb: Verb, header: &operation::Header) -> bool {
+    let is_there = match verb {
+        Verb::Create => true,
+        Verb::Read => !header.required,
+        _ => false,
+    };
+    cx.is_job && is_there && matches!(header.ty, Type::I32 | Type::I64)
 }
 
 /// Says whether a row is answered, which has a version.

@@ -36,6 +36,8 @@ pub struct Cx<'a> {
     pub cookie: bool,
     /// Whether a log-in begins a session.
     pub sessions: bool,
+    /// Whether rows are jobs.
+    pub is_job: bool,
 }
 
 impl<'a> Cx<'a> {
@@ -377,7 +379,7 @@ fn headers(cx: &Cx<'_>, verb: Verb, operation: &mut Operation, has_location: boo
         Verb::List => &["Link"],
         Verb::Login | Verb::Refresh | Verb::Logout | Verb::Delete => &[],
     };
-    let Some(index) = answer::success(verb, operation) else {
+    let Some(index) = answer::success(cx, verb, operation) else {
         return;
     };
     let variant = &mut operation.response.variants[index];

@@ -1,6 +1,7 @@
 //! `storage/postgres/<resource>.rs`: a repository over PostgreSQL, its statements written out.
 
 mod change;
+mod job;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -93,6 +94,9 @@ fn repository(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStream {
             "get" => quote!(self.0.row(GET, &[#(&#keys),*], record).await),
             "update" => change::update(imports, plan, it),
             "delete" => change::delete(imports, it),
+            "claim_job" => job::claim(imports),
+            "keep_job" => job::keep(),
+            "settle_job" => job::settle(imports, it),
             "account" => quote!(self.0.row(ACCOUNT, &[&id], login).await),
             "find_key" => quote!(self.0.row(FIND_KEY, &[&hash], record).await),
             _ => login(imports, it),

@@ -1,6 +1,7 @@
 //! `storage/sqlite/<resource>.rs`: a repository over SQLite, its statements written out.
 
 mod change;
+mod job;
 mod plan_test;
 
 use proc_macro2::{Ident, TokenStream};
@@ -61,6 +62,9 @@ pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module
     if it.uses.delete {
         pieces.push(piece(|imports| change::delete(imports, it)));
     }
+    if it.job.is_some() {
+        pieces.push(piece(|imports| job::settle_function(imports, it)));
+    }
     if it.uses.list {
         pieces.push(piece(|imports| page::page(imports, &SQLITE, it)));
     }
@@ -105,6 +109,9 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
             "update" => quote!(self.0.write(move |connection| update(connection, #(&#keys,)* expected, changes)).await),
             "delete" => quote!(self.0.write(move |connection| delete(connection, #(&#keys,)* expected)).await),
             "account" => account(),
+            "claim_job" => job::claim(imports),
+            "keep_job" => job::keep(imports),
+            "settle_job" => job::settle(imports, it),
             "find_key" => find_key(imports),
             _ => login(imports, it),
         };

@@ -11,6 +11,7 @@ use crate::state::State;
 use crate::storage::exports::{ExportRecord, ExportRepository, NewExportRow};
 use crate::support::error::Error;
 use crate::support::etag::ETag;
+use crate::support::job::board::JobBoard;
 use crate::support::rule::Enumeration;
 use crate::v1::VERSION;
 use crate::v1::models::{Export, ExportAnswer, Meta};
@@ -18,6 +19,7 @@ use crate::v1::models::{Export, ExportAnswer, Meta};
 /// The behaviour that the contract declares.
 pub struct StoredExports {
     exports: Arc<dyn ExportRepository>,
+    jobs: JobBoard,
 }
 
 impl ExportsApi for StoredExports {
@@ -31,6 +33,7 @@ impl StoredExports {
     pub fn new(state: &State) -> Self {
         Self {
             exports: state.storage.exports.clone(),
+            jobs: state.jobs.clone(),
         }
     }
 
@@ -40,17 +43,22 @@ impl StoredExports {
         caller: &Caller,
         request: CreateExportRequest,
     ) -> Result<CreateExportResponse, Error> {
+        self.jobs.accepts("exports", "create_export")?;
         let asked = request.body;
         let row = self
             .exports
             .insert(NewExportRow {
                 subject: asked.subject.as_str().to_owned(),
                 status: "queued".to_owned(),
+                rows: None,
+                content: None,
                 requested_by: caller.key()?,
             })
             .await?;
+        self.jobs.post();
         Ok(CreateExportResponse::Accepted {
             location: format!("/library/exports/{}", row.id),
+            retry_after: Some(1),
             e_tag: Some(exports_tag(&row).to_string()),
             body: ExportAnswer {
                 data: Export::try_from(row)?,
@@ -74,6 +82,8 @@ impl StoredExports {
             .ok_or_else(Error::not_found)?;
         Ok(GetExportResponse::Ok {
             e_tag: exports_tag(&row).to_string(),
+            retry_after: matches!(row.status.as_str(), "queued" | "running")
+                .then_some(1),
             body: ExportAnswer {
                 data: Export::try_from(row)?,
                 meta: Meta {

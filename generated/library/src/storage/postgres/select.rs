@@ -1,0 +1,50 @@
+//! Queries that are put together of literals, so that no value can become SQL.
+
+use tokio_postgres::types::ToSql;
+
+/// A query and its values.
+pub struct Select {
+    sql: String,
+    values: Vec<Box<dyn ToSql + Sync + Send>>,
+}
+
+impl Select {
+    /// Begins with these words.
+    pub fn new(sql: &'static str) -> Self {
+        Self {
+            sql: sql.to_owned(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Goes on with these words, which hold no `?`.
+    pub fn push(&mut self, sql: &'static str) {
+        self.sql.push_str(sql);
+    }
+
+    /// Goes on with these words, the `?` of which is this value.
+    pub fn bind(&mut self, sql: &'static str, value: impl ToSql + Sync + Send + 'static) {
+        self.values.push(Box::new(value));
+        let (before, after) = sql.split_once('?').unwrap_or((sql, ""));
+        let number = self.values.len().to_string();
+        for part in [before, "$", &number, after] {
+            self.sql.push_str(part);
+        }
+    }
+
+    /// Goes on with these words, the `?` of which is this number of rows.
+    pub fn count(&mut self, sql: &'static str, rows: u64) {
+        self.bind(sql, i64::try_from(rows).unwrap_or(i64::MAX));
+    }
+
+    /// Gives the words.
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// Gives the values.
+    pub fn values(&self) -> Vec<&(dyn ToSql + Sync)> {
+        let values = self.values.iter();
+        values.map(|it| &**it as &(dyn ToSql + Sync)).collect()
+    }
+}
