@@ -133,9 +133,15 @@ fn operation(
 ) -> OperationWords {
     let does = match &it.behaviour {
         Some(behaviour) => {
-            let store = plan.resources.get(behaviour.resource);
-            let store = store.map_or("", |it| it.store.as_str());
-            format!("{} {store}", verb(&behaviour.action))
+            let resource = plan.resources.get(behaviour.resource);
+            let store = resource.map_or("", |it| it.store.as_str());
+            let does = format!("{} {store}", verb(&behaviour.action));
+            match resource.and_then(|it| it.job.as_ref()) {
+                Some(job) if behaviour.promises => {
+                    format!("{does} (the work is yours to write, in {})", job.work)
+                }
+                _ => does,
+            }
         }
         None => "yours to write".to_owned(),
     };

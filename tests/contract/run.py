@@ -28,6 +28,7 @@ import scenarios.floods  # noqa: E402, F401
 import scenarios.hostile  # noqa: E402, F401
 import scenarios.idempotency  # noqa: E402, F401
 import scenarios.instances  # noqa: E402, F401
+import scenarios.jobs  # noqa: E402, F401
 import scenarios.limits  # noqa: E402, F401
 import scenarios.process  # noqa: E402, F401
 import scenarios.rotation  # noqa: E402, F401

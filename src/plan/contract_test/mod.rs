@@ -94,7 +94,7 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
         "method": operation.method,
         "secured": !planned.security.is_optional() && !planned.security.is_public(),
         "closed": !planned.closed.is_empty(),
-        "stored": planned.behaviour.is_some(),
+        "stored": planned.behaviour.as_ref().is_some_and(|it| !it.promises),
         "proves": matches!(behaviour, Some(Action::Refresh { .. })),
         "content_type": request.content_type,
         "body": request.body,

@@ -13,6 +13,8 @@ pub struct Behaviour {
     pub action: Action,
     /// What it answers when it is done.
     pub answer: Answer,
+    /// Whether it promises work that somebody has to write.
+    pub promises: bool,
     /// Why the tool thinks so; for `inspect`.
     pub reason: String,
 }

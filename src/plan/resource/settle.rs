@@ -189,7 +189,7 @@ fn give(
     match fit::fit(&cx, found.verb, resource, operation, item_path) {
         Ok(done) => {
             warn_of_roles(sink, found.verb, operation, written);
-            operation.behaviour = Some(fit::behaviour(number, done, found.reason.clone()));
+            operation.behaviour = Some(fit::behaviour(&cx, number, done, found.reason.clone()));
             mark_stored(resource, &mut version.models);
             true
         }

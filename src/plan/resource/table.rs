@@ -127,8 +127,8 @@ pub fn make(
         it if it == created => ColumnRole::Created,
         it if it == updated => ColumnRole::Updated,
         it if it == deleted => ColumnRole::Deleted,
-        it if job.is_some() && it == job.map(|it| it.state) => ColumnRole::JobState,
-        it if job.is_some() && it == job.and_then(|it| it.error) => ColumnRole::JobError,
+        it if it == job.map(|it| it.state) => ColumnRole::JobState,
+        it if it == job.and_then(|it| it.error) => ColumnRole::JobError,
         _ => ColumnRole::Value,
     };
     let mut names = Naming::new();

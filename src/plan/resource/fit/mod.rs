@@ -146,12 +146,14 @@ pub fn fit(
 
 /// Puts a behaviour together.
 pub fn behaviour(
+    cx: &Cx<'_>,
     resource: usize,
     (action, answer): (Action, super::Answer),
     reason: String,
 ) -> Behaviour {
     Behaviour {
         resource,
+        promises: cx.is_job && matches!(action, Action::Create { .. }),
         action,
         answer,
         reason,

@@ -1,6 +1,6 @@
 //! Where creates leave word for the runner of their process.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Notify;
 
@@ -12,14 +12,14 @@ pub struct JobBoard(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    written: OnceLock<Vec<&'static str>>,
+    written: RwLock<Vec<&'static str>>,
     posted: Notify,
 }
 
 impl JobBoard {
-    /// Says of which stored schemas somebody has written the work; the first word counts.
+    /// Says of which stored schemas somebody has written the work; the last word counts.
     pub fn open(&self, stores: Vec<&'static str>) {
-        let _ = self.0.written.set(stores);
+        *self.0.written.write().unwrap_or_else(PoisonError::into_inner) = stores;
     }
 
     /// Lets a create go on whose work somebody has written.
@@ -28,8 +28,8 @@ impl JobBoard {
     ///
     /// 501 otherwise: what is accepted is going to be done.
     pub fn accepts(&self, store: &str, operation: &'static str) -> Result<(), Error> {
-        let written = self.0.written.get();
-        if written.is_some_and(|it| it.contains(&store)) {
+        let written = self.0.written.read().unwrap_or_else(PoisonError::into_inner);
+        if written.contains(&store) {
             Ok(())
         } else {
             Err(Error::NotImplemented(operation))

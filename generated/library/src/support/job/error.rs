@@ -53,7 +53,9 @@ impl<E: Into<Error>> From<E> for JobError {
 impl fmt::Display for JobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
-            Some(Error::Internal(cause) | Error::Unavailable(cause)) => f.write_str(&chain(&**cause)),
+            Some(Error::Internal(cause) | Error::Unavailable(cause)) => {
+                f.write_str(&chain(&**cause))
+            }
             Some(cause) => cause.fmt(f),
             None => f.write_str(&self.shown),
         }
@@ -74,6 +76,9 @@ mod tests {
     #[test]
     fn what_is_refused_is_refused_again() {
         let error = JobError::from(Error::conflict("It is closed."));
-        assert_eq!((error.shown.as_str(), error.again), ("It is closed.", false));
+        assert_eq!(
+            (error.shown.as_str(), error.again),
+            ("It is closed.", false)
+        );
     }
 }

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use actix_rt::Arbiter;
+use actix_web::rt;
 use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::{sleep, timeout};
-use actix_web::rt;
 use futures_util::future::select;
 use tokio::sync::watch;
 
@@ -37,7 +37,11 @@ impl Runner {
         let (phase, told) = watch::channel(Phase::Going);
         let (phase, lines) = (Rc::new(phase), Rc::<[_]>::from(lines));
         let count: Rc<dyn Fn(&'static str, &'static str)> = Rc::new(count);
-        let places = if lines.is_empty() { 0 } else { settings.at_once };
+        let places = if lines.is_empty() {
+            0
+        } else {
+            settings.at_once
+        };
         let slots = (0..places).map(|number| {
             let slot = Slot {
                 thread: Arbiter::new().handle(),

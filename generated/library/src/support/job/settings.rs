@@ -34,7 +34,9 @@ impl JobSettings {
 
     /// Gives the pause behind a try, of which the first is 1.
     pub fn pause(&self, attempt: i64) -> Duration {
-        let doublings = u32::try_from(attempt.saturating_sub(1)).unwrap_or(0).min(16);
+        let doublings = u32::try_from(attempt.saturating_sub(1))
+            .unwrap_or(0)
+            .min(16);
         self.retry.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_rt::ArbiterHandle;
-use actix_web::rt::time::{sleep, timeout};
 use actix_web::rt;
+use actix_web::rt::time::{sleep, timeout};
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
 use tokio::sync::{oneshot, watch};
@@ -81,12 +81,7 @@ impl<Q: Queue> Line for Arc<Q> {
     }
 }
 
-async fn see_through<Q: Queue>(
-    queue: &Arc<Q>,
-    job: &Arc<Job<Q::Row>>,
-    lease: &Lease,
-    slot: &Slot,
-) {
+async fn see_through<Q: Queue>(queue: &Arc<Q>, job: &Arc<Job<Q::Row>>, lease: &Lease, slot: &Slot) {
     tracing::info!("a job begins");
     let end = if job.attempt > queue.attempts() {
         let broken_off = "It was given up: each time the server stopped in the middle of it.";
@@ -99,7 +94,9 @@ async fn see_through<Q: Queue>(
         None => "lost",
     };
     match word {
-        "lost" => tracing::warn!("a job is no longer ours: its row is gone, or its lease has ended"),
+        "lost" => {
+            tracing::warn!("a job is no longer ours: its row is gone, or its lease has ended")
+        }
         word => tracing::info!(end = word, "a job ends"),
     }
     (slot.count)(queue.store(), word);
