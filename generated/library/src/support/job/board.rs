@@ -19,7 +19,11 @@ struct Inner {
 impl JobBoard {
     /// Says of which stored schemas somebody has written the work; the last word counts.
     pub fn open(&self, stores: Vec<&'static str>) {
-        *self.0.written.write().unwrap_or_else(PoisonError::into_inner) = stores;
+        *self
+            .0
+            .written
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = stores;
     }
 
     /// Lets a create go on whose work somebody has written.
@@ -28,7 +32,11 @@ impl JobBoard {
     ///
     /// 501 otherwise: what is accepted is going to be done.
     pub fn accepts(&self, store: &str, operation: &'static str) -> Result<(), Error> {
-        let written = self.0.written.read().unwrap_or_else(PoisonError::into_inner);
+        let written = self
+            .0
+            .written
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         if written.contains(&store) {
             Ok(())
         } else {
