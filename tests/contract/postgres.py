@@ -12,6 +12,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import tarfile
 import tempfile
 import time
@@ -200,3 +201,18 @@ def row(body):
         values.append(None if length < 0 else body[at : at + length].decode())
         at += max(length, 0)
     return values
+
+
+def main():
+    """Lends a server to another program: prints the URL of a database for each line of the input, until that ends."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    postgres = Postgres()
+    try:
+        for _ in sys.stdin:
+            print(postgres.database(), flush=True)
+    finally:
+        postgres.close()
+
+
+if __name__ == "__main__":
+    main()

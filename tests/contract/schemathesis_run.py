@@ -1,6 +1,6 @@
 """Lets Schemathesis loose on a generated server: all checks, all phases.
 
-    python3 tests/contract/schemathesis_run.py --server BINARY --contract users --document specs/users/v1.yaml
+    python3 tests/contract/schemathesis_run.py --server BINARY --contract users --document specs/users/v1.yaml [--database postgres]
 
 In: the binary, the contract. Out: what Schemathesis says, how often each operation was answered with which status,
 and why the run does not count, if so. Exit 0 only if there is no failure, every operation was answered 2xx at least
@@ -23,6 +23,7 @@ METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
 
 sys.path.insert(0, str(HERE))
 
+from postgres import Postgres  # noqa: E402
 from server import Accounts, Server  # noqa: E402
 
 
@@ -73,6 +74,7 @@ def main():
     parser.add_argument("--server", required=True, help="the binary")
     parser.add_argument("--contract", required=True, help="a folder of cases/")
     parser.add_argument("--document", required=True, type=lambda it: Path(it).resolve(), help="the contract itself")
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite", help="what it stores in")
     parser.add_argument("-n", "--examples", type=int, default=100, help="examples for each operation")
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("rest", nargs="*", help="more for schemathesis, after `--`")
@@ -83,9 +85,12 @@ def main():
     setup = json.loads(setup_file.read_text())
     expected = operations(programs, options.document)
     patient = {"LOGIN_FAILURES_PER_ACCOUNT": "1000000", "LOGIN_FAILURES_PER_ADDRESS": "1000000"}
-    server = Server(options.server, settings=patient)
-    counts_file = server.folder / "counts.json"
+    postgres = server = None
     try:
+        if options.database == "postgres":
+            postgres = Server.postgres = Postgres("fsync=off")
+        server = Server(options.server, settings=patient)
+        counts_file = server.folder / "counts.json"
         Accounts(server, setup).create_first(only=setup["administrator"])
         server.start()
         address = f"{server.client.host}:{server.client.port}"
@@ -113,7 +118,9 @@ def main():
         counts = json.loads(counts_file.read_text()) if counts_file.exists() else {}
         reasons += judge(counts, expected)
     finally:
-        server.close()
+        for it in (server, postgres):
+            if it:
+                it.close()
     for reason in reasons:
         print(f"FAILED: {reason}")
     print("it counts" if not reasons else "it does not count")

@@ -53,7 +53,14 @@ pub fn run() -> Result<()> {
     tally.told()
 }
 
-/// Plays the black-box cases of all contracts at length, on both databases.
+/// How many examples of each operation Schemathesis makes in CI.
+const EXAMPLES: u32 = 40;
+
+/// The same at length, and from which seeds.
+const EXAMPLES_AT_LENGTH: u32 = 200;
+const SEEDS: [u32; 3] = [5, 17, 4711];
+
+/// Plays the black-box cases of all contracts at length, on both databases, and lets Schemathesis loose from several seeds.
 pub fn thorough() -> Result<()> {
     let mut tally = Tally::default();
     for folder in folders(&root().join("generated"))? {
@@ -62,6 +69,9 @@ pub fn thorough() -> Result<()> {
         build.env("CARGO_TARGET_DIR", generated_target());
         tally.call(&format!("{}: build", relative(&folder)), &mut build);
         cases(&mut tally, &folder, &name, &["--thorough"]);
+        for seed in SEEDS {
+            schemathesis(&mut tally, &folder, &name, EXAMPLES_AT_LENGTH, seed);
+        }
     }
     tally.told()
 }
@@ -72,20 +82,14 @@ fn cases(tally: &mut Tally, folder: &Path, name: &str, more: &[&str]) {
         relative(folder),
         generated_target().join("debug").join(name),
     );
-    for document in documents(name) {
-        let contract = cases_of(name, &document);
-        if !root().join("tests/contract/cases").join(&contract).is_dir() {
-            continue;
-        }
-        let mut command = program("python3", &root(), "tests/contract/run.py --server");
-        command
-            .arg(&server)
-            .args(["--contract", &contract])
-            .args(more);
-        tally.tests(&format!("{shown}: cases of {contract}"), &mut command);
-        if folder.join("migrations/postgres").is_dir() {
-            command.args(["--database", "postgres"]);
-            let name = format!("{shown}: cases of {contract} on PostgreSQL");
+    for (contract, _) in contracts(name) {
+        for database in databases(folder) {
+            let mut command = program("python3", &root(), "tests/contract/run.py --server");
+            command
+                .arg(&server)
+                .args(["--contract", &contract, "--database", database])
+                .args(more);
+            let name = format!("{shown}: cases of {contract} on {database}");
             tally.tests(&name, &mut command);
         }
     }
@@ -114,16 +118,11 @@ fn generated(tally: &mut Tally, folder: &Path) {
     let mut deployment = program("python3", &root(), "tests/contract/deployment.py --server");
     deployment.arg(&server).arg("--folder").arg(folder);
     tally.tests(&format!("{shown}: files for deployment"), &mut deployment);
-    for document in documents(&name) {
-        let contract = cases_of(&name, &document);
-        if root().join("tests/contract/cases").join(&contract).is_dir() {
-            schemathesis(tally, &shown, &contract, &document, &server);
-        }
-    }
+    schemathesis(tally, folder, &name, EXAMPLES, SEEDS[0]);
 }
 
-/// Gives the contracts of a generated crate, oldest version first.
-fn documents(name: &str) -> Vec<PathBuf> {
+/// Gives the contracts of a generated crate that have cases, oldest version first, and the names of their cases.
+fn contracts(name: &str) -> Vec<(String, PathBuf)> {
     let mut documents: Vec<_> = std::fs::read_dir(root().join("specs").join(name))
         .into_iter()
         .flatten()
@@ -133,7 +132,9 @@ fn documents(name: &str) -> Vec<PathBuf> {
         })
         .collect();
     documents.sort();
-    documents
+    let cases = root().join("tests/contract/cases");
+    let named = documents.into_iter().map(|it| (cases_of(name, &it), it));
+    named.filter(|(it, _)| cases.join(it).is_dir()).collect()
 }
 
 /// Gives the folder of the cases of a contract: `users` for the first version, `users-v2` for another.
@@ -145,20 +146,39 @@ fn cases_of(name: &str, document: &Path) -> String {
     }
 }
 
-/// Holds a server against a contract by Schemathesis: all checks, all phases, few examples. The runner counts a run only
-/// if every operation was answered 2xx, and says so.
-fn schemathesis(tally: &mut Tally, shown: &str, name: &str, document: &Path, server: &Path) {
-    let mut command = program(
-        "python3",
-        &root(),
-        "tests/contract/schemathesis_run.py --server",
-    );
-    command
-        .arg(server)
-        .args(["--contract", name, "--document"])
-        .arg(document)
-        .args(["-n", "40"]);
-    tally.call(&format!("{shown}: Schemathesis of {name}"), &mut command);
+/// Gives what a generated crate can store in.
+fn databases(folder: &Path) -> &'static [&'static str] {
+    if folder.join("migrations/postgres").is_dir() {
+        &["sqlite", "postgres"]
+    } else {
+        &["sqlite"]
+    }
+}
+
+/// Holds a server against each of its contracts by Schemathesis: all checks, all phases. The runner counts a run only if
+/// every operation was answered 2xx, and says so.
+fn schemathesis(tally: &mut Tally, folder: &Path, name: &str, examples: u32, seed: u32) {
+    let server = generated_target().join("debug").join(name);
+    for (contract, document) in contracts(name) {
+        for database in databases(folder) {
+            let mut command = program(
+                "python3",
+                &root(),
+                "tests/contract/schemathesis_run.py --server",
+            );
+            command
+                .arg(&server)
+                .args(["--contract", &contract, "--document"])
+                .arg(&document)
+                .args(["--database", database, "-n", &examples.to_string()])
+                .args(["--seed", &seed.to_string()]);
+            let shown = relative(folder);
+            tally.call(
+                &format!("{shown}: Schemathesis of {contract} on {database}, seed {seed}"),
+                &mut command,
+            );
+        }
+    }
 }
 
 impl Tally {

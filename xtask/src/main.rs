@@ -38,9 +38,11 @@ cargo xtask COMMAND
                                 `diff` against the verdicts of others, for docs/diff-parity.md; with --corpus public
                                 contracts against themselves
   conformance [FILTER]          servers against cases of the protocol, of JSON Schema and of formats, where they are at hand
-  thorough                      the black-box cases at length: twenty kills, long series of timings, on both databases
+  thorough                      the black-box cases at length: twenty kills, long series of timings, on both databases;
+                                Schemathesis with 200 examples from three seeds
   new lint|diff|case NAME       the files of a new rule or case, with the right heads
-  bench [tool|diff|server]         how fast the tool and a generated server are, for docs/benchmarks.md (Linux)
+  bench [tool|diff|server [cpu|logins|depth|footprint]]
+                                how fast the tool and a generated server are, for docs/benchmarks.md (Linux)
   man [DIR]                     manual pages";
 
 fn main() -> ExitCode {

@@ -1,8 +1,9 @@
 //! The server that a generated one is measured against: the same requests of `specs/users/v1.yaml` over the same tables,
 //! written by hand for speed, with nothing that the measured requests do not need.
 //!
-//! In: `PEER_DATABASE` (a file that has its tables already) and `PEER_SECRET`. Out: `peer serve` answers on a free port
-//! of loopback and says which, `peer token SUBJECT ROLE TENANT` prints an access token.
+//! In: `PEER_DATABASE` (a file or `postgres://…`, with its tables already) and `PEER_SECRET`. Out: `peer serve` answers on
+//! a free port of loopback and says which, `peer token SUBJECT ROLE TENANT` prints an access token, `peer fill TENANT COUNT`
+//! adds accounts.
 
 mod posts;
 mod problem;
@@ -33,12 +34,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
             println!("{}", Tokens::new(&secret).issue(subject, role, tenant)?);
             Ok(())
         }
-        _ => Err("peer serve | peer token SUBJECT ROLE TENANT".into()),
+        ["fill", tenant, count] => storage()?.fill(tenant.parse()?, count.parse()?).await,
+        _ => Err("peer serve | peer token SUBJECT ROLE TENANT | peer fill TENANT COUNT".into()),
     }
 }
 
 async fn serve(secret: &str) -> Result<(), Box<dyn Error>> {
-    let storage = web::Data::new(Storage::open(std::env::var("PEER_DATABASE")?)?);
+    let storage = web::Data::new(storage()?);
     let tokens = web::Data::new(Tokens::new(secret));
     let workers = std::env::var("PEER_WORKERS").map_or(Ok(1), |it| it.parse())?;
     let server = HttpServer::new(move || {
@@ -62,4 +64,8 @@ async fn serve(secret: &str) -> Result<(), Box<dyn Error>> {
         println!("listening on http://{address}");
     }
     Ok(server.run().await?)
+}
+
+fn storage() -> Result<Storage, Box<dyn Error>> {
+    Storage::open(&std::env::var("PEER_DATABASE")?)
 }

@@ -7,11 +7,13 @@ use actix_web::http::header::AUTHORIZATION;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::problem::Refusal;
+use crate::storage::Position;
 
 const ISSUER: &str = "users";
 const TYPE: &str = "at+jwt";
@@ -106,24 +108,25 @@ impl Tokens {
     }
 
     /// Makes the cursor of a row in a list.
-    pub fn seal(&self, list: &str, position: (i64, i64)) -> String {
+    pub fn seal(&self, list: &str, (created_at, id): Position) -> String {
         let mut bytes = Vec::with_capacity(32);
-        bytes.extend_from_slice(&position.0.to_be_bytes());
-        bytes.extend_from_slice(&position.1.to_be_bytes());
+        bytes.extend_from_slice(&created_at.as_microsecond().to_be_bytes());
+        bytes.extend_from_slice(&id.to_be_bytes());
         let signature = self.sign(list, &bytes).finalize().into_bytes();
         bytes.extend_from_slice(&signature[..SIGNATURE]);
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// Reads a cursor of this list.
-    pub fn open(&self, list: &str, cursor: &str) -> Option<(i64, i64)> {
+    pub fn open(&self, list: &str, cursor: &str) -> Option<Position> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (position, signature) = bytes.split_last_chunk::<SIGNATURE>()?;
         let signed = self.sign(list, position);
         signed.verify_truncated_left(signature).ok()?;
-        let (first, second) = position.split_at_checked(8)?;
+        let (created_at, id) = position.split_at_checked(8)?;
         let number = |it: &[u8]| it.try_into().ok().map(i64::from_be_bytes);
-        Some((number(first)?, number(second)?))
+        let created_at = Timestamp::from_microsecond(number(created_at)?).ok()?;
+        Some((created_at, number(id)?))
     }
 
     fn sign(&self, list: &str, position: &[u8]) -> Hmac<Sha256> {

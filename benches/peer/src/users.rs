@@ -8,36 +8,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use argon2::Argon2;
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::phc::PasswordHash;
-use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::problem::Refusal;
-use crate::storage::{FIRST_USERS, GET_USER, INSERT_USER, NEXT_USERS, Storage};
+use crate::storage::{Role, Storage, User, UserRow};
 use crate::token::Tokens;
 use crate::violation::{Members, Violation, is_email, is_text};
-
-#[derive(Serialize)]
-struct User {
-    id: i64,
-    tenant_id: i64,
-    email: String,
-    name: String,
-    age: Option<i32>,
-    role: Role,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-#[derive(Serialize, Deserialize, Clone, Copy, Default, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Role {
-    Admin,
-    #[default]
-    Member,
-    Guest,
-}
 
 #[derive(Serialize)]
 struct UserPage {
@@ -68,10 +45,7 @@ pub async fn get(
     if caller.role != "admin" && caller.id != id {
         return Err(Refusal::Forbidden);
     }
-    let found = storage.read(|connection| {
-        let mut statement = connection.prepare_cached(GET_USER)?;
-        statement.query_row([id, caller.tenant], user).optional()
-    })?;
+    let found = storage.user(id, caller.tenant).await?;
     let (user, version) = found.ok_or(Refusal::NotFound)?;
     let tag = etag(user.id, version);
     let known = http
@@ -120,24 +94,12 @@ pub async fn list(
             }
         },
     };
-    let mut data: Vec<User> = storage.read(|connection| {
-        let row = |row: &Row<'_>| user(row).map(|(user, _)| user);
-        match after {
-            None => connection
-                .prepare_cached(FIRST_USERS)?
-                .query_map([caller.tenant, limit + 1], row)?
-                .collect(),
-            Some((created_at, id)) => connection
-                .prepare_cached(NEXT_USERS)?
-                .query_map([caller.tenant, limit + 1, created_at, id], row)?
-                .collect(),
-        }
-    })?;
+    let mut data = storage.users(caller.tenant, limit + 1, after).await?;
     let size = usize::try_from(limit).unwrap_or(0);
     let more = data.len() > size;
     data.truncate(size);
     let last = data.last().filter(|_| more);
-    let next_cursor = last.map(|it| tokens.seal(&list, (it.created_at.as_microsecond(), it.id)));
+    let next_cursor = last.map(|it| tokens.seal(&list, (it.created_at, it.id)));
     let mut response = HttpResponse::Ok();
     if let Some(cursor) = &next_cursor {
         let link = format!("</api/v1/users?limit={limit}&cursor={cursor}>; rel=\"next\"");
@@ -171,27 +133,14 @@ pub async fn create(
         .await
         .map_err(|_| Refusal::Unavailable)?
         .map_err(|_| Refusal::Failed)?;
-    let (user, version) = storage
-        .write(move |connection| {
-            let (email_folded, name_folded) = (new.email.to_lowercase(), new.name.to_lowercase());
-            let role = new.role.as_str();
-            let now = Timestamp::now().as_microsecond();
-            connection.prepare_cached(INSERT_USER)?.query_row(
-                params![
-                    caller.tenant,
-                    new.email,
-                    email_folded,
-                    new.name,
-                    name_folded,
-                    new.age,
-                    role,
-                    hash,
-                    now
-                ],
-                user,
-            )
-        })
-        .await?;
+    let row = UserRow {
+        email: new.email,
+        name: new.name,
+        age: new.age,
+        role: new.role,
+        hash,
+    };
+    let (user, version) = storage.add_user(caller.tenant, row).await?;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/users/{}", user.id)))
         .insert_header((ETAG, etag(user.id, version)))
@@ -244,40 +193,6 @@ fn refuse(bytes: &[u8]) -> Refusal {
     }
     members.known(&["email", "name", "age", "role", "password"]);
     Refusal::Invalid(members.found)
-}
-
-impl Role {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Member => "member",
-            Self::Guest => "guest",
-        }
-    }
-}
-
-/// Reads a row and its version.
-fn user(row: &Row<'_>) -> rusqlite::Result<(User, i64)> {
-    let user = User {
-        id: row.get(0)?,
-        tenant_id: row.get(1)?,
-        email: row.get(2)?,
-        name: row.get(3)?,
-        age: row.get(4)?,
-        role: match row.get_ref(5)?.as_str()? {
-            "admin" => Role::Admin,
-            "guest" => Role::Guest,
-            _ => Role::Member,
-        },
-        created_at: micros(row.get(6)?),
-        updated_at: micros(row.get(7)?),
-    };
-    Ok((user, row.get(8)?))
-}
-
-/// The instant so many microseconds after the beginning of 1970.
-pub fn micros(since_1970: i64) -> Timestamp {
-    Timestamp::from_microsecond(since_1970).unwrap_or_default()
 }
 
 /// The tag of a version of a row, as this version of the contract tells it.

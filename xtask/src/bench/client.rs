@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// How many requests are under way at once.
-const CONNECTIONS: usize = 8;
+/// How many requests are under way at once, unless that is said.
+pub const CONNECTIONS: usize = 8;
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -81,7 +81,13 @@ impl Connection {
 
 /// Sends a request so many times, by several connections, and gives how many were sent: fewer if the time was up. Every
 /// answer must have this status.
-pub fn round(address: &str, request: &[u8], status: u16, count: usize) -> Result<usize> {
+pub fn round(
+    address: &str,
+    request: &[u8],
+    status: u16,
+    count: usize,
+    connections: usize,
+) -> Result<usize> {
     let sent = AtomicUsize::new(0);
     let end = Instant::now() + ROUND;
     let one = || -> Result<usize> {
@@ -100,7 +106,7 @@ pub fn round(address: &str, request: &[u8], status: u16, count: usize) -> Result
         Ok(answered)
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(one)).collect();
+        let threads: Vec<_> = (0..connections).map(|_| scope.spawn(one)).collect();
         let answered = threads.into_iter().map(|it| match it.join() {
             Ok(answered) => answered,
             Err(_) => bail!("a connection of the client has panicked"),

@@ -7,6 +7,9 @@ use serde_json::{Value as Json, json};
 
 use super::client::Connection;
 
+/// The path of one account.
+pub const READ: &str = "/api/v1/users/{id}";
+
 /// A request, without its token.
 pub struct Exchange {
     /// What the table calls it.
@@ -19,8 +22,8 @@ pub struct Exchange {
     pub status: u16,
     /// The method.
     pub method: &'static str,
-    /// The path and the query.
-    pub path: String,
+    /// The path and the query; `{id}` is that of the account that asks.
+    pub path: &'static str,
     /// The body.
     pub body: Option<Json>,
     /// What must be the same in both answers.
@@ -29,22 +32,17 @@ pub struct Exchange {
 
 impl Exchange {
     /// Gives it as bytes for a server.
-    pub fn bytes(&self, address: &str, token: &str) -> Vec<u8> {
-        request(
-            address,
-            self.method,
-            &self.path,
-            Some(token),
-            self.body.as_ref(),
-        )
+    pub fn bytes(&self, address: &str, token: &str, id: i64) -> Vec<u8> {
+        let path = self.path.replace("{id}", &id.to_string());
+        request(address, self.method, &path, Some(token), self.body.as_ref())
     }
 
     /// Says whether two servers mean the same; each is an address and its token.
-    pub fn compare(&self, servers: [(&str, &str); 2]) -> Result<()> {
+    pub fn compare(&self, id: i64, servers: [(&str, &str); 2]) -> Result<()> {
         let mut answers = Vec::new();
         for (address, token) in servers {
             let mut connection = Connection::open(address)?;
-            let status = connection.send(&self.bytes(address, token))?;
+            let status = connection.send(&self.bytes(address, token, id))?;
             let body = String::from_utf8_lossy(&connection.body).into_owned();
             ensure!(status == self.status, "{}: {status}: {body}", self.name);
             answers.push((self.same)(&serde_json::from_str(&body)?));
@@ -85,8 +83,8 @@ pub fn request(
     head.into_bytes()
 }
 
-/// Gives all of them; one account is read by its id.
-pub fn all(id: i64) -> Vec<Exchange> {
+/// Gives all of them.
+pub fn all() -> Vec<Exchange> {
     let fast = 200_000;
     vec![
         Exchange {
@@ -95,7 +93,7 @@ pub fn all(id: i64) -> Vec<Exchange> {
             most: fast,
             status: 200,
             method: "GET",
-            path: format!("/api/v1/users/{id}"),
+            path: READ,
             body: None,
             same: Json::clone,
         },
@@ -105,7 +103,7 @@ pub fn all(id: i64) -> Vec<Exchange> {
             most: fast,
             status: 200,
             method: "GET",
-            path: "/api/v1/users?limit=50".to_owned(),
+            path: "/api/v1/users?limit=50",
             body: None,
             // Each server signs cursors by its own key.
             same: |it| json!([it["data"], it["next_cursor"].is_string()]),
@@ -116,7 +114,7 @@ pub fn all(id: i64) -> Vec<Exchange> {
             most: fast,
             status: 422,
             method: "POST",
-            path: "/api/v1/users".to_owned(),
+            path: "/api/v1/users",
             body: Some(json!({
                 "email": "ada@example.com", "name": "Ada Lovelace", "age": 7, "role": "member", "password": "too short"
             })),
@@ -128,7 +126,7 @@ pub fn all(id: i64) -> Vec<Exchange> {
             most: 10_000,
             status: 201,
             method: "POST",
-            path: "/api/v1/posts".to_owned(),
+            path: "/api/v1/posts",
             body: Some(json!({
                 "title": "On the Analytical Engine",
                 "body": "It weaves algebraical patterns, as the loom weaves flowers and leaves. ".repeat(4)

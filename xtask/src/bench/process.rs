@@ -1,4 +1,4 @@
-//! Servers as processes: where they listen, and how much CPU they have used.
+//! Servers as processes: where they listen, and how much CPU and memory they have used.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -63,6 +63,28 @@ impl Server {
         Ok(Duration::from_micros(
             ticks * 1_000_000 / u64::try_from(per_second)?,
         ))
+    }
+}
+
+impl Server {
+    /// Gives how much memory it has in use, in bytes.
+    pub fn resident(&self) -> Result<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// Gives how much memory it has had in use at most, in bytes.
+    pub fn peak(&self) -> Result<u64> {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, name: &str) -> Result<u64> {
+        let path = format!("/proc/{}/status", self.child.id());
+        let text = fs::read_to_string(&path).with_context(|| format!("reading {path}"))?;
+        let value = text.lines().find_map(|line| line.strip_prefix(name));
+        // The kernel counts in kibibytes, and says so.
+        let value = value.and_then(|it| it.split_whitespace().next());
+        let kibibytes: u64 = value.with_context(|| name.to_owned())?.parse()?;
+        Ok(kibibytes * 1024)
     }
 }
 

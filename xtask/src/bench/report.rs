@@ -51,13 +51,27 @@ impl Section {
     }
 }
 
+/// Gives a figure beside its aim: what misses it is bold.
+pub fn beside(figure: String, misses: bool) -> String {
+    if misses {
+        format!("**{figure}**")
+    } else {
+        figure
+    }
+}
+
+/// Gives a ratio beside its aim.
+pub fn ratio(ratio: f64, aim: f64) -> String {
+    beside(format!("{ratio:.2}"), ratio > aim)
+}
+
 /// Writes the page.
 pub fn write(sections: &[Section]) -> Result<()> {
     let sections: Vec<String> = sections.iter().map(Section::markdown).collect();
     let text = format!(
         "# Benchmarks\n\n\
          Written by `cargo xtask bench`; figures of other machines differ, ratios less so. Every figure is the least of {} \
-         runs.\nMeasured on {}.\n\n{}",
+         runs in turn with what\nit is compared with. What misses its aim is bold.\nMeasured on {}.\n\n{}",
         super::RUNS,
         machine(),
         sections.join("\n")

@@ -8,12 +8,16 @@ use anyhow::{Context, Result};
 
 use super::RUNS;
 use super::measure::{Cost, measure};
+use super::other;
 use super::report::Section;
 use crate::corpus::shared;
 use crate::root::{call, cargo, files, root, target};
 
 /// A large public contract, below the folder of those that are at hand.
 const LARGE: &str = "large/stripe__Stripe-API__3.0.0.yaml";
+
+/// How many times another generator is run, which takes long.
+const RUNS_OF_OTHERS: usize = 2;
 
 /// Measures it.
 pub fn run() -> Result<Section> {
@@ -23,33 +27,76 @@ pub fn run() -> Result<Section> {
     ))?;
     let mut section = Section::new(
         "The tool",
-        "`specwright generate` by the release build, into an empty folder.",
+        "`specwright generate` by the release build, into an empty folder, and for comparison what OpenAPI Generator makes of \
+         the same contract\nwith its `rust-axum`: models, routes and a trait, without storage, log-in or tests; the least of two\nruns, and Java starts within its time.",
         &[
             "contract",
-            "contract, MB",
+            "MB",
+            "generator",
             "files",
             "made, MB",
             "wall, s",
             "CPU, s",
             "peak memory, MB",
+            "wall, ratio",
         ],
     );
-    let own = root().join("specs/users");
-    let arguments = ["--config".to_owned(), text(&own.join("specwright.yaml"))];
-    section
-        .rows
-        .push(row("`specs/users`", &own.join("v1.yaml"), &arguments)?);
-    match shared("corpus")
-        .map(|it| it.join(LARGE))
-        .filter(|it| it.is_file())
-    {
-        Some(contract) => section
-            .rows
-            .push(row("Stripe's", &contract, &[text(&contract)])?),
-        None => section
-            .left_out
-            .push("Stripe's contract is not at hand".to_owned()),
+    let program = text(&target().join("release/specwright"));
+    let java = other::install();
+    if let Err(error) = &java {
+        let why = format!("OpenAPI Generator cannot be had here ({error:#})");
+        section.left_out.push(why);
     }
+    let own = root().join("specs/users");
+    let large = shared("corpus").map(|it| it.join(LARGE));
+    let large = large.filter(|it| it.is_file());
+    if large.is_none() {
+        section
+            .left_out
+            .push("Stripe's contract is not at hand".to_owned());
+    }
+    let mut contracts = vec![("`specs/users/v1.yaml`", own.join("v1.yaml"))];
+    contracts.extend(large.map(|it| ("Stripe's", it)));
+    for (name, contract) in contracts {
+        let words = ["generate", &text(&contract), "--out"];
+        let ours = generated(&program, &words.map(str::to_owned), RUNS)?;
+        let mut all = vec![("specwright", &ours)];
+        let other = java
+            .as_ref()
+            .ok()
+            .map(|jar| other::arguments(jar, &contract));
+        let other = other
+            .map(|it| generated("java", &it, RUNS_OF_OTHERS))
+            .transpose()?;
+        all.extend(other.as_ref().map(|it| ("OpenAPI Generator", it)));
+        for (generator, made) in all {
+            let mut row = vec![
+                name.to_owned(),
+                megabytes(size(std::slice::from_ref(&contract))?),
+                generator.to_owned(),
+            ];
+            row.extend(made.cells());
+            let ratio = made.cost.wall.as_secs_f64() / ours.cost.wall.as_secs_f64();
+            row.push(format!("{ratio:.1}"));
+            section.rows.push(row);
+        }
+    }
+    let config = [
+        "generate",
+        "--config",
+        &text(&own.join("specwright.yaml")),
+        "--out",
+    ];
+    let both = generated(&program, &config.map(str::to_owned), RUNS)?;
+    let versions = size(&[own.join("v1.yaml"), own.join("v2.yaml")])?;
+    let mut row = vec![
+        "`specs/users`, both versions".to_owned(),
+        megabytes(versions),
+        "specwright".to_owned(),
+    ];
+    row.extend(both.cells());
+    row.push("–".to_owned());
+    section.rows.push(row);
     Ok(section)
 }
 
@@ -114,32 +161,45 @@ pub fn diff() -> Result<Section> {
     Ok(section)
 }
 
-fn row(name: &str, contract: &Path, arguments: &[String]) -> Result<Vec<String>> {
-    let program = text(&target().join("release/specwright"));
+/// What a generator has cost and made.
+struct Made {
+    cost: Cost,
+    files: usize,
+    bytes: u64,
+}
+
+/// Runs a generator into an empty folder, which is its last argument.
+fn generated(program: &str, arguments: &[String], runs: usize) -> Result<Made> {
     let out = target().join("bench/out");
     let out_text = text(&out);
-    let mut all = vec!["generate"];
-    all.extend(arguments.iter().map(String::as_str));
-    all.extend(["--out", out_text.as_str()]);
+    let mut all: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    all.push(&out_text);
     let mut least: Option<Cost> = None;
-    for _ in 0..RUNS {
+    for _ in 0..runs {
         if out.exists() {
             fs::remove_dir_all(&out)?;
         }
-        let cost = measure(&program, &all)?;
+        let cost = measure(program, &all)?;
         least = Some(least.map_or(cost, |it| it.least(cost)));
     }
-    let cost = least.context("there was no run")?;
     let made = files(&out)?;
-    Ok(vec![
-        name.to_owned(),
-        megabytes(size(&[contract.to_owned()])?),
-        made.len().to_string(),
-        megabytes(size(&made)?),
-        format!("{:.2}", cost.wall.as_secs_f64()),
-        format!("{:.2}", cost.cpu.as_secs_f64()),
-        megabytes(cost.memory),
-    ])
+    Ok(Made {
+        cost: least.context("there was no run")?,
+        files: made.len(),
+        bytes: size(&made)?,
+    })
+}
+
+impl Made {
+    fn cells(&self) -> [String; 5] {
+        [
+            self.files.to_string(),
+            megabytes(self.bytes),
+            format!("{:.2}", self.cost.wall.as_secs_f64()),
+            format!("{:.2}", self.cost.cpu.as_secs_f64()),
+            megabytes(self.cost.memory),
+        ]
+    }
 }
 
 fn size(files: &[PathBuf]) -> Result<u64> {
