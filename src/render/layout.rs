@@ -3,6 +3,8 @@
 //! In: printed items. Out: the same tokens on other lines. Literals are printed with their line ends escaped, so that
 //! every line is a line of code; what a pass does not know for certain it leaves alone.
 
+use super::lines::{pattern, rebroken};
+
 /// The longest line of rustfmt.
 const WIDTH: usize = 100;
 
@@ -13,12 +15,13 @@ pub fn relaid(text: &str) -> String {
     for at in (0..lines.len()).rev() {
         hug(&mut lines, at);
         signature(&mut lines, at);
+        let at = pattern(&mut lines, at);
         arm(&mut lines, at);
     }
     for at in (0..lines.len()).rev() {
         conjunction(&mut lines, at);
     }
-    let mut text = lines.join("\n");
+    let mut text = rebroken(lines).join("\n");
     text.push('\n');
     text
 }
@@ -115,6 +118,10 @@ fn is_chain(lines: &[String]) -> bool {
         && calls.last().is_some_and(|it| it.ends_with(','))
 }
 
+fn is_word(text: &str) -> bool {
+    text.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
+}
+
 fn is_closure(text: &str) -> bool {
     let text = text.strip_prefix("move ").unwrap_or(text);
     text.starts_with('|') && text.ends_with("| {") || text == "async move {" || text == "async {"
@@ -189,7 +196,21 @@ fn arm(lines: &mut Vec<String>, open: usize) {
             && matches!(&*last, "}" | ")" | "]" | "})" | "))" | "])")
             && inside.iter().all(|it| depth(it) > indent + 4)
     };
-    if is_one_line && line.len() < WIDTH && !first.ends_with(';') {
+    // A pattern whose fields are broken has room beside its end, so that a call on a chain begins there.
+    let is_chain = || {
+        head.trim() == "}"
+            && lines[open + 2].trim_start().starts_with('.')
+            && first.split_once('(').is_some_and(|(_, it)| is_word(it))
+            && last.ends_with(')')
+    };
+    if !is_one_line && is_chain() {
+        let mut laid = vec![line];
+        laid.extend(lines[open + 2..close].iter().map(|it| outdented(it)));
+        if let Some(last) = laid.last_mut() {
+            last.push(',');
+        }
+        lines.splice(open..=close, laid);
+    } else if is_one_line && line.len() < WIDTH && !first.ends_with(';') {
         lines.splice(open..=close, [format!("{line},")]);
     } else if !is_one_line && is_one_block() && line.len() <= WIDTH {
         let mut laid = vec![line];

@@ -10,6 +10,7 @@ mod embedded;
 mod files;
 mod imports;
 mod layout;
+mod lines;
 mod models;
 mod runtime;
 #[cfg(test)]

@@ -1,12 +1,16 @@
 //! How often somebody may try to log in: per account and per address.
 //!
 //! Failures are counted in a moving window of a minute, in a table of fixed size whose slots are chosen by a keyed hash:
-//! no flood of names makes it grow, and nobody can aim at somebody else's slot.
+//! no flood of names makes it grow, and nobody can aim at somebody else's slot. With IPv6 an address stands for its network.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use unicase::UniCase;
+
+use crate::edge::client;
 
 /// How long the window is.
 const WINDOW: Duration = Duration::from_secs(60);
@@ -80,12 +84,16 @@ impl Attempts {
             account: per_account,
             address: per_address,
         } = self.0.limits;
-        let slots = [self.slot(&account.to_lowercase()), self.slot(&address)];
+        let slots = [
+            // Folded, as identifiers are compared: no other writing of one is another account.
+            self.slot(&UniCase::new(account).to_folded_case()),
+            self.slot(&address.map(client::network)),
+        ];
         let mut table = self.0.slots.lock().unwrap_or_else(PoisonError::into_inner);
         for (slot, limit) in slots.into_iter().zip([per_account, per_address]) {
             table[slot].advance(now);
-            if table[slot].estimate(now) + 1.0 > f64::from(limit) {
-                return Err(WINDOW.as_secs() - now.as_secs() % WINDOW.as_secs());
+            if let Some(wait) = table[slot].wait(limit, now) {
+                return Err(wait);
             }
         }
         for slot in slots {
@@ -128,10 +136,22 @@ impl Slot {
         }
     }
 
-    /// Counts what of the minute before is still inside the window in proportion.
-    fn estimate(&self, now: Duration) -> f64 {
-        let gone = now.as_secs_f64() % WINDOW.as_secs_f64() / WINDOW.as_secs_f64();
-        f64::from(self.current) + f64::from(self.previous) * (1.0 - gone)
+    /// Gives the seconds after which one more is let through, if none is now. What of the minute before is still inside the
+    /// window counts in proportion.
+    fn wait(&self, limit: u32, now: Duration) -> Option<u64> {
+        const FULL: u64 = WINDOW.as_millis() as u64;
+        let (limit, current) = (u64::from(limit), u64::from(self.current));
+        let previous = u64::from(self.previous);
+        let gone = now.as_millis() as u64 % FULL;
+        if (current + 1) * FULL + previous * (FULL - gone) <= limit * FULL {
+            return None;
+        }
+        // From the beginning of this minute until so much of the one before has gone that one more fits.
+        let until = match limit.checked_sub(current + 1) {
+            Some(room) => FULL - room * FULL / previous.max(1),
+            None => 2 * FULL - (limit.saturating_sub(1) * FULL / current.max(1)).min(FULL),
+        };
+        Some((until - gone).div_ceil(1000))
     }
 }
 
@@ -180,12 +200,27 @@ mod tests {
         }
         let failed: Vec<_> = (0..3).map(|_| admit(50)).collect();
         assert!(failed.iter().all(Result::is_ok));
-        assert_eq!(admit(55).err(), Some(5));
-        assert!(
-            admit(61).is_err(),
-            "most of the minute before is still in the window"
-        );
-        assert!(admit(100).is_ok());
+        for asked in [50, 55, 61] {
+            let wait = admit(asked).err().unwrap();
+            assert!(admit(asked + wait - 1).is_err(), "{asked} {wait}");
+            assert_eq!(asked + wait, 80, "a third of the minute before has gone");
+        }
+        assert!(admit(80).is_ok());
         assert!(admit(200).is_ok());
+    }
+
+    #[test]
+    fn who_has_a_network_or_writes_a_name_otherwise_has_no_more_attempts() {
+        let attempts = Attempts::new(LIMITS);
+        let admit = |account, from: &str| {
+            let from = Some(from.parse().unwrap());
+            attempts.admit_at(account, from, Duration::ZERO).is_ok()
+        };
+        // Letters that fold to the same, although none of them is the lower case of another.
+        assert!(admit("jess", "::1") && admit("je\u{17f}s", "::2") && admit("jes\u{17f}", "::3"));
+        assert!(!admit("je\u{17f}\u{17f}", "2001:db8::1"));
+        assert!(admit("ada", "::4") && admit("bob", "::5"));
+        assert!(!admit("eve", "::6"), "all of them are in one network");
+        assert!(admit("eve", "0:0:0:1::6"));
     }
 }

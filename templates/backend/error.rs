@@ -6,10 +6,13 @@ use std::fmt;
 use actix_web::http::StatusCode;
 
 use crate::support::error::Error;
+use crate::support::etag::Preconditions;
 use crate::support::problem::Problem;
 use crate::support::violation::{Place, Violation};
 
 type Cause = Box<dyn StdError + Send + Sync>;
+
+const JUST_CHANGED: &str = "Somebody else has just changed this; read it again.";
 
 /// Why a repository could not do its work.
 #[derive(Debug)]
@@ -28,6 +31,16 @@ pub enum StorageError {
     Unavailable(Cause),
     /// Anything else.
     Failed(Cause),
+}
+
+impl StorageError {
+    /// What a client hears of a change: that it was made to another version, only if the client has named one.
+    pub fn of_change(self, preconditions: &Preconditions) -> Error {
+        match self {
+            Self::Changed if !preconditions.name_a_version() => Error::conflict(JUST_CHANGED),
+            error => error.into(),
+        }
+    }
 }
 
 impl fmt::Display for StorageError {
@@ -70,13 +83,10 @@ impl From<StorageError> for Error {
                 StatusCode::CONFLICT,
                 Problem::new("referenced", "Something else still refers to this."),
             ),
-            // A version is expected only where the client has named one (RFC 9110, 13.1.1).
+            // Right where the client has named a version (RFC 9110, 13.1.1); see `of_change`.
             StorageError::Changed => Self::Refused(
                 StatusCode::PRECONDITION_FAILED,
-                Problem::new(
-                    "precondition_failed",
-                    "Somebody else has just changed this; read it again.",
-                ),
+                Problem::new("precondition_failed", JUST_CHANGED),
             ),
             StorageError::Unavailable(_) => Self::Unavailable(error.into()),
             StorageError::Failed(_) => Self::Internal(error.into()),
@@ -169,3 +179,26 @@ impl fmt::Display for OpenError {
 
 /// Without a source: a database says the same again there.
 impl StdError for OpenError {}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::IF_MATCH;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+    use crate::support::problem::Rejection;
+
+    #[test]
+    fn who_has_named_no_version_is_told_of_a_conflict() {
+        for (condition, status) in [(None, 409), (Some("*"), 409), (Some("\"1\""), 412)] {
+            let mut request = TestRequest::default();
+            if let Some(condition) = condition {
+                request = request.insert_header((IF_MATCH, condition));
+            }
+            let preconditions = Preconditions::optional(&request.to_http_request());
+            let error = StorageError::Changed.of_change(&preconditions);
+            let rejection = Rejection::from(error);
+            assert_eq!(rejection.status().as_u16(), status, "{condition:?}");
+        }
+    }
+}

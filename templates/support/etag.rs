@@ -82,9 +82,12 @@ impl Preconditions {
         }
     }
 
-    /// Says whether there is any condition, so that the thing must not have changed since it was looked at.
-    pub fn exist(&self) -> bool {
-        self.if_match.is_some() || self.if_none_match.is_some()
+    /// Says whether a version is named, so that the thing must not have changed since it was looked at; `*` names none.
+    pub fn name_a_version(&self) -> bool {
+        let conditions = [&self.if_match, &self.if_none_match];
+        conditions
+            .into_iter()
+            .any(|it| matches!(it, Some(Condition::Tags(_))))
     }
 
     /// Asks whether the change may be made to the thing as it is now, or to nothing; 412 if not, 428 if that must be said
@@ -216,6 +219,9 @@ mod tests {
         assert_eq!(status(IF_MATCH, "\"a\"", Some(&tag)), Err(412));
         assert_eq!(status(IF_NONE_MATCH, "*", Some(&tag)), Err(412));
         assert_eq!(status(IF_NONE_MATCH, "*", None), Ok(()));
+        let names =
+            |value: &str| Preconditions::optional(&request(IF_MATCH, value)).name_a_version();
+        assert!(names(&tag.0) && !names("*"));
         let without = TestRequest::default().to_http_request();
         let refused = Preconditions::required(&without).check(Some(&tag));
         assert_eq!(refused.map_err(|it| it.status().as_u16()), Err(428));

@@ -35,11 +35,10 @@ impl AccountStore for StoredAccounts {
 
     async fn login(&self, identifier: &str) -> Result<Option<StoredLogin>, Error> {
         let found = self.patrons.login(identifier).await?;
-        Ok(found
-            .map(|found| StoredLogin {
-                hash: Some(found.hash.clone()),
-                account: Account::from(found),
-            }))
+        Ok(found.map(|found| StoredLogin {
+            hash: Some(found.hash.clone()),
+            account: Account::from(found),
+        }))
     }
 }
 

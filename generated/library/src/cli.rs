@@ -31,7 +31,7 @@ struct Options {
     /// Where to listen; port 0 takes any
     #[arg(long, global = true, value_name = "ADDR:PORT")]
     bind: Option<String>,
-    /// Where things are kept: sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE
+    /// Where things are kept: sqlite://PATH
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
     /// dev (the default), test or prod
@@ -77,9 +77,7 @@ Settings come from the command line, the environment and the file, in this order
   CORS_ORIGINS, CORS_CREDENTIALS, CORS_METHODS, CORS_HEADERS, CORS_EXPOSED_HEADERS, CORS_MAX_AGE,
   RATE_LIMIT, RATE_LIMITS, TRUSTED_PROXIES, HSTS_MAX_AGE,
   MAINTENANCE, MAINTENANCE_FILE, MAINTENANCE_RETRY_AFTER, ADMIN_BIND, DOCS, DOCS_PATH, OPENAPI_PATH, METRICS, METRICS_PATH,
-  LOG_FORMAT,
-  JOBS, JOB_POLL, JOB_LEASE, JOB_RETRY,
-  HEADER_TIMEOUT, BODY_TIMEOUT, KEEP_ALIVE, SHUTDOWN_TIMEOUT, LOG";
+  HEADER_TIMEOUT, BODY_TIMEOUT, KEEP_ALIVE, SHUTDOWN_TIMEOUT, LOG, LOG_FORMAT";
 
 /// Runs one command.
 ///

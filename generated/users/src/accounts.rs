@@ -44,11 +44,10 @@ impl AccountStore for StoredAccounts {
 
     async fn login(&self, identifier: &str) -> Result<Option<StoredLogin>, Error> {
         let found = self.users.login(identifier).await?;
-        Ok(found
-            .map(|found| StoredLogin {
-                hash: Some(found.hash.clone()),
-                account: Account::from(found),
-            }))
+        Ok(found.map(|found| StoredLogin {
+            hash: Some(found.hash.clone()),
+            account: Account::from(found),
+        }))
     }
 
     async fn is_open(&self, session: &str) -> Result<bool, Error> {

@@ -184,13 +184,8 @@ impl Settings<'_> {
 
     /// Finds the secrets, and makes one outside of production, where it dies with the process.
     fn secrets(&mut self, profile: Profile) -> Secrets {
-        let current = match self.secret("JWT_SECRET") {
-            Some(secret) => {
-                if profile == Profile::Prod && let Some(why) = weakness(&secret) {
-                    self.faults.push(format!("JWT_SECRET {why}"));
-                }
-                secret
-            }
+        let current = match self.secret("JWT_SECRET", profile) {
+            Some(secret) => secret,
             None => {
                 if profile == Profile::Prod {
                     self.faults.push("JWT_SECRET or JWT_SECRET_FILE must be set in the prod profile".to_owned());
@@ -200,12 +195,16 @@ impl Settings<'_> {
         };
         Secrets {
             current,
-            previous: self.secret("JWT_SECRET_PREVIOUS"),
+            previous: self.secret("JWT_SECRET_PREVIOUS", profile),
         }
     }
 
-    fn secret(&mut self, name: &str) -> Option<Secret> {
-        self.secret_text(name).map(Secret::new)
+    fn secret(&mut self, name: &str, profile: Profile) -> Option<Secret> {
+        let secret = self.secret_text(name).map(Secret::new)?;
+        if profile == Profile::Prod && let Some(why) = weakness(&secret) {
+            self.faults.push(format!("{name} {why}"));
+        }
+        Some(secret)
     }
 }
 
@@ -251,5 +250,8 @@ mod tests {
             ("BIND", "0.0.0.0:80"),
         ];
         assert_eq!(faults(&all), "");
+        let weak = ("JWT_SECRET_PREVIOUS", "old");
+        let all: Vec<_> = all.into_iter().chain([weak]).collect();
+        assert!(faults(&all).contains("JWT_SECRET_PREVIOUS has 3 bytes"));
     }
 }

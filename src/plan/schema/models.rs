@@ -76,7 +76,11 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
             name: names[index].clone(),
             docs: docs(
                 None,
-                schema.description.as_deref().or(schema.title.as_deref()),
+                schema
+                    .description
+                    .as_deref()
+                    .or(schema.title.as_deref())
+                    .or_else(|| is_inline(&schema.pointer).then_some(INLINE)),
             ),
             deprecated: schema.deprecated,
             view: draft.key.1,
@@ -91,6 +95,17 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
     boxed(&mut all);
     defaults(naming.sink, facts, drafts, &mut all);
     Models { all }
+}
+
+/// What is said of a schema that the contract neither names nor describes.
+const INLINE: &str =
+    "A schema that stands inside another part of the contract and has no name there.";
+
+/// Says whether a schema stands where it is used, and not among those that have a name.
+fn is_inline(pointer: &str) -> bool {
+    let mut segments = pointer.rsplit('/').skip(1);
+    let parent = segments.next();
+    parent.is_some_and(|it| !matches!(it, "schemas" | "definitions" | "$defs") && !it.is_empty())
 }
 
 fn type_names(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft]) -> Vec<TypeName> {

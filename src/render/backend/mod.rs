@@ -255,7 +255,8 @@ fn texts(
             it.role,
             ColumnRole::Secret | ColumnRole::KeyHash | ColumnRole::KeyPrefix
         );
-        it.ty == Type::Text && !is_hash
+        // What has no field, the server has written itself.
+        it.ty == Type::Text && !is_hash && !it.wire.is_empty()
     };
     let texts = columns.iter().filter(is_checked).map(|column| {
         let module = imports.name("crate::storage::text");

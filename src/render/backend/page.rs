@@ -8,6 +8,7 @@ use quote::quote;
 
 use super::super::code::storage::{field, positions};
 use super::super::imports::{Imports, ident};
+use super::super::tidy::note;
 use super::dialect::Dialect;
 use super::{own, sql};
 use crate::plan::resource::Resource;
@@ -55,9 +56,10 @@ pub(super) fn page(imports: &Imports, d: &Dialect, it: &Resource) -> TokenStream
             };
             quote!(select.bind(#condition, #value);)
         });
-        // No LIKE: nothing in the text is special, and it may be of any length.
+        let no_like = note("No LIKE: nothing in the text is special, and it may be of any length.");
         quote! {
             if let Some(search) = filter.search {
+                #no_like
                 let search = #text::fold(&search);
                 #(#binds)*
                 select.push(")");
@@ -118,7 +120,7 @@ pub(super) fn page(imports: &Imports, d: &Dialect, it: &Resource) -> TokenStream
     }
 }
 
-/// Writes the condition that comes behind a position. Row values: a database makes one search of the index of them.
+/// Writes the condition that comes behind a position.
 fn after(imports: &Imports, it: &Resource) -> TokenStream {
     let position = own(imports, it, &it.types.position);
     let key = sql::column(&it.columns[it.key]);
@@ -130,32 +132,33 @@ fn after(imports: &Imports, it: &Resource) -> TokenStream {
             .filter(|it| name == it.position.as_str())
             .map(|it| it.descending)
             .collect();
-        let left = match column {
-            Some(column) => format!("({}, {key})", sql::column(column)),
-            None => key.clone(),
-        };
-        let right = if column.is_some() { "(?" } else { "?" };
-        let text = |descending: bool| {
-            format!(" AND {left} {} {right}", if descending { "<" } else { ">" })
-        };
-        let begin = match directions[..] {
-            [only] => {
-                let text = text(only);
-                quote!(#text)
-            }
-            _ => {
-                let (down, up) = (text(true), text(false));
-                quote!(if is_descending(query.order) { #down } else { #up })
-            }
+        let is_descending = match directions[..] {
+            [only] => quote!(#only),
+            _ => quote!(is_descending),
         };
         match column {
-            Some(_) => quote! {
-                Some(#position::#name(value, id)) => {
-                    select.bind(#begin, value);
-                    select.bind(", ?)", id);
+            Some(column) => {
+                let columns = format!(" AND ({}, {key})", sql::column(column));
+                quote! {
+                    Some(#position::#name(value, id)) => {
+                        select.behind(#columns, #is_descending, value, id);
+                    }
                 }
-            },
-            None => quote!(Some(#position::#name(id)) => select.bind(#begin, id)),
+            }
+            None => {
+                let text = |descending: bool| {
+                    format!(" AND {key} {} ?", if descending { "<" } else { ">" })
+                };
+                let (down, up) = (text(true), text(false));
+                let text = match directions[..] {
+                    [only] => {
+                        let text = text(only);
+                        quote!(#text)
+                    }
+                    _ => quote!(if is_descending { #down } else { #up }),
+                };
+                quote!(Some(#position::#name(id)) => select.bind(#text, id))
+            }
         }
     });
     let needs_direction = positions(it).iter().any(|(name, _)| {
@@ -171,7 +174,7 @@ fn after(imports: &Imports, it: &Resource) -> TokenStream {
         .filter(|it| it.descending)
         .map(|it| ident(it.name.as_str()));
     let direction = needs_direction
-        .then(|| quote!(let is_descending = |order| matches!(order, #(#order::#descending)|*);));
+        .then(|| quote!(let is_descending = matches!(query.order, #(#order::#descending)|*);));
     quote! {
         #direction
         match query.after {

@@ -395,7 +395,8 @@ fn rate(cx: Cx<'_>, operation: &Operation, asker: Asker) -> TokenStream {
         quote!(#window { limit: #limit, seconds: #seconds })
     });
     quote! {
-        #rate::of(#name, &[#(#windows),*]).admit(&http, #caller).await?;
+        const RATE: #rate = #rate::of(#name, &[#(#windows),*]);
+        RATE.admit(&http, #caller).await?;
     }
 }
 

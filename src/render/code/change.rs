@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::imports::ident;
+use super::super::tidy::note;
 use super::create::literal;
 use super::stored::Step;
 use super::{answer, convert, storage};
@@ -23,13 +24,14 @@ pub(super) fn fields<'a>(step: Step<'a>, body: ModelId) -> Vec<(&'a Field, &'a C
         .collect()
 }
 
-/// Gives the roles that may set a column, if only some may.
-pub(super) fn protection<'a>(resource: &'a Resource, column: &Column) -> Option<&'a [String]> {
-    let found = resource
+/// Gives the roles that may set a column, if only some of those who are let in may.
+pub(super) fn protection<'a>(step: Step<'a>, column: &Column) -> Option<&'a [String]> {
+    let resource = step.resource;
+    let (_, roles) = resource
         .protected
         .iter()
         .find(|(index, _)| resource.columns[*index].name == column.name)?;
-    Some(&found.1)
+    (!step.implies(roles)).then_some(roles)
 }
 
 pub(super) fn is_optional(presence: &Presence) -> bool {
@@ -72,7 +74,7 @@ pub fn change(step: Step<'_>, key: &Ident, body: ModelId, whole: bool) -> TokenS
     let body = fields(step, body);
     let values: Vec<TokenStream> = body
         .iter()
-        .filter(|(_, column)| matches!(column.role, ColumnRole::Value | ColumnRole::Secret))
+        .filter(|(_, column)| column.role == ColumnRole::Value)
         .map(|(field, column)| {
             let (name, value) = (storage::field(column), changed(step, field, column, whole));
             quote!(#name: #value)
@@ -94,13 +96,30 @@ pub fn change(step: Step<'_>, key: &Ident, body: ModelId, whole: bool) -> TokenS
         })
         .map(|it| follow(step, it))
         .collect();
-    let mutable = (!protected.is_empty()).then(|| quote!(mut));
+    let secrets: Vec<TokenStream> = body
+        .iter()
+        .filter(|(_, column)| column.role == ColumnRole::Secret)
+        .map(|(field, column)| secret(step, field, column))
+        .collect();
+    let mutable = (!protected.is_empty() || !secrets.is_empty()).then(|| quote!(mut));
     let id = key_of_row(step);
     let (repository, tenant) = (step.repository(), step.tenant());
-    let expected = if steps.is_empty() {
-        quote!(request.preconditions.exist().then_some(row.row_version))
+    let named = quote!(
+        request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version)
+    );
+    let (why, expected, lost) = if steps.is_empty() {
+        (None, named, None)
     } else {
-        quote!(Some(row.row_version))
+        (
+            Some(note(
+                "The step leads from the row that was read, so nobody may have changed it meanwhile.",
+            )),
+            quote!(Some(row.row_version)),
+            Some(quote!(.map_err(|error| error.of_change(&request.preconditions)))),
+        )
     };
     let expected = with_version(step, expected);
     let error = cx.support("error::Error");
@@ -112,9 +131,11 @@ pub fn change(step: Step<'_>, key: &Ident, body: ModelId, whole: bool) -> TokenS
         let asked = request.body;
         let #mutable changes = #changes { #(#values,)* #rest };
         #(#protected)*
+        #(#secrets)*
         #(#steps)*
+        #why
         let expected = #expected;
-        #kept #repository.update(#tenant #id, expected, changes).await?.ok_or_else(#error::not_found)?;
+        #kept #repository.update(#tenant #id, expected, changes).await #lost?.ok_or_else(#error::not_found)?;
         #done
     }
 }
@@ -136,18 +157,34 @@ fn with_version(step: Step<'_>, tokens: TokenStream) -> TokenStream {
 }
 
 fn key_of_row(step: Step<'_>) -> TokenStream {
-    let column = &step.resource.columns[step.resource.key];
-    let field = storage::field(column);
-    if matches!(column.ty, crate::plan::schema::Type::Text) {
-        quote!(row.#field.clone())
-    } else {
-        quote!(row.#field)
-    }
+    let field = storage::field(&step.resource.columns[step.resource.key]);
+    quote!(row.#field)
 }
 
 fn conditions(step: Step<'_>) -> TokenStream {
     let tag = answer::tag_name(step.resource);
     quote!(request.preconditions.check(Some(&#tag(&row)))?;)
+}
+
+/// Writes how a secret becomes a part of the changes: hashed, which costs the most, once all else is let through.
+fn secret(step: Step<'_>, field: &Field, column: &Column) -> TokenStream {
+    let (name, wire) = (ident(field.name.as_str()), &column.wire);
+    let member = storage::field(column);
+    let hashed = |secret: TokenStream| {
+        let hash = quote!(self.passwords.hash(#wire, #secret).await?);
+        if column.nullable {
+            let patch = step.cx.support("patch::Patch");
+            quote!(changes.#member = #patch::Value(#hash);)
+        } else {
+            quote!(changes.#member = Some(#hash);)
+        }
+    };
+    if is_optional(&field.presence) {
+        let set = hashed(quote!(secret));
+        quote!(if let Some(secret) = &asked.#name { #set })
+    } else {
+        hashed(quote!(&asked.#name))
+    }
 }
 
 /// Writes a member of the changes.
@@ -156,22 +193,6 @@ fn changed(step: Step<'_>, field: &Field, column: &Column, whole: bool) -> Token
     let name = ident(field.name.as_str());
     let value = quote!(asked.#name);
     let optional = is_optional(&field.presence);
-    if column.role == ColumnRole::Secret {
-        let wire = &column.wire;
-        return match (optional, column.nullable) {
-            (false, false) => quote!(Some(self.passwords.hash(#wire, &asked.#name).await?)),
-            (true, false) => hashed_option(&name, wire),
-            (_, true) => {
-                let patch = cx.support("patch::Patch");
-                let hashed = if optional {
-                    hashed_option(&name, wire)
-                } else {
-                    quote!(Some(self.passwords.hash(#wire, &asked.#name).await?))
-                };
-                quote!(match #hashed { Some(hash) => #patch::Value(hash), None => #patch::Absent })
-            }
-        };
-    }
     if !column.nullable {
         return match (&field.presence, optional) {
             (_, false) => {
@@ -217,7 +238,7 @@ fn changed(step: Step<'_>, field: &Field, column: &Column, whole: bool) -> Token
 /// Writes the check of a column that only some roles may set: others may send back what they read. Where all of a row is
 /// replaced, they may also leave it out, which reads as its default; it stays as it is.
 fn protect(step: Step<'_>, column: &Column, whole: bool) -> Option<TokenStream> {
-    let roles = protection(step.resource, column)?;
+    let roles = protection(step, column)?;
     let error = step.cx.support("error::Error");
     let field = storage::field(column);
     let lacks = if step.has_caller() {
@@ -242,7 +263,10 @@ fn protect(step: Step<'_>, column: &Column, whole: bool) -> Option<TokenStream> 
             quote!(None),
         )
     };
+    let kept =
+        note("Whoever may not set this may send back what they read; it stays what it is by now.");
     Some(quote! {
+        #kept
         if #lacks {
             if #differs {
                 return Err(#error::forbidden());
@@ -305,15 +329,23 @@ pub fn delete(step: Step<'_>, key: &Ident) -> TokenStream {
     let error = step.cx.support("error::Error");
     let expected = with_version(
         step,
-        quote!(request.preconditions.exist().then_some(row.row_version)),
+        quote!(
+            request
+                .preconditions
+                .name_a_version()
+                .then_some(row.row_version)
+        ),
     );
     let done = answer::of_row(step);
+    let key = &step.resource.columns[step.resource.key];
+    let is_text = matches!(key.ty, crate::plan::schema::Type::Text);
+    let clone = (is_text && uses_row(&done)).then(|| quote!(.clone()));
     debug_assert!(matches!(step.behaviour.action, Action::Delete { .. }));
     quote! {
         #find
         #conditions
         let expected = #expected;
-        if !#repository.delete(#tenant #id, expected).await? {
+        if !#repository.delete(#tenant #id #clone, expected).await? {
             return Err(#error::not_found());
         }
         #done

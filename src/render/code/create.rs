@@ -10,7 +10,7 @@ use super::change::{fields, hashed_option, is_optional, protection};
 use super::stored::Step;
 use super::{answer, convert, job, storage};
 use crate::plan::resource::{Column, ColumnRole, KeyKind};
-use crate::plan::schema::{EnumVariant, Field, Literal, ModelId, ModelKind, Presence};
+use crate::plan::schema::{Field, Literal, ModelId, Presence};
 
 /// Writes a create.
 pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStream {
@@ -21,7 +21,7 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
     ));
     let body = fields(step, body);
     let checks = body.iter().filter_map(|(field, column)| {
-        let roles = protection(step.resource, column)?;
+        let roles = protection(step, column)?;
         let is_set = is_set(step, field);
         let error = cx.support("error::Error");
         let lacks = step
@@ -114,16 +114,8 @@ fn is_set(step: Step<'_>, field: &Field) -> Option<TokenStream> {
             value: Literal::Variant(model, variant),
             nullable: false,
         } => {
-            let ModelKind::Enumeration(values) = &step.cx.all()[*model].kind else {
-                return None;
-            };
-            let wire = values
-                .variants
-                .iter()
-                .find(|it: &&EnumVariant| it.name == *variant)
-                .map(|it| it.wire.as_str());
-            step.cx.support("rule::Enumeration");
-            quote!(asked.#name.as_str() != #wire)
+            let (model, variant) = (step.cx.model(*model), ident(variant.as_str()));
+            quote!(asked.#name != #model::#variant)
         }
         Presence::Default {
             value: Literal::Text(text),

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::imports::ident;
+use super::super::tidy::note;
 use super::stored::Step;
 use super::{answer, convert, storage};
 use crate::plan::operation::Parameter;
@@ -23,7 +24,6 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
         own_type(&resource.types.order),
         own_type(&resource.types.page),
     );
-    let asked = asked(step, list);
     let order_value = match &list.sort {
         None => {
             let variant = ident(resource.orders[list.default_order].name.as_str());
@@ -54,13 +54,11 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             }
         }
     };
-    let restricted =
-        step.operation.security.or_owner && resource.owner.is_some() && step.has_caller();
+    let restricted = step.is_by_owner();
     let own = restricted.then(|| own(step));
     let filters = filters(step, list, restricted);
     let filter_value = quote!(#filter { #(#filters,)* });
     let head = quote! {
-        #asked
         #own
         let order = #order_value;
         let filter = #filter_value;
@@ -78,11 +76,12 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             let wire = parameter(step, cursor).map_or("cursor", |it| it.wire.as_str());
             let field = ident(cursor.as_str());
             let code = invalid(step, &status);
-            let list_value = list_value(step, restricted);
+            let list_value = list_value(step, list, restricted);
             let size = size(step, limit);
             let total = needs_total(step)
                 .then(|| quote!(let total = #repository.count(filter.clone()).await?;));
             let next = link_next(step, limit, wire);
+            let one_more = note("One more than the page holds tells whether there is another.");
             let has_more = uses(step, |it| matches!(it, Slot::HasMore))
                 .then(|| quote!(let more = next_cursor.is_some();));
             quote! {
@@ -92,13 +91,13 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
                     .#field
                     .map(|cursor| self.cursors.open::<#position>(&list, &cursor))
                     .transpose()
-                    .map_err(|_| #error::Refused(#code, #problem::bad_cursor(#wire)))?;
+                    .map_err(|_| { #error::Refused(#code, #problem::bad_cursor(#wire)) })?;
                 #size
                 #total
-                // One more than the page holds tells whether there is another.
+                #one_more
                 let query = #query { filter, order, after, limit: size + 1 };
                 let mut rows = #repository.list(query).await?;
-                let more = #pagination::cut(&mut rows, usize::try_from(size).unwrap_or(usize::MAX));
+                let more = #pagination::cut(&mut rows, size);
                 let next_cursor = match rows.last() {
                     Some(last) if more => {
                         let position = #position::of(last, order);
@@ -130,7 +129,7 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
                 .and_then(|it| parameter(step, it))
                 .map_or("per_page", |it| it.wire.as_str());
             let link = has_link(step).then(|| {
-                let list_value = list_value(step, restricted);
+                let list_value = list_value(step, list, restricted);
                 quote! {
                     #list_value
                     let link = Some(page.links(&list, (#page_wire, #size_wire), total));
@@ -214,73 +213,49 @@ fn invalid(step: Step<'_>, status: &proc_macro2::Ident) -> TokenStream {
     }
 }
 
-/// Writes what was asked for besides the page, as text: cursors are bound to it, and links repeat it.
-fn asked(step: Step<'_>, list: &List) -> Option<TokenStream> {
-    let is_needed = match list.paging {
+/// Says whether cursors are bound to the list, or links repeat what was asked for.
+fn is_named(step: Step<'_>, list: &List) -> bool {
+    match list.paging {
         Paging::Cursor { .. } => true,
         Paging::Page { .. } => has_link(step),
         Paging::None => false,
-    };
-    if !is_needed {
-        return None;
     }
+}
+
+/// Writes which list this is: whose rows, and what was asked for besides the page.
+fn list_value(step: Step<'_>, list: &List, restricted: bool) -> TokenStream {
+    let cx = step.cx;
+    let name = cx.support("pagination::List");
+    let path = format!("{}{}", cx.version.base_path, step.operation.path);
+    let tenant = step
+        .resource
+        .tenant
+        .map(|_| quote!(caller.tenant.as_deref().unwrap_or_default(),));
+    let owner = restricted.then(|| quote!(own.map_or("", |_| caller.subject.as_str()),));
     let fields = list
         .filters
         .iter()
         .map(|(field, _)| field)
         .chain(&list.search)
         .chain(list.sort.as_ref().map(|it| &it.field));
-    let entries: Vec<TokenStream> = fields
-        .filter_map(|field| {
-            let it = parameter(step, field)?;
-            let (wire, field) = (&it.wire, ident(field.as_str()));
-            let is_enumeration = matches!(&it.ty, Type::Model(id) if matches!(step.cx.all()[*id].kind, ModelKind::Enumeration(_)));
-            let value = match (is_enumeration, is_optional(it)) {
-                (true, true) => quote!(request.#field.map(|it| it.as_str().to_owned())),
-                (true, false) => quote!(Some(request.#field.as_str().to_owned())),
-                (false, true) if it.ty == Type::Text => quote!(request.#field.clone()),
-                (false, true) => quote!(request.#field.map(|it| it.to_string())),
-                (false, false) => quote!(Some(request.#field.to_string())),
-            };
-            if is_enumeration {
-                step.cx.support("rule::Enumeration");
-            }
-            Some(quote!((#wire, #value)))
-        })
-        .collect();
-    Some(if entries.is_empty() {
-        quote!(let asked: [(&str, Option<String>); 0] = [];)
-    } else {
-        quote!(let asked = [#(#entries),*];)
-    })
-}
-
-/// Writes which list this is.
-fn list_value(step: Step<'_>, restricted: bool) -> TokenStream {
-    let cx = step.cx;
-    let list = cx.support("pagination::List");
-    let path = format!("{}{}", cx.version.base_path, step.operation.path);
-    let tenant = quote!(caller.tenant.as_deref().unwrap_or_default());
-    let (before, scope) = match (step.resource.tenant.is_some(), restricted) {
-        (false, false) => (None, quote!("")),
-        (true, false) => (None, tenant),
-        (false, true) => (
-            Some(quote!(let owner = own.map_or("", |_| caller.subject.as_str());)),
-            quote!(owner),
-        ),
-        (true, true) => (
-            Some(quote! {
-                let tenant = #tenant;
-                let owner = own.map_or("", |_| caller.subject.as_str());
-                let scope = format!("{tenant} {owner}");
-            }),
-            quote!(&scope),
-        ),
-    };
+    let filters = fields.filter_map(|field| {
+        let it = parameter(step, field)?;
+        let (wire, field) = (&it.wire, ident(field.as_str()));
+        let is_enumeration = matches!(&it.ty, Type::Model(id) if matches!(cx.all()[*id].kind, ModelKind::Enumeration(_)));
+        if is_enumeration {
+            cx.support("rule::Enumeration");
+        }
+        let value = match (is_enumeration || it.ty == Type::Text, is_optional(it)) {
+            (true, true) if is_enumeration => quote!(request.#field.map(|it| it.as_str().into())),
+            (true, true) => quote!(request.#field.as_deref().map(Into::into)),
+            (true, false) => quote!(Some(request.#field.as_str().into())),
+            (false, true) => quote!(request.#field.map(|it| it.to_string().into())),
+            (false, false) => quote!(Some(request.#field.to_string().into())),
+        };
+        Some(quote!((#wire, #value)))
+    });
     quote! {
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
-        #before
-        let list = #list { path: #path, scope: #scope, filters: &filters };
+        let list = #name { path: #path, scope: &[#tenant #owner], filters: &[#(#filters),*] };
     }
 }
 
@@ -293,6 +268,13 @@ fn own(step: Step<'_>) -> TokenStream {
 /// Writes the members of the filter.
 fn filters(step: Step<'_>, list: &List, restricted: bool) -> Vec<TokenStream> {
     let resource = step.resource;
+    let is_named = is_named(step, list);
+    // What the name of the list borrows is not given away.
+    let given = |it: &Parameter| {
+        let field = ident(it.field.as_str());
+        let clone = (is_named && it.ty == Type::Text).then(|| quote!(.clone()));
+        quote!(request.#field #clone)
+    };
     let mut members = Vec::new();
     if resource.tenant.is_some() {
         members.push(quote!(tenant: caller.tenant_key()?));
@@ -300,25 +282,23 @@ fn filters(step: Step<'_>, list: &List, restricted: bool) -> Vec<TokenStream> {
     for index in &resource.filters {
         let column = &resource.columns[*index];
         let name = storage::field(column);
-        let given = list
+        let asked = list
             .filters
             .iter()
             .find(|(_, it)| it == index)
             .and_then(|(field, _)| parameter(step, field));
-        let value = match given {
+        let value = match asked {
+            Some(it) if is_optional(it) => {
+                convert::stored_option(step.cx, given(it), &it.ty, column)
+            }
             Some(it) => {
-                let field = ident(it.field.as_str());
-                if is_optional(it) {
-                    convert::stored_option(step.cx, quote!(request.#field), &it.ty, column)
-                } else {
-                    let value = convert::stored(step.cx, quote!(request.#field), &it.ty, column);
-                    quote!(Some(#value))
-                }
+                let value = convert::stored(step.cx, given(it), &it.ty, column);
+                quote!(Some(#value))
             }
             None => quote!(None),
         };
         let is_owner = restricted && resource.owner == Some(*index);
-        members.push(match (is_owner, given.is_some()) {
+        members.push(match (is_owner, asked.is_some()) {
             (true, false) => quote!(#name: own),
             (true, true) => {
                 let error = step.cx.support("error::Error");
@@ -331,18 +311,13 @@ fn filters(step: Step<'_>, list: &List, restricted: bool) -> Vec<TokenStream> {
         });
     }
     if resource.searched {
-        members.push(match &list.search {
-            Some(field) => {
-                let it = parameter(step, field);
-                let field = ident(field.as_str());
-                if it.is_some_and(is_optional) {
-                    quote!(search: request.#field)
-                } else {
-                    quote!(search: Some(request.#field))
-                }
-            }
-            None => quote!(search: None),
-        });
+        let asked = list.search.as_ref().and_then(|it| parameter(step, it));
+        let value = match asked.map(|it| (given(it), is_optional(it))) {
+            Some((value, true)) => value,
+            Some((value, false)) => quote!(Some(#value)),
+            None => quote!(None),
+        };
+        members.push(quote!(search: #value));
     }
     members
 }

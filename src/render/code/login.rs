@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::super::imports::ident;
+use super::super::tidy::note;
 use super::stored::Step;
 use super::{Cx, answer};
 use crate::plan::names::FieldName;
@@ -49,6 +50,7 @@ pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
         quote!(let #session { cookie, csrf } = self.cookies.begin(#name, &account).await?;)
     });
     let done = answer::of_row(step);
+    let as_long = note("Somebody unknown is verified too, and takes as long.");
     quote! {
         let credentials = request.body;
         let attempt = self
@@ -57,7 +59,7 @@ pub fn login(step: Step<'_>, login: &Login) -> TokenStream {
             .map_err(#rejection::too_many_requests)?;
         let found = #repository.login(&credentials.#identifier).await?;
         let hash = #hash;
-        // Somebody unknown is verified too, and takes as long.
+        #as_long
         let proved = self.passwords.verify(&credentials.#secret, hash).await?;
         let Some(account) = found.filter(|_| proved).map(#account::from) else {
             return Err(#error::Refused(#status::UNAUTHORIZED, #problem::bad_credentials()));

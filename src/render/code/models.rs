@@ -102,13 +102,17 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
         .iter()
         .map(|field| self::field(cx, model, field, reads_by_hand, style));
     let extra = it.extra.as_ref().map(|it| extra(cx, model, it));
-    let constants = constants(cx, id);
+    let mut members = constants(cx, id);
     let reading = match &it.extra {
         _ if has_files => Some(multipart::from_parts(cx, &name, it)),
         Some(extra) if reads_by_hand => Some(deserialize(cx, &name, it, extra)),
-        _ if model.read => defaults(cx, &name, it),
+        _ if model.read => {
+            members.extend(defaults(cx, it));
+            None
+        }
         _ => None,
     };
+    let members = (!members.is_empty()).then(|| quote!(impl #name { #(#members)* }));
     let validate = cx.support("rule::Validate");
     let dyn_rule = cx.support("rule::Rule");
     let rule = rule::reference(cx, &it.whole());
@@ -134,7 +138,7 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
         #attributes
         pub struct #name { #(#fields,)* #extra }
 
-        #constants
+        #members
         #reading
 
         impl #validate for #name {
@@ -148,7 +152,7 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
 }
 
 /// Writes the constants of the properties of all views, on the model that holds them.
-fn constants(cx: Cx<'_>, id: ModelId) -> Option<TokenStream> {
+fn constants(cx: Cx<'_>, id: ModelId) -> Vec<TokenStream> {
     let mut seen: Vec<&ConstName> = Vec::new();
     let mut constants = Vec::new();
     for model in cx.all().all.iter().filter(|it| it.base == id) {
@@ -170,8 +174,7 @@ fn constants(cx: Cx<'_>, id: ModelId) -> Option<TokenStream> {
             }
         }
     }
-    let name = ident(cx.all()[id].name.as_str());
-    (!constants.is_empty()).then(|| quote!(impl #name { #(#constants)* }))
+    constants
 }
 
 fn field(
@@ -347,9 +350,8 @@ fn is_plain_default(value: &Literal, nullable: bool, ty: &Type) -> bool {
 }
 
 /// Writes the functions that make defaults.
-fn defaults(cx: Cx<'_>, name: &Ident, it: &Struct) -> Option<TokenStream> {
-    let functions: Vec<TokenStream> = it
-        .fields
+fn defaults(cx: Cx<'_>, it: &Struct) -> Vec<TokenStream> {
+    it.fields
         .iter()
         .filter_map(|field| match &field.presence {
             Presence::Default { value, nullable }
@@ -367,8 +369,7 @@ fn defaults(cx: Cx<'_>, name: &Ident, it: &Struct) -> Option<TokenStream> {
             }
             _ => None,
         })
-        .collect();
-    (!functions.is_empty()).then(|| quote!(impl #name { #(#functions)* }))
+        .collect()
 }
 
 fn enumeration(cx: Cx<'_>, model: &Model, it: &Enumeration) -> TokenStream {

@@ -225,6 +225,18 @@ impl Step<'_> {
         !self.operation.security.is_public() && !self.operation.security.is_optional()
     }
 
+    /// Whether the owner of a row is let in beside some roles.
+    pub fn is_by_owner(self) -> bool {
+        self.operation.security.or_owner && self.resource.owner.is_some() && self.has_caller()
+    }
+
+    /// Whether everybody who is let in has one of these roles.
+    pub fn implies(self, roles: &[String]) -> bool {
+        let security = &self.operation.security;
+        let needed = !security.roles.is_empty() && !security.or_owner && self.has_caller();
+        needed && security.roles.iter().all(|it| roles.contains(it))
+    }
+
     /// The tenant as an argument, with its comma.
     pub fn tenant(self) -> Option<TokenStream> {
         self.resource.tenant.map(|_| quote!(caller.tenant_key()?,))
@@ -249,7 +261,6 @@ impl Step<'_> {
             .iter()
             .find(|it| ident(it.field.as_str()) == *key);
         let key = match parameter.map(|it| &it.ty) {
-            Some(ty) if ty == column && matches!(ty, Type::Text) => quote!(request.#key.clone()),
             Some(ty) if ty == column => quote!(request.#key),
             Some(Type::I32) => quote!(i64::from(request.#key)),
             _ => {
@@ -266,10 +277,7 @@ impl Step<'_> {
 
     /// Asks whether the caller owns `row`, where only the owner is let in beside some roles.
     fn owner_check(self) -> Option<TokenStream> {
-        let owner = self
-            .resource
-            .owner
-            .filter(|_| self.operation.security.or_owner && self.has_caller())?;
+        let owner = self.resource.owner.filter(|_| self.is_by_owner())?;
         let column = &self.resource.columns[owner];
         let field = super::storage::field(column);
         let (error, security) = (self.cx.support("error::Error"), self.security());
@@ -305,37 +313,36 @@ fn method(cx: Cx<'_>, operation: &Operation, behaviour: &Behaviour) -> TokenStre
     let error = cx.support("error::Error");
     let (head, body) = match &behaviour.action {
         Action::Login(login) => (
-            "The same time and answer for a wrong secret and for somebody unknown.",
+            "Takes as long for somebody unknown as for a wrong secret, and answers both alike.".to_owned(),
             login::login(step, login),
         ),
         Action::Refresh { token } => (
-            "A refresh token is good once; the session ends where one comes again.",
+            "Exchanges a refresh token, which is good once; the session ends where one comes again.".to_owned(),
             login::refresh(step, &ident(token.as_str())),
         ),
         Action::Logout { token } => (
-            "Nothing is told of a token that was never good.",
+            "Ends the session; nothing is told of a token that was never good.".to_owned(),
             login::logout(step, token.as_ref()),
         ),
-        Action::Me => ("The caller's own row.", me(step)),
-        Action::List(list) => ("A part of the list.", listing::list(step, list)),
+        Action::Me => ("Gives the caller's own row.".to_owned(), me(step)),
+        Action::List(list) => (list_docs(step), listing::list(step, list)),
         Action::Create { body, location } => (
-            "A new row.",
+            create_docs(step),
             create::create(step, *body, location.as_deref()),
         ),
-        Action::Read { key } => ("A row by its id.", read(step, &ident(key.as_str()))),
+        Action::Read { key } => (of_one(step, "Gives a row", ""), read(step, &ident(key.as_str()))),
         Action::Replace { key, body } => (
-            "All of a row: what is left out takes its default.",
+            of_one(step, "Replaces a row", "; what is left out takes its default"),
             change::change(step, &ident(key.as_str()), *body, true),
         ),
         Action::Update { key, body } => (
-            "A merge patch: what is left out stays.",
+            of_one(step, "Changes what is sent of a row", "; what is left out stays"),
             change::change(step, &ident(key.as_str()), *body, false),
         ),
         Action::Delete { key } => {
-            let head = if step.resource.deleted.is_some() {
-                "A delete that keeps the row, unseen."
-            } else {
-                "A delete for good."
+            let head = match step.resource.deleted {
+                Some(_) => of_one(step, "Marks a row", " as deleted, so that nobody sees it any more"),
+                None => of_one(step, "Deletes a row", " for good"),
             };
             (head, change::delete(step, &ident(key.as_str())))
         }
@@ -354,13 +361,60 @@ fn method(cx: Cx<'_>, operation: &Operation, behaviour: &Behaviour) -> TokenStre
     };
     let (caller, request) = (argument("caller"), argument("request"));
     let caller = caller_type(cx, operation).map(|ty| quote!(#caller: #ty,));
-    let head = docs(&[head]);
+    let head: Vec<&str> = head.lines().collect();
+    let head = docs(&head);
     quote! {
         #head
         pub async fn #name(&self, #caller #request: #request_type) -> Result<#response_type, #error> {
             #body
         }
     }
+}
+
+/// Says which rows a list has.
+fn list_docs(step: Step<'_>) -> String {
+    let of_tenant = if step.resource.tenant.is_some() {
+        " of the caller's tenant"
+    } else {
+        ""
+    };
+    let own = match step.is_by_owner() && !step.operation.security.roles.is_empty() {
+        true => "; without one of the roles, only the caller's own",
+        false => "",
+    };
+    format!("Lists the {}{of_tenant}{own}.", step.resource.plural)
+}
+
+/// Says what a new row has that the request does not say.
+fn create_docs(step: Step<'_>) -> String {
+    let resource = step.resource;
+    let has = |role| resource.columns.iter().any(|it| it.role == role);
+    let facts = [
+        (resource.tenant.is_some(), "in the caller's tenant"),
+        (has(ColumnRole::Owner), "owned by the caller"),
+        (has(ColumnRole::Secret), "with its secret hashed"),
+        (
+            resource.api_key.is_some(),
+            "of which the key is shown this once",
+        ),
+    ];
+    let facts = facts.iter().filter(|(holds, _)| *holds);
+    let facts: Vec<&str> = facts.map(|(_, fact)| *fact).collect();
+    let end = if facts.is_empty() { "" } else { " " };
+    format!("Stores a new row{end}{}.", facts.join(", "))
+}
+
+/// Says what is done with one row, and whose it must be.
+fn of_one(step: Step<'_>, what: &str, end: &str) -> String {
+    let tenant = match step.resource.tenant {
+        Some(_) => " of the caller's tenant",
+        None => "",
+    };
+    let own = match step.is_by_owner() && !step.operation.security.roles.is_empty() {
+        true => "\nWithout one of the roles, it must be the caller's own.",
+        false => "",
+    };
+    format!("{what}{tenant}{end}.{own}")
 }
 
 fn read(step: Step<'_>, key: &Ident) -> TokenStream {

@@ -7,7 +7,6 @@ pub mod memory;
 pub mod store;
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -78,7 +77,7 @@ impl Rate {
         }
         let key = match (caller, client::address(http)) {
             (Some(caller), _) => format!("{}:caller:{caller}", self.name),
-            (None, Some(address)) => format!("{}:address:{}", self.name, Network(address)),
+            (None, Some(address)) => format!("{}:address:{}", self.name, client::network(address)),
             // There is no connection: a test asks.
             (None, None) => return Ok(()),
         };
@@ -179,19 +178,4 @@ fn tell(count: &Count, headers: &mut HeaderMap) {
 /// Full seconds, none of them too few.
 fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
-}
-
-/// What one client has: an address, or with IPv6 the network that a customer gets.
-struct Network(IpAddr);
-
-impl fmt::Display for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            IpAddr::V4(address) => address.fmt(f),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                write!(f, "{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
-        }
-    }
 }

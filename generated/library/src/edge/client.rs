@@ -62,6 +62,13 @@ pub fn address(http: &HttpRequest) -> Option<IpAddr> {
     })
 }
 
+/// Gives what one client has: its address, or with IPv6 the network that a customer gets, since whoever has one address of
+/// it has all of them.
+pub fn network(address: IpAddr) -> IpNet {
+    let length = if address.is_ipv4() { 32 } else { 64 };
+    IpNet::new_assert(address, length).trunc()
+}
+
 /// Reads an address that a proxy wrote, with or without a port.
 fn address_of(text: &[u8]) -> Option<IpAddr> {
     let text = std::str::from_utf8(text).ok()?.trim();
@@ -116,6 +123,14 @@ mod tests {
                 "{peer} {forwarded:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_client_has_a_whole_network_of_ipv6() {
+        let network = |it: &str| network(it.parse().unwrap()).to_string();
+        assert_eq!(network("192.0.2.7"), "192.0.2.7/32");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
     }
 
     #[test]

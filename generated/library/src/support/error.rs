@@ -17,6 +17,8 @@ pub enum Error {
     NotImplemented(&'static str),
     /// What the operation cannot do for this request, whether or not the contract declares the status.
     Refused(StatusCode, Problem),
+    /// The same with headers of its own.
+    Rejected(Rejection),
 }
 
 impl Error {
@@ -57,6 +59,7 @@ impl fmt::Display for Error {
             Self::Internal(cause) | Self::Unavailable(cause) => cause.fmt(f),
             Self::NotImplemented(operation) => write!(f, "{operation} is not implemented"),
             Self::Refused(status, problem) => write!(f, "{status}: {}", problem.detail),
+            Self::Rejected(rejection) => rejection.fmt(f),
         }
     }
 }
@@ -65,7 +68,7 @@ impl std::error::Error for Error {}
 
 impl From<Rejection> for Error {
     fn from(rejection: Rejection) -> Self {
-        Self::Refused(rejection.status, *rejection.problem)
+        Self::Rejected(rejection)
     }
 }
 
@@ -76,6 +79,7 @@ impl From<Error> for Rejection {
             Error::Unavailable(cause) => Self::unavailable(cause),
             Error::NotImplemented(operation) => Self::not_implemented(operation),
             Error::Refused(status, problem) => problem.rejects(status),
+            Error::Rejected(rejection) => rejection,
         }
     }
 }
@@ -87,4 +91,19 @@ pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::ResponseError;
+    use actix_web::http::header::RETRY_AFTER;
+
+    use super::*;
+
+    #[test]
+    fn what_is_refused_on_the_way_keeps_its_headers() {
+        let error = Error::from(Rejection::too_many_requests(7));
+        let response = Rejection::from(error).error_response();
+        assert_eq!(response.headers().get(RETRY_AFTER).unwrap(), "7");
+    }
 }

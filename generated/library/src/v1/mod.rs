@@ -21,13 +21,13 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use actix_web::web::{self, Data, ServiceConfig};
 
-mod records;
 pub mod books;
 pub mod copies;
 pub mod exports;
 pub mod loans;
 pub mod models;
 pub mod patrons;
+mod records;
 pub mod security;
 pub mod sessions;
 pub mod shelves;

@@ -159,7 +159,10 @@ impl Validate for Patron {
     fn accepts(&self) -> bool {
         Patron::CARD_NUMBER.accepts(&self.card_number)
             && Patron::NAME.accepts(&self.name)
-            && self.email.as_deref().is_none_or(|email| Patron::EMAIL.accepts(email))
+            && self
+                .email
+                .as_deref()
+                .is_none_or(|email| Patron::EMAIL.accepts(email))
     }
 }
 
@@ -203,7 +206,10 @@ impl Validate for PatronInput {
     fn accepts(&self) -> bool {
         Patron::CARD_NUMBER.accepts(&self.card_number)
             && Patron::NAME.accepts(&self.name)
-            && self.email.as_deref().is_none_or(|email| Patron::EMAIL.accepts(email))
+            && self
+                .email
+                .as_deref()
+                .is_none_or(|email| Patron::EMAIL.accepts(email))
             && Patron::PIN.accepts(self.pin.expose())
     }
 }
@@ -280,12 +286,18 @@ impl Validate for PatronPatch {
             .card_number
             .as_deref()
             .is_none_or(|card_number| PatronPatch::CARD_NUMBER.accepts(card_number))
-            && self.name.as_deref().is_none_or(|name| PatronPatch::NAME.accepts(name))
+            && self
+                .name
+                .as_deref()
+                .is_none_or(|name| PatronPatch::NAME.accepts(name))
             && self
                 .email
                 .as_value()
                 .is_none_or(|email| PatronPatch::EMAIL.accepts(email))
-            && self.pin.as_ref().is_none_or(|pin| PatronPatch::PIN.accepts(pin.expose()))
+            && self
+                .pin
+                .as_ref()
+                .is_none_or(|pin| PatronPatch::PIN.accepts(pin.expose()))
     }
 }
 
@@ -340,7 +352,7 @@ impl Validate for PatronPage {
             max_items: 100,
             ..List::ANY
         }
-            .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
+        .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
     }
 }
 
@@ -461,7 +473,7 @@ impl Validate for Book {
                         }),
                         ..Text::ANY
                     }
-                        .accepts(item)
+                    .accepts(item)
                 })
             && self
                 .language
@@ -516,7 +528,7 @@ impl Validate for BookInput {
                         }),
                         ..Text::ANY
                     }
-                        .accepts(item)
+                    .accepts(item)
                 })
             && self
                 .language
@@ -666,7 +678,10 @@ impl Validate for CopyModel {
 
     fn accepts(&self) -> bool {
         CopyModel::BARCODE.accepts(&self.barcode)
-            && self.shelf.as_deref().is_none_or(|shelf| CopyModel::SHELF.accepts(shelf))
+            && self
+                .shelf
+                .as_deref()
+                .is_none_or(|shelf| CopyModel::SHELF.accepts(shelf))
             && self
                 .replacement_cost
                 .is_none_or(|replacement_cost| {
@@ -715,7 +730,10 @@ impl Validate for CopyInput {
 
     fn accepts(&self) -> bool {
         CopyModel::BARCODE.accepts(&self.barcode)
-            && self.shelf.as_deref().is_none_or(|shelf| CopyModel::SHELF.accepts(shelf))
+            && self
+                .shelf
+                .as_deref()
+                .is_none_or(|shelf| CopyModel::SHELF.accepts(shelf))
             && self
                 .replacement_cost
                 .is_none_or(|replacement_cost| {
@@ -774,7 +792,9 @@ impl Validate for CopyPatch {
     };
 
     fn accepts(&self) -> bool {
-        self.shelf.as_value().is_none_or(|shelf| CopyPatch::SHELF.accepts(shelf))
+        self.shelf
+            .as_value()
+            .is_none_or(|shelf| CopyPatch::SHELF.accepts(shelf))
             && self
                 .replacement_cost
                 .as_value()
@@ -835,7 +855,7 @@ impl Validate for CopyPage {
             max_items: 100,
             ..List::ANY
         }
-            .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
+        .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
     }
 }
 
@@ -1030,7 +1050,7 @@ impl Validate for LoanPage {
             max_items: 100,
             ..List::ANY
         }
-            .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
+        .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
     }
 }
 
@@ -1189,7 +1209,7 @@ impl Validate for ShelfPage {
             max_items: 100,
             ..List::ANY
         }
-            .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
+        .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
     }
 }
 
@@ -1494,7 +1514,7 @@ impl Validate for PageMeta {
     }
 }
 
-/// `OpenSessionCacheControl` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OpenSessionCacheControl {
@@ -1511,7 +1531,7 @@ impl Enumeration for OpenSessionCacheControl {
     }
 }
 
-/// `ListBooksOrder` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListBooksOrder {
     #[serde(rename = "title")]
@@ -1542,7 +1562,7 @@ impl Enumeration for ListBooksOrder {
     }
 }
 
-/// `ListLoansSort` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListLoansSort {
     #[serde(rename = "created_at")]

@@ -14,7 +14,9 @@ use actix_web::web::{Data, ServiceConfig};
 use crate::app::Apis;
 use crate::config::Config;
 use crate::state::State;
-use crate::v1::users::UsersApi;
+use crate::{v1, v2};
+
+use self::users::Users;
 
 /// What of yours outlives a request: clients, settings, caches.
 pub type Custom = ();
@@ -33,7 +35,9 @@ pub fn configure(_services: &mut ServiceConfig, _state: &State) {}
 
 /// Says what stands behind the operations; `declared` is the behaviour that the contracts declare.
 pub fn apis(state: &State, mut declared: Apis) -> Apis {
-    let users: Arc<dyn UsersApi> = Arc::new(users::Users::new(state));
+    let users: Arc<dyn v1::users::UsersApi> = Arc::new(Users::v1(state));
     declared.v1.users = Data::from(users);
+    let users: Arc<dyn v2::users::UsersApi> = Arc::new(Users::v2(state));
+    declared.v2.users = Data::from(users);
     declared
 }

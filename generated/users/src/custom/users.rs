@@ -1,4 +1,5 @@
-//! A rule of ours: the last administrator of a tenant stays, and whoever is deleted is logged out everywhere.
+//! A rule of ours: the last administrator of a tenant cannot be deleted, and whoever is deleted is logged out everywhere.
+//! It holds in every version: both delete the same accounts.
 
 use std::sync::Arc;
 
@@ -6,43 +7,46 @@ use async_trait::async_trait;
 
 use crate::auth::caller::Caller;
 use crate::state::State;
+use crate::storage::Transaction;
 use crate::storage::auth_sessions::{AuthSessionFilter, AuthSessionOrder, AuthSessionQuery};
 use crate::storage::users::UserFilter;
 use crate::support::error::Error;
-use crate::v1::users::{DeleteUserRequest, DeleteUserResponse, StoredUsers, UsersApi};
+use crate::{v1, v2};
 
 /// How many sessions of one account are ended; more than anybody has.
 const SESSIONS: u64 = 1000;
 
-/// The operations as declared, but for the rule.
-pub struct Users {
+/// The operations as declared by a version, but for the rule.
+pub struct Users<Declared> {
     state: State,
-    declared: Arc<StoredUsers>,
+    declared: Arc<Declared>,
 }
 
-impl Users {
+impl Users<v1::users::StoredUsers> {
     /// Takes what the operations share.
-    pub fn new(state: &State) -> Self {
+    pub fn v1(state: &State) -> Self {
         Self {
             state: state.clone(),
-            declared: Arc::new(StoredUsers::new(state)),
+            declared: Arc::new(v1::users::StoredUsers::new(state)),
         }
     }
 }
 
-#[async_trait(?Send)]
-impl UsersApi for Users {
-    fn stored(&self) -> &StoredUsers {
-        &self.declared
+impl Users<v2::users::StoredUsers> {
+    /// Takes what the operations share.
+    pub fn v2(state: &State) -> Self {
+        Self {
+            state: state.clone(),
+            declared: Arc::new(v2::users::StoredUsers::new(state)),
+        }
     }
+}
 
-    /// All of it is stored, or nothing: dropped, a transaction changes nothing.
-    async fn delete_user(
-        &self,
-        caller: &Caller,
-        request: DeleteUserRequest,
-    ) -> Result<DeleteUserResponse, Error> {
-        let (tenant, id) = (caller.tenant_key()?, request.user_id);
+impl<Declared> Users<Declared> {
+    /// Begins to delete: asks the rule and ends the sessions, in a transaction, and gives the server inside of it. All of
+    /// it is stored, or nothing: dropped, a transaction changes nothing.
+    async fn begin(&self, caller: &Caller, id: i64) -> Result<(Transaction, State), Error> {
+        let tenant = caller.tenant_key()?;
         let transaction = self.state.storage.begin().await?;
         let administrators = |id| UserFilter {
             tenant,
@@ -65,14 +69,47 @@ impl UsersApi for Users {
         for session in sessions.await? {
             transaction.auth_sessions.delete(session.id, None).await?;
         }
-        // What the contract declares, inside the transaction.
         let state = State {
             storage: (*transaction).clone(),
             ..self.state.clone()
         };
-        let done = StoredUsers::new(&state)
-            .delete_user(caller, request)
-            .await?;
+        Ok((transaction, state))
+    }
+}
+
+#[async_trait(?Send)]
+impl v1::users::UsersApi for Users<v1::users::StoredUsers> {
+    fn stored(&self) -> &v1::users::StoredUsers {
+        &self.declared
+    }
+
+    async fn delete_user(
+        &self,
+        caller: &Caller,
+        request: v1::users::DeleteUserRequest,
+    ) -> Result<v1::users::DeleteUserResponse, Error> {
+        let (transaction, state) = self.begin(caller, request.user_id).await?;
+        let declared = v1::users::StoredUsers::new(&state);
+        let done = declared.delete_user(caller, request).await?;
+        transaction.commit().await?;
+        Ok(done)
+    }
+}
+
+#[async_trait(?Send)]
+impl v2::users::UsersApi for Users<v2::users::StoredUsers> {
+    fn stored(&self) -> &v2::users::StoredUsers {
+        &self.declared
+    }
+
+    async fn delete_user(
+        &self,
+        caller: &Caller,
+        request: v2::users::DeleteUserRequest,
+    ) -> Result<v2::users::DeleteUserResponse, Error> {
+        let (transaction, state) = self.begin(caller, request.user_id).await?;
+        let declared = v2::users::StoredUsers::new(&state);
+        let done = declared.delete_user(caller, request).await?;
         transaction.commit().await?;
         Ok(done)
     }

@@ -27,8 +27,7 @@ impl Database {
             return Ok(Self::Sqlite(database));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let database = postgres::database::Database::open(url, &postgres::SCHEMA)
-                .await?;
+            let database = postgres::database::Database::open(url, &postgres::SCHEMA).await?;
             return Ok(Self::Postgres(database));
         }
         let scheme = url.split(':').next().unwrap_or_default();

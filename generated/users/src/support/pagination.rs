@@ -3,6 +3,9 @@
 //! A cursor is the position of the last row of a page, signed together with the list that it belongs to: the operation,
 //! its filters and order, and whose rows they are. It cannot be made up, nor used on another list.
 
+use std::borrow::Cow;
+use std::iter::once;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use form_urlencoded::Serializer;
@@ -51,7 +54,7 @@ impl Cursors {
         let position = || {
             let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
             let (position, signature) = bytes.split_last_chunk::<SIGNATURE>()?;
-            let mut keys = std::iter::once(&self.current).chain(&self.previous);
+            let mut keys = once(&self.current).chain(&self.previous);
             keys.any(|key| {
                 let signed = sign(key, list, position);
                 signed.verify_truncated_left(signature).is_ok()
@@ -73,7 +76,9 @@ fn keyed(secret: &[u8]) -> Hmac<Sha256> {
 fn sign(key: &Hmac<Sha256>, list: &List<'_>, position: &[u8]) -> Hmac<Sha256> {
     let mut signature = key.clone();
     // Each part is signed with its length, so that no two lists are signed alike.
-    for part in [list.path, list.scope, &list.query(&[])] {
+    let query = list.query(&[]);
+    let scope = list.scope.iter().copied();
+    for part in once(list.path).chain(scope).chain([&*query]) {
         signature.update(&(part.len() as u64).to_be_bytes());
         signature.update(part.as_bytes());
     }
@@ -91,7 +96,8 @@ fn hmac(key: &[u8]) -> Hmac<Sha256> {
 }
 
 /// Cuts rows down to a page, and says whether there were more: one more than the page is asked for.
-pub fn cut<T>(rows: &mut Vec<T>, limit: usize) -> bool {
+pub fn cut<T>(rows: &mut Vec<T>, limit: u64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
     more
@@ -102,10 +108,10 @@ pub fn cut<T>(rows: &mut Vec<T>, limit: usize) -> bool {
 pub struct List<'a> {
     /// The path of the request, with the version of the contract and all parameters in it.
     pub path: &'a str,
-    /// Whose rows they are: the tenant or the owner; empty if they are everybody's.
-    pub scope: &'a str,
+    /// Whose rows they are: the tenant and the owner, as far as there are any.
+    pub scope: &'a [&'a str],
     /// What was asked for besides the page, in the order of the contract: filters, search, order.
-    pub filters: &'a [(&'static str, Option<&'a str>)],
+    pub filters: &'a [(&'static str, Option<Cow<'a, str>>)],
 }
 
 impl List<'_> {
@@ -172,8 +178,8 @@ mod tests {
 
     fn list<'a>(
         path: &'a str,
-        scope: &'a str,
-        filters: &'a [(&'static str, Option<&'a str>)],
+        scope: &'a [&'a str],
+        filters: &'a [(&'static str, Option<Cow<'a, str>>)],
     ) -> List<'a> {
         List {
             path,
@@ -185,19 +191,21 @@ mod tests {
     #[test]
     fn a_cursor_opens_only_what_it_was_made_for() {
         let cursors = Cursors::new("a secret", None);
-        let filters = [("kind", Some("x")), ("sort", None)];
-        let own = list("/v1/things", "t1", &filters);
+        let filters = [("kind", Some("x".into())), ("sort", None)];
+        let own = list("/v1/things", &["t1", ""], &filters);
         let cursor = cursors.seal(&own, &(1, 2)).unwrap();
         let open = |cursors: &Cursors, list: &List<'_>, cursor: &str| {
             cursors.open::<(i64, i64)>(list, cursor).ok()
         };
         assert_eq!(open(&cursors, &own, &cursor), Some((1, 2)));
         for other in [
-            list("/v2/things", "t1", &filters),
-            list("/v1/things", "t2", &filters),
-            list("/v1/thingst", "1", &filters),
-            list("/v1/things", "t1", &[("kind", Some("y"))]),
-            list("/v1/things", "t1", &[("kind", None)]),
+            list("/v2/things", &["t1", ""], &filters),
+            list("/v1/things", &["t2", ""], &filters),
+            list("/v1/things", &["t", "1"], &filters),
+            list("/v1/things", &["", "t1"], &filters),
+            list("/v1/thingst", &["1", ""], &filters),
+            list("/v1/things", &["t1", ""], &[("kind", Some("y".into()))]),
+            list("/v1/things", &["t1", ""], &[("kind", None)]),
         ] {
             assert_eq!(open(&cursors, &other, &cursor), None, "{other:?}");
         }
@@ -210,8 +218,8 @@ mod tests {
 
     #[test]
     fn links_go_where_there_is_a_page() {
-        let filters = [("q", Some("a b&c"))];
-        let list = list("/things", "", &filters);
+        let filters = [("q", Some("a b&c".into()))];
+        let list = list("/things", &[], &filters);
         let links = |number| Page { number, size: 10 }.links(&list, ("page", "per_page"), 25);
         let url = |page: u64| format!("</things?q=a+b%26c&page={page}&per_page=10>");
         let expected = format!(

@@ -232,9 +232,7 @@ impl UserReplacement {
         }),
         ..Text::ANY
     };
-}
 
-impl UserReplacement {
     fn default_role() -> Role {
         Role::Member
     }
@@ -261,9 +259,7 @@ impl Validate for UserReplacement {
             && self
                 .password
                 .as_ref()
-                .is_none_or(|password| {
-                    UserReplacement::PASSWORD.accepts(password.expose())
-                })
+                .is_none_or(|password| UserReplacement::PASSWORD.accepts(password.expose()))
     }
 }
 
@@ -337,9 +333,17 @@ impl Validate for UserPatch {
     };
 
     fn accepts(&self) -> bool {
-        self.email.as_deref().is_none_or(|email| UserPatch::EMAIL.accepts(email))
-            && self.name.as_deref().is_none_or(|name| UserPatch::NAME.accepts(name))
-            && self.age.as_value().is_none_or(|age| UserPatch::AGE.accepts(*age))
+        self.email
+            .as_deref()
+            .is_none_or(|email| UserPatch::EMAIL.accepts(email))
+            && self
+                .name
+                .as_deref()
+                .is_none_or(|name| UserPatch::NAME.accepts(name))
+            && self
+                .age
+                .as_value()
+                .is_none_or(|age| UserPatch::AGE.accepts(*age))
             && self
                 .password
                 .as_ref()
@@ -378,7 +382,7 @@ impl Validate for UserPage {
             max_items: 200,
             ..List::ANY
         }
-            .accepts(&self.data, |item| item.accepts())
+        .accepts(&self.data, |item| item.accepts())
     }
 }
 
@@ -561,11 +565,11 @@ impl Validate for PostPage {
             max_items: 100,
             ..List::ANY
         }
-            .accepts(&self.items, |item| item.accepts())
-            && PostPage::TOTAL.accepts(self.total)
-            && PostPage::PAGE.accepts(self.page)
-            && PostPage::PER_PAGE.accepts(self.per_page)
-            && PostPage::PAGES.accepts(self.pages)
+        .accepts(&self.items, |item| item.accepts())
+        && PostPage::TOTAL.accepts(self.total)
+        && PostPage::PAGE.accepts(self.page)
+        && PostPage::PER_PAGE.accepts(self.per_page)
+        && PostPage::PAGES.accepts(self.pages)
     }
 }
 
@@ -675,7 +679,7 @@ impl Validate for RefreshToken {
     }
 }
 
-/// `LoginCacheControl` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LoginCacheControl {
@@ -692,7 +696,7 @@ impl Enumeration for LoginCacheControl {
     }
 }
 
-/// `RefreshCacheControl` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RefreshCacheControl {
@@ -709,7 +713,7 @@ impl Enumeration for RefreshCacheControl {
     }
 }
 
-/// `ListUsersSort` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListUsersSort {
     #[serde(rename = "created_at")]
@@ -748,7 +752,7 @@ impl Enumeration for ListUsersSort {
     }
 }
 
-/// `ListPostsSort` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListPostsSort {
     #[serde(rename = "created_at")]

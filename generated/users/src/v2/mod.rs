@@ -27,10 +27,10 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use actix_web::web::{self, Data, ServiceConfig};
 
-mod records;
 pub mod auth;
 pub mod models;
 pub mod orders;
+mod records;
 pub mod security;
 pub mod users;
 

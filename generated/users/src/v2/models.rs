@@ -132,7 +132,10 @@ impl Validate for User {
             && User::TENANT_ID.accepts(self.tenant_id)
             && User::EMAIL.accepts(&self.email)
             && User::NAME.accepts(&self.name)
-            && self.locale.as_deref().is_none_or(|locale| User::LOCALE.accepts(locale))
+            && self
+                .locale
+                .as_deref()
+                .is_none_or(|locale| User::LOCALE.accepts(locale))
     }
 }
 
@@ -177,7 +180,10 @@ impl Validate for UserInput {
     fn accepts(&self) -> bool {
         User::EMAIL.accepts(&self.email)
             && User::NAME.accepts(&self.name)
-            && self.locale.as_deref().is_none_or(|locale| User::LOCALE.accepts(locale))
+            && self
+                .locale
+                .as_deref()
+                .is_none_or(|locale| User::LOCALE.accepts(locale))
             && User::PASSWORD.accepts(self.password.expose())
     }
 }
@@ -236,9 +242,7 @@ impl UserReplacement {
         }),
         ..Text::ANY
     };
-}
 
-impl UserReplacement {
     fn default_role() -> Role {
         Role::Member
     }
@@ -268,9 +272,7 @@ impl Validate for UserReplacement {
             && self
                 .password
                 .as_ref()
-                .is_none_or(|password| {
-                    UserReplacement::PASSWORD.accepts(password.expose())
-                })
+                .is_none_or(|password| UserReplacement::PASSWORD.accepts(password.expose()))
     }
 }
 
@@ -346,8 +348,13 @@ impl Validate for UserPatch {
     };
 
     fn accepts(&self) -> bool {
-        self.email.as_deref().is_none_or(|email| UserPatch::EMAIL.accepts(email))
-            && self.name.as_deref().is_none_or(|name| UserPatch::NAME.accepts(name))
+        self.email
+            .as_deref()
+            .is_none_or(|email| UserPatch::EMAIL.accepts(email))
+            && self
+                .name
+                .as_deref()
+                .is_none_or(|name| UserPatch::NAME.accepts(name))
             && self
                 .locale
                 .as_value()
@@ -390,7 +397,7 @@ impl Validate for UserPage {
             max_items: 100,
             ..List::ANY
         }
-            .accepts(&self.data, |item| item.accepts())
+        .accepts(&self.data, |item| item.accepts())
     }
 }
 
@@ -607,9 +614,12 @@ impl Validate for Order {
                 max_items: 100,
                 ..List::ANY
             }
-                .accepts(&self.items, |item| item.accepts())
+            .accepts(&self.items, |item| item.accepts())
             && Order::SHIPPING_PRICE.accepts(&self.shipping_price)
-            && self.note.as_deref().is_none_or(|note| Order::NOTE.accepts(note))
+            && self
+                .note
+                .as_deref()
+                .is_none_or(|note| Order::NOTE.accepts(note))
     }
 }
 
@@ -670,9 +680,12 @@ impl Validate for OrderInput {
                 max_items: 100,
                 ..List::ANY
             }
-                .accepts(&self.items, |item| item.accepts())
+            .accepts(&self.items, |item| item.accepts())
             && Order::SHIPPING_PRICE.accepts(&self.shipping_price)
-            && self.note.as_deref().is_none_or(|note| Order::NOTE.accepts(note))
+            && self
+                .note
+                .as_deref()
+                .is_none_or(|note| Order::NOTE.accepts(note))
     }
 }
 
@@ -717,9 +730,7 @@ impl NewOrder {
         }),
         ..Text::ANY
     };
-}
 
-impl NewOrder {
     fn default_shipping_price() -> String {
         "0.00".to_owned()
     }
@@ -752,9 +763,12 @@ impl Validate for NewOrder {
                 max_items: 100,
                 ..List::ANY
             }
-                .accepts(&self.items, |item| item.accepts())
+            .accepts(&self.items, |item| item.accepts())
             && NewOrder::SHIPPING_PRICE.accepts(&self.shipping_price)
-            && self.note.as_deref().is_none_or(|note| NewOrder::NOTE.accepts(note))
+            && self
+                .note
+                .as_deref()
+                .is_none_or(|note| NewOrder::NOTE.accepts(note))
     }
 }
 
@@ -840,15 +854,16 @@ impl Validate for OrderPatch {
                         max_items: 100,
                         ..List::ANY
                     }
-                        .accepts(items, |item| item.accepts())
+                    .accepts(items, |item| item.accepts())
                 })
             && self
                 .shipping_price
                 .as_deref()
-                .is_none_or(|shipping_price| {
-                    OrderPatch::SHIPPING_PRICE.accepts(shipping_price)
-                })
-            && self.note.as_value().is_none_or(|note| OrderPatch::NOTE.accepts(note))
+                .is_none_or(|shipping_price| OrderPatch::SHIPPING_PRICE.accepts(shipping_price))
+            && self
+                .note
+                .as_value()
+                .is_none_or(|note| OrderPatch::NOTE.accepts(note))
     }
 }
 
@@ -883,7 +898,7 @@ impl Validate for OrderPage {
             max_items: 100,
             ..List::ANY
         }
-            .accepts(&self.data, |item| item.accepts())
+        .accepts(&self.data, |item| item.accepts())
     }
 }
 
@@ -993,7 +1008,7 @@ impl Validate for RefreshToken {
     }
 }
 
-/// `LoginCacheControl` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LoginCacheControl {
@@ -1010,7 +1025,7 @@ impl Enumeration for LoginCacheControl {
     }
 }
 
-/// `RefreshCacheControl` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RefreshCacheControl {
@@ -1027,7 +1042,7 @@ impl Enumeration for RefreshCacheControl {
     }
 }
 
-/// `ListUsersSort` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListUsersSort {
     #[serde(rename = "created_at")]
@@ -1066,7 +1081,7 @@ impl Enumeration for ListUsersSort {
     }
 }
 
-/// `ListOrdersSort` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListOrdersSort {
     #[serde(rename = "created_at")]

@@ -15,13 +15,20 @@ use crate::plan::Plan;
 use crate::plan::resource::{Column, Resource};
 use crate::plan::schema::Type;
 
-/// Writes what must hold before a row is written. `value` gives a field as an `Option` of a reference, `text` as one of
-/// a text.
+/// A field that is written.
+enum Given {
+    /// The expression of it.
+    Always(TokenStream),
+    /// An `Option` of a reference to it.
+    Perhaps(TokenStream),
+}
+
+/// Writes what must hold before a row is written. `value` gives a field, `text` as an `Option` of a text.
 fn checks(
     imports: &Imports,
     it: &Resource,
     columns: &[&Column],
-    value: &dyn Fn(&Column) -> TokenStream,
+    value: &dyn Fn(&Column) -> Given,
     text: &dyn Fn(&Column) -> TokenStream,
     tenant: &TokenStream,
     plan: &Plan,
@@ -35,13 +42,20 @@ fn checks(
         let with_tenant = it.tenant.is_some() && plan.resources[target].tenant.is_some();
         let params = imports.name("rusqlite::params");
         let tenant = with_tenant.then(|| quote!(, #tenant));
-        quote! {
-            if let Some(id) = #value {
+        let check = |id: TokenStream| {
+            quote! {
                 let mut statement = connection.prepare_cached(#exists)?;
-                let exists: bool = statement.query_row(#params!(id #tenant), |row| row.get(0))?;
+                let exists: bool = statement.query_row(#params!(#id #tenant), |row| row.get(0))?;
                 if !exists {
                     return Err(#error::Missing(#wire).into());
                 }
+            }
+        };
+        match value {
+            Given::Always(id) => check(id),
+            Given::Perhaps(value) => {
+                let check = check(quote!(id));
+                quote!(if let Some(id) = #value { #check })
             }
         }
     });
@@ -60,9 +74,9 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
     let option = |column: &Column| {
         let field = field(column);
         if column.nullable {
-            quote!(row.#field.as_ref())
+            Given::Perhaps(quote!(row.#field.as_ref()))
         } else {
-            quote!(Some(&row.#field))
+            Given::Always(quote!(row.#field))
         }
     };
     let tenant = it.tenant.map(|index| {
@@ -169,11 +183,11 @@ pub(super) fn update(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
     let columns = sql::changed(it);
     let option = |column: &Column| {
         let field = field(column);
-        if column.nullable {
+        Given::Perhaps(if column.nullable {
             quote!(changes.#field.as_value())
         } else {
             quote!(changes.#field.as_ref())
-        }
+        })
     };
     let checks = checks(
         imports,

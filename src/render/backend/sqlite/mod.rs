@@ -52,6 +52,7 @@ pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
 pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module<'a> {
     let mut pieces = vec![
         piece(|_| constants(&SQLITE, plan, it, |_| true)),
+        piece(|_| skipped(it)),
         piece(|imports| repository(imports, it)),
         piece(|imports| change::insert(imports, plan, it)),
         piece(|imports| get(imports, it)),
@@ -83,6 +84,17 @@ pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module
     }
 }
 
+/// Writes how many rows may be skipped where the request is.
+fn skipped(it: &Resource) -> TokenStream {
+    let is_skipping = it.uses.list && it.by_page && !it.unbounded;
+    is_skipping
+        .then(|| quote! {
+            #[doc = " How many rows a page may skip on a thread that answers requests: about as many as take as long as the page."]
+            const SKIPPED: u64 = 1000;
+        })
+        .unwrap_or_default()
+}
+
 /// Writes the implementation of the trait: each method hands its work to a function of its own.
 fn repository(imports: &Imports, it: &Resource) -> TokenStream {
     let name = ident(it.types.sqlite.as_str());
@@ -98,11 +110,16 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
         let body = match method.name {
             "list" => {
                 let run = quote!(move |connection| Ok(page(query).rows(connection, record)?));
-                run_query(it, &run, &quote!(query.filter.search.is_some()), it.unbounded)
+                let long = [
+                    it.searched.then(|| quote!(query.filter.search.is_some())),
+                    it.by_page.then(|| quote!(query.offset > SKIPPED)),
+                ];
+                run_query(&run, it.unbounded, long.into_iter().flatten().collect())
             }
             "count" => {
                 let run = quote!(move |connection| Ok(among(COUNT, filter).number(connection)?));
-                run_query(it, &run, &quote!(filter.search.is_some()), false)
+                // It looks at every row that is counted.
+                run_query(&run, true, Vec::new())
             }
             "insert" => quote!(self.0.write(move |connection| insert(connection, row)).await),
             "get" => quote!(self.0.read(move |connection| get(connection, #(&#keys),*)).await),
@@ -128,22 +145,18 @@ fn repository(imports: &Imports, it: &Resource) -> TokenStream {
     }
 }
 
-/// Writes where a query runs: what may take long, away from the threads that answer requests.
-fn run_query(
-    it: &Resource,
-    run: &TokenStream,
-    is_search: &TokenStream,
-    is_long: bool,
-) -> TokenStream {
+/// Writes where a query runs: what may take long, away from the threads that answer requests. `long` are the conditions
+/// for that, if it does not always.
+fn run_query(run: &TokenStream, is_long: bool, long: Vec<TokenStream>) -> TokenStream {
     if is_long {
-        quote!(self.0.query(true, #run).await)
-    } else if it.searched {
-        quote! {
-            let is_search = #is_search;
-            self.0.query(is_search, #run).await
-        }
-    } else {
+        quote!(self.0.scan(#run).await)
+    } else if long.is_empty() {
         quote!(self.0.read(#run).await)
+    } else {
+        quote! {
+            let is_long = #(#long)||*;
+            self.0.query(is_long, #run).await
+        }
     }
 }
 

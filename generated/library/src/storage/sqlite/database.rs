@@ -139,7 +139,7 @@ impl Database {
     /// # Errors
     ///
     /// If the database has failed.
-    async fn scan<T: Send + 'static>(
+    pub async fn scan<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, StorageError> {

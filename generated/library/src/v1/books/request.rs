@@ -70,7 +70,9 @@ impl ListBooksRequest {
         let size = query.integer("size", &Self::SIZE, &mut found).unwrap_or(10);
         let language = query.text("language", &Self::LANGUAGE, &mut found);
         let text = query.text("text", &Self::TEXT, &mut found);
-        let order = query.one_of("order", &mut found).unwrap_or(ListBooksOrder::Title);
+        let order = query
+            .one_of("order", &mut found)
+            .unwrap_or(ListBooksOrder::Title);
         let request_id = RequestId::current(http);
         found.finish(|| {
             Some(Self {

@@ -41,13 +41,8 @@ impl StoredBooks {
         }
     }
 
-    /// A part of the list.
+    /// Lists the books.
     pub async fn list_books(&self, request: ListBooksRequest) -> Result<ListBooksResponse, Error> {
-        let asked = [
-            ("language", request.language.clone()),
-            ("text", request.text.clone()),
-            ("order", Some(request.order.as_str().to_owned())),
-        ];
         let order = match request.order {
             ListBooksOrder::Title => BookOrder::TitleAscending,
             ListBooksOrder::MinusTitle => BookOrder::TitleDescending,
@@ -55,8 +50,8 @@ impl StoredBooks {
             ListBooksOrder::MinusPublishedOn => BookOrder::PublishedOnDescending,
         };
         let filter = BookFilter {
-            language: request.language,
-            search: request.text,
+            language: request.language.clone(),
+            search: request.text.clone(),
         };
         let size = convert::count(request.size);
         let page = Page {
@@ -71,17 +66,23 @@ impl StoredBooks {
             limit: size,
         };
         let rows = self.books.list(query).await?;
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
         let list = List {
             path: "/library/books",
-            scope: "",
-            filters: &filters,
+            scope: &[],
+            filters: &[
+                ("language", request.language.as_deref().map(Into::into)),
+                ("text", request.text.as_deref().map(Into::into)),
+                ("order", Some(request.order.as_str().into())),
+            ],
         };
         let link = Some(page.links(&list, ("page", "size"), total));
         Ok(ListBooksResponse::Ok {
             link,
             body: BookPage {
-                data: rows.into_iter().map(Book::try_from).collect::<Result<_, _>>()?,
+                data: rows
+                    .into_iter()
+                    .map(Book::try_from)
+                    .collect::<Result<_, _>>()?,
                 meta: PageMeta {
                     request_id: request.request_id,
                     page: convert::number(page.number)?,
@@ -93,7 +94,7 @@ impl StoredBooks {
         })
     }
 
-    /// A new row.
+    /// Stores a new row.
     pub async fn create_book(
         &self,
         _caller: &Caller,
@@ -122,9 +123,13 @@ impl StoredBooks {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row.
     pub async fn get_book(&self, request: GetBookRequest) -> Result<GetBookResponse, Error> {
-        let row = self.books.get(request.book_id).await?.ok_or_else(Error::not_found)?;
+        let row = self
+            .books
+            .get(request.book_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         Ok(GetBookResponse::Ok {
             e_tag: books_tag(&row).to_string(),
             body: BookAnswer {
@@ -136,13 +141,17 @@ impl StoredBooks {
         })
     }
 
-    /// All of a row: what is left out takes its default.
+    /// Replaces a row; what is left out takes its default.
     pub async fn replace_book(
         &self,
         _caller: &Caller,
         request: ReplaceBookRequest,
     ) -> Result<ReplaceBookResponse, Error> {
-        let row = self.books.get(request.book_id).await?.ok_or_else(Error::not_found)?;
+        let row = self
+            .books
+            .get(request.book_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         request.preconditions.check(Some(&books_tag(&row)))?;
         let asked = request.body;
         let changes = BookChanges {
@@ -152,7 +161,10 @@ impl StoredBooks {
             language: Patch::from(asked.language),
             published_on: Patch::from(asked.published_on),
         };
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         let row = self
             .books
             .update(row.id, expected, changes)
@@ -163,15 +175,22 @@ impl StoredBooks {
         })
     }
 
-    /// A delete that keeps the row, unseen.
+    /// Marks a row as deleted, so that nobody sees it any more.
     pub async fn delete_book(
         &self,
         _caller: &Caller,
         request: DeleteBookRequest,
     ) -> Result<DeleteBookResponse, Error> {
-        let row = self.books.get(request.book_id).await?.ok_or_else(Error::not_found)?;
+        let row = self
+            .books
+            .get(request.book_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         request.preconditions.check(Some(&books_tag(&row)))?;
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         if !self.books.delete(row.id, expected).await? {
             return Err(Error::not_found());
         }

@@ -40,16 +40,12 @@ impl StoredCopies {
         }
     }
 
-    /// A part of the list.
+    /// Lists the copies.
     pub async fn list_copies(
         &self,
         _caller: &Caller,
         request: ListCopiesRequest,
     ) -> Result<ListCopiesResponse, Error> {
-        let asked = [
-            ("book_id", request.book_id.map(|it| it.to_string())),
-            ("condition", request.condition.map(|it| it.as_str().to_owned())),
-        ];
         let order = CopyOrder::CreatedAtDescending;
         let filter = CopyFilter {
             book_id: request.book_id,
@@ -68,11 +64,13 @@ impl StoredCopies {
             limit: size,
         };
         let rows = self.copies.list(query).await?;
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
         let list = List {
             path: "/library/copies",
-            scope: "",
-            filters: &filters,
+            scope: &[],
+            filters: &[
+                ("book_id", request.book_id.map(|it| it.to_string().into())),
+                ("condition", request.condition.map(|it| it.as_str().into())),
+            ],
         };
         let link = Some(page.links(&list, ("page", "per_page"), total));
         Ok(ListCopiesResponse::Ok {
@@ -93,7 +91,7 @@ impl StoredCopies {
         })
     }
 
-    /// A new row.
+    /// Stores a new row.
     pub async fn create_copy(
         &self,
         _caller: &Caller,
@@ -123,13 +121,17 @@ impl StoredCopies {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row.
     pub async fn get_copy(
         &self,
         _caller: &Caller,
         request: GetCopyRequest,
     ) -> Result<GetCopyResponse, Error> {
-        let row = self.copies.get(request.copy_id).await?.ok_or_else(Error::not_found)?;
+        let row = self
+            .copies
+            .get(request.copy_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         Ok(GetCopyResponse::Ok {
             e_tag: copies_tag(&row).to_string(),
             body: CopyAnswer {
@@ -141,28 +143,39 @@ impl StoredCopies {
         })
     }
 
-    /// A delete for good.
+    /// Deletes a row for good.
     pub async fn delete_copy(
         &self,
         _caller: &Caller,
         request: DeleteCopyRequest,
     ) -> Result<DeleteCopyResponse, Error> {
-        let row = self.copies.get(request.copy_id).await?.ok_or_else(Error::not_found)?;
+        let row = self
+            .copies
+            .get(request.copy_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         request.preconditions.check(Some(&copies_tag(&row)))?;
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         if !self.copies.delete(row.id, expected).await? {
             return Err(Error::not_found());
         }
         Ok(DeleteCopyResponse::NoContent)
     }
 
-    /// A merge patch: what is left out stays.
+    /// Changes what is sent of a row; what is left out stays.
     pub async fn update_copy(
         &self,
         _caller: &Caller,
         request: UpdateCopyRequest,
     ) -> Result<UpdateCopyResponse, Error> {
-        let row = self.copies.get(request.copy_id).await?.ok_or_else(Error::not_found)?;
+        let row = self
+            .copies
+            .get(request.copy_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         request.preconditions.check(Some(&copies_tag(&row)))?;
         let asked = request.body;
         let changes = CopyChanges {
@@ -172,7 +185,10 @@ impl StoredCopies {
             reference_only: asked.reference_only,
             ..CopyChanges::default()
         };
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         let row = self
             .copies
             .update(row.id, expected, changes)

@@ -18,8 +18,6 @@ pub enum CreateExportResponse {
         body: ExportAnswer,
         /// Where it is found.
         location: String,
-        /// In how many seconds it may have gone on; absent once it is done or has failed.
-        retry_after: Option<i32>,
         /// The header `ETag`.
         e_tag: Option<String>,
     },
@@ -49,17 +47,16 @@ pub enum CreateExportResponse {
 impl Answer for CreateExportResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Accepted { body, location, retry_after, e_tag } => {
-                answer::json(StatusCode::ACCEPTED, &body, |response| {
-                    response.insert_header((LOCATION, location));
-                    if let Some(retry_after) = retry_after {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }
-                    if let Some(e_tag) = e_tag {
-                        response.insert_header((ETAG, e_tag));
-                    }
-                })
-            }
+            Self::Accepted {
+                body,
+                location,
+                e_tag,
+            } => answer::json(StatusCode::ACCEPTED, &body, |response| {
+                response.insert_header((LOCATION, location));
+                if let Some(e_tag) = e_tag {
+                    response.insert_header((ETAG, e_tag));
+                }
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
@@ -73,13 +70,14 @@ impl Answer for CreateExportResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -93,8 +91,6 @@ pub enum GetExportResponse {
         body: ExportAnswer,
         /// The version of what is answered; strong (RFC 9110, 8.8.3).
         e_tag: String,
-        /// In how many seconds it may have gone on; absent once it is done or has failed.
-        retry_after: Option<i32>,
     },
     /// 304: Nothing has changed since the version in `If-None-Match`.
     NotModified {
@@ -123,14 +119,9 @@ pub enum GetExportResponse {
 impl Answer for GetExportResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag, retry_after } => {
-                answer::json(StatusCode::OK, &body, |response| {
-                    response.insert_header((ETAG, e_tag));
-                    if let Some(retry_after) = retry_after {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }
-                })
-            }
+            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::NotModified { e_tag } => answer::empty(StatusCode::NOT_MODIFIED, |response| {
                 response.insert_header((ETAG, e_tag));
             }),
@@ -143,13 +134,14 @@ impl Answer for GetExportResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }

@@ -37,7 +37,7 @@ impl StoredExports {
         }
     }
 
-    /// A new row.
+    /// Stores a new row owned by the caller.
     pub async fn create_export(
         &self,
         caller: &Caller,
@@ -69,7 +69,7 @@ impl StoredExports {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row.
     pub async fn get_export(
         &self,
         _caller: &Caller,

@@ -40,18 +40,17 @@ impl StoredLoans {
         }
     }
 
-    /// A part of the list.
+    /// Lists the loans; without one of the roles, only the caller's own.
     pub async fn list_loans(
         &self,
         caller: &Caller,
         request: ListLoansRequest,
     ) -> Result<ListLoansResponse, Error> {
-        let asked = [
-            ("status", request.status.map(|it| it.as_str().to_owned())),
-            ("copy_id", request.copy_id.map(|it| it.to_string())),
-            ("sort", Some(request.sort.as_str().to_owned())),
-        ];
-        let own = if LIST_LOANS.grants(caller) { None } else { Some(caller.key()?) };
+        let own = if LIST_LOANS.grants(caller) {
+            None
+        } else {
+            Some(caller.key()?)
+        };
         let order = match request.sort {
             ListLoansSort::CreatedAt => LoanOrder::CreatedAtAscending,
             ListLoansSort::MinusCreatedAt => LoanOrder::CreatedAtDescending,
@@ -76,18 +75,23 @@ impl StoredLoans {
             limit: size,
         };
         let rows = self.loans.list(query).await?;
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
-        let owner = own.map_or("", |_| caller.subject.as_str());
         let list = List {
             path: "/library/loans",
-            scope: owner,
-            filters: &filters,
+            scope: &[own.map_or("", |_| caller.subject.as_str())],
+            filters: &[
+                ("status", request.status.map(|it| it.as_str().into())),
+                ("copy_id", request.copy_id.map(|it| it.to_string().into())),
+                ("sort", Some(request.sort.as_str().into())),
+            ],
         };
         let link = Some(page.links(&list, ("page", "per_page"), total));
         Ok(ListLoansResponse::Ok {
             link,
             body: LoanPage {
-                data: rows.into_iter().map(Loan::try_from).collect::<Result<_, _>>()?,
+                data: rows
+                    .into_iter()
+                    .map(Loan::try_from)
+                    .collect::<Result<_, _>>()?,
                 meta: PageMeta {
                     request_id: request.request_id,
                     page: convert::number(page.number)?,
@@ -99,7 +103,7 @@ impl StoredLoans {
         })
     }
 
-    /// A new row.
+    /// Stores a new row owned by the caller.
     pub async fn create_loan(
         &self,
         caller: &Caller,
@@ -127,13 +131,18 @@ impl StoredLoans {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn get_loan(
         &self,
         caller: &Caller,
         request: GetLoanRequest,
     ) -> Result<GetLoanResponse, Error> {
-        let row = self.loans.get(request.loan_id).await?.ok_or_else(Error::not_found)?;
+        let row = self
+            .loans
+            .get(request.loan_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         if !GET_LOAN.grants(caller) && row.patron_id != caller.key::<Uuid>()? {
             return Err(Error::forbidden());
         }
@@ -148,13 +157,17 @@ impl StoredLoans {
         })
     }
 
-    /// A merge patch: what is left out stays.
+    /// Changes what is sent of a row; what is left out stays.
     pub async fn update_loan(
         &self,
         _caller: &Caller,
         request: UpdateLoanRequest,
     ) -> Result<UpdateLoanResponse, Error> {
-        let row = self.loans.get(request.loan_id).await?.ok_or_else(Error::not_found)?;
+        let row = self
+            .loans
+            .get(request.loan_id)
+            .await?
+            .ok_or_else(Error::not_found)?;
         request.preconditions.check(Some(&loans_tag(&row)))?;
         let asked = request.body;
         let changes = LoanChanges {
@@ -165,11 +178,13 @@ impl StoredLoans {
         if let Some(next) = &changes.status && !may_follow_status(&row.status, next) {
             return Err(Error::undeclared_step("status"));
         }
+        // The step leads from the row that was read, so nobody may have changed it meanwhile.
         let expected = Some(row.row_version);
         let row = self
             .loans
             .update(row.id, expected, changes)
-            .await?
+            .await
+            .map_err(|error| error.of_change(&request.preconditions))?
             .ok_or_else(Error::not_found)?;
         Ok(UpdateLoanResponse::Ok {
             e_tag: loans_tag(&row).to_string(),

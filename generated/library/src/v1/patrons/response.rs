@@ -52,13 +52,14 @@ impl Answer for ListPatronsResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -101,12 +102,14 @@ pub enum CreatePatronResponse {
 impl Answer for CreatePatronResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Created { body, location, e_tag } => {
-                answer::json(StatusCode::CREATED, &body, |response| {
-                    response.insert_header((LOCATION, location));
-                    response.insert_header((ETAG, e_tag));
-                })
-            }
+            Self::Created {
+                body,
+                location,
+                e_tag,
+            } => answer::json(StatusCode::CREATED, &body, |response| {
+                response.insert_header((LOCATION, location));
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
@@ -120,13 +123,14 @@ impl Answer for CreatePatronResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -175,13 +179,14 @@ impl Answer for GetOwnPatronResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -238,13 +243,14 @@ impl Answer for GetPatronResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -294,13 +300,14 @@ impl Answer for DeletePatronResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -365,13 +372,14 @@ impl Answer for UpdatePatronResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::support::pagination::{List, Page};
 use crate::support::rule::Enumeration;
 use crate::support::scalar::Uuid;
 use crate::v1::VERSION;
-use crate::v1::models::{Meta, PageMeta, Patron, PatronAnswer, PatronPage};
+use crate::v1::models::{Meta, PageMeta, Patron, PatronAnswer, PatronPage, Role};
 
 /// The behaviour that the contract declares.
 pub struct StoredPatrons {
@@ -46,22 +46,22 @@ impl StoredPatrons {
         }
     }
 
-    /// A part of the list.
+    /// Lists the patrons; without one of the roles, only the caller's own.
     pub async fn list_patrons(
         &self,
         caller: &Caller,
         request: ListPatronsRequest,
     ) -> Result<ListPatronsResponse, Error> {
-        let asked = [
-            ("role", request.role.map(|it| it.as_str().to_owned())),
-            ("q", request.q.clone()),
-        ];
-        let own = if LIST_PATRONS.grants(caller) { None } else { Some(caller.key()?) };
+        let own = if LIST_PATRONS.grants(caller) {
+            None
+        } else {
+            Some(caller.key()?)
+        };
         let order = PatronOrder::NameAscending;
         let filter = PatronFilter {
             role: request.role.map(|it| it.as_str().to_owned()),
             id: own,
-            search: request.q,
+            search: request.q.clone(),
         };
         let size = convert::count(request.per_page);
         let page = Page {
@@ -76,18 +76,22 @@ impl StoredPatrons {
             limit: size,
         };
         let rows = self.patrons.list(query).await?;
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
-        let owner = own.map_or("", |_| caller.subject.as_str());
         let list = List {
             path: "/library/patrons",
-            scope: owner,
-            filters: &filters,
+            scope: &[own.map_or("", |_| caller.subject.as_str())],
+            filters: &[
+                ("role", request.role.map(|it| it.as_str().into())),
+                ("q", request.q.as_deref().map(Into::into)),
+            ],
         };
         let link = Some(page.links(&list, ("page", "per_page"), total));
         Ok(ListPatronsResponse::Ok {
             link,
             body: PatronPage {
-                data: rows.into_iter().map(Patron::try_from).collect::<Result<_, _>>()?,
+                data: rows
+                    .into_iter()
+                    .map(Patron::try_from)
+                    .collect::<Result<_, _>>()?,
                 meta: PageMeta {
                     request_id: request.request_id,
                     page: convert::number(page.number)?,
@@ -99,7 +103,7 @@ impl StoredPatrons {
         })
     }
 
-    /// A new row.
+    /// Stores a new row with its secret hashed.
     pub async fn create_patron(
         &self,
         caller: &Caller,
@@ -109,7 +113,7 @@ impl StoredPatrons {
         if !caller.has_role(&["librarian"]) {
             return Err(Error::forbidden());
         }
-        if asked.role.as_str() != "reader" && !caller.has_role(&["librarian"]) {
+        if asked.role != Role::Reader && !caller.has_role(&["librarian"]) {
             return Err(Error::forbidden());
         }
         let row = self
@@ -134,7 +138,7 @@ impl StoredPatrons {
         })
     }
 
-    /// The caller's own row.
+    /// Gives the caller's own row.
     pub async fn get_own_patron(
         &self,
         caller: &Caller,
@@ -156,7 +160,8 @@ impl StoredPatrons {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn get_patron(
         &self,
         caller: &Caller,
@@ -181,7 +186,7 @@ impl StoredPatrons {
         })
     }
 
-    /// A delete for good.
+    /// Deletes a row for good.
     pub async fn delete_patron(
         &self,
         _caller: &Caller,
@@ -193,14 +198,18 @@ impl StoredPatrons {
             .await?
             .ok_or_else(Error::not_found)?;
         request.preconditions.check(Some(&patrons_tag(&row)))?;
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         if !self.patrons.delete(row.id, expected).await? {
             return Err(Error::not_found());
         }
         Ok(DeletePatronResponse::NoContent)
     }
 
-    /// A merge patch: what is left out stays.
+    /// Changes what is sent of a row; what is left out stays.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn update_patron(
         &self,
         caller: &Caller,
@@ -221,24 +230,33 @@ impl StoredPatrons {
             name: asked.name,
             email: asked.email,
             role: asked.role.map(|it| it.as_str().to_owned()),
-            pin_hash: match &asked.pin {
-                Some(secret) => Some(self.passwords.hash("pin", secret).await?),
-                None => None,
-            },
+            ..PatronChanges::default()
         };
+        // Whoever may not set this may send back what they read; it stays what it is by now.
         if !caller.has_role(&["librarian"]) {
-            if changes.card_number.as_ref().is_some_and(|it| *it != row.card_number) {
+            if changes
+                .card_number
+                .as_ref()
+                .is_some_and(|it| *it != row.card_number)
+            {
                 return Err(Error::forbidden());
             }
             changes.card_number = None;
         }
+        // Whoever may not set this may send back what they read; it stays what it is by now.
         if !caller.has_role(&["librarian"]) {
             if changes.role.as_ref().is_some_and(|it| *it != row.role) {
                 return Err(Error::forbidden());
             }
             changes.role = None;
         }
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        if let Some(secret) = &asked.pin {
+            changes.pin_hash = Some(self.passwords.hash("pin", secret).await?);
+        }
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         let row = self
             .patrons
             .update(row.id, expected, changes)

@@ -42,7 +42,7 @@ impl StoredSessions {
         }
     }
 
-    /// The same time and answer for a wrong secret and for somebody unknown.
+    /// Takes as long for somebody unknown as for a wrong secret, and answers both alike.
     pub async fn open_session(
         &self,
         request: OpenSessionRequest,
@@ -54,6 +54,7 @@ impl StoredSessions {
             .map_err(Rejection::too_many_requests)?;
         let found = self.patrons.login(&credentials.card_number).await?;
         let hash = found.as_ref().map(|it| it.hash.clone());
+        // Somebody unknown is verified too, and takes as long.
         let proved = self.passwords.verify(&credentials.pin, hash).await?;
         let Some(account) = found.filter(|_| proved).map(Account::from) else {
             return Err(Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()));

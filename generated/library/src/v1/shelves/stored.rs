@@ -38,12 +38,11 @@ impl StoredShelves {
         }
     }
 
-    /// A part of the list.
+    /// Lists the shelves.
     pub async fn list_shelves(
         &self,
         request: ListShelvesRequest,
     ) -> Result<ListShelvesResponse, Error> {
-        let asked: [(&str, Option<String>); 0] = [];
         let order = ShelfOrder::PathAscending;
         let filter = ShelfFilter {};
         let size = convert::count(request.per_page);
@@ -59,11 +58,10 @@ impl StoredShelves {
             limit: size,
         };
         let rows = self.shelves.list(query).await?;
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
         let list = List {
             path: "/library/shelves",
-            scope: "",
-            filters: &filters,
+            scope: &[],
+            filters: &[],
         };
         let link = Some(page.links(&list, ("page", "per_page"), total));
         Ok(ListShelvesResponse::Ok {
@@ -81,7 +79,7 @@ impl StoredShelves {
         })
     }
 
-    /// A new row.
+    /// Stores a new row.
     pub async fn create_shelf(
         &self,
         _caller: &Caller,
@@ -108,11 +106,11 @@ impl StoredShelves {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row.
     pub async fn get_shelf(&self, request: GetShelfRequest) -> Result<GetShelfResponse, Error> {
         let row = self
             .shelves
-            .get(request.path.clone())
+            .get(request.path)
             .await?
             .ok_or_else(Error::not_found)?;
         Ok(GetShelfResponse::Ok {
@@ -126,7 +124,7 @@ impl StoredShelves {
         })
     }
 
-    /// A delete for good.
+    /// Deletes a row for good.
     pub async fn delete_shelf(
         &self,
         _caller: &Caller,
@@ -134,12 +132,15 @@ impl StoredShelves {
     ) -> Result<DeleteShelfResponse, Error> {
         let row = self
             .shelves
-            .get(request.path.clone())
+            .get(request.path)
             .await?
             .ok_or_else(Error::not_found)?;
         request.preconditions.check(Some(&shelves_tag(&row)))?;
-        let expected = request.preconditions.exist().then_some(row.row_version);
-        if !self.shelves.delete(row.path.clone(), expected).await? {
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
+        if !self.shelves.delete(row.path, expected).await? {
             return Err(Error::not_found());
         }
         Ok(DeleteShelfResponse::NoContent)

@@ -11,17 +11,35 @@ use crate::storage::auth_sessions::{
     AuthSessionRepository, NewAuthSession,
 };
 use crate::storage::error::StorageError;
-use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version FROM auth_sessions WHERE id = $1";
-const INSERT: &str = "INSERT INTO auth_sessions (id, subject, epoch, expires_at, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $5, 1) RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version FROM auth_sessions WHERE TRUE";
+const GET: &str = "\
+    SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version \
+    FROM auth_sessions \
+    WHERE id = $1";
+
+const INSERT: &str = "\
+    INSERT INTO auth_sessions (id, subject, epoch, expires_at, created_at, updated_at, \
+    row_version) \
+    VALUES ($1, $2, $3, $4, $5, $5, 1) \
+    RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version \
+    FROM auth_sessions \
+    WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE auth_sessions SET subject = coalesce($3, subject), epoch = coalesce($4, epoch), expires_at = coalesce($5, expires_at), updated_at = $6, row_version = row_version + 1 WHERE id = $1 AND row_version = coalesce($2, row_version) RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE auth_sessions \
+    SET subject = coalesce($3, subject), epoch = coalesce($4, epoch), expires_at = coalesce($5, \
+    expires_at), updated_at = $6, row_version = row_version + 1 \
+    WHERE id = $1 AND row_version = coalesce($2, row_version) \
+    RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM auth_sessions WHERE id = $1 AND row_version = coalesce($2, row_version)";
+const DELETE: &str = "\
+    DELETE FROM auth_sessions \
+    WHERE id = $1 AND row_version = coalesce($2, row_version)";
 
 /// The sessions in PostgreSQL.
 pub struct PostgresAuthSessions(pub Database);
@@ -33,8 +51,6 @@ impl AuthSessionRepository for PostgresAuthSessions {
     }
 
     async fn insert(&self, row: NewAuthSession) -> Result<AuthSessionRecord, StorageError> {
-        text::storable("", Some(&row.subject))?;
-        text::storable("", Some(&row.epoch))?;
         let id = Uuid::from(uuid::Uuid::now_v7());
         self.0
             .insert(
@@ -55,8 +71,6 @@ impl AuthSessionRepository for PostgresAuthSessions {
         expected: Option<i64>,
         changes: AuthSessionChanges,
     ) -> Result<Option<AuthSessionRecord>, StorageError> {
-        text::storable("", changes.subject.as_deref())?;
-        text::storable("", changes.epoch.as_deref())?;
         let found = self
             .0
             .update(

@@ -15,15 +15,40 @@ use crate::storage::orders::{
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version FROM orders WHERE tenant_id = $1 AND id = $2";
-const INSERT: &str = "INSERT INTO orders (id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1) RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version FROM orders WHERE TRUE";
+const GET: &str = "\
+    SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, \
+    updated_at, row_version \
+    FROM orders \
+    WHERE tenant_id = $1 AND id = $2";
+
+const INSERT: &str = "\
+    INSERT INTO orders (id, tenant_id, owner_id, status, currency, items, shipping_price, note, \
+    created_at, updated_at, row_version) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1) \
+    RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, \
+    updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, \
+    updated_at, row_version \
+    FROM orders \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM orders WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE orders SET status = coalesce($4, status), currency = coalesce($5, currency), items = coalesce($6, items), shipping_price = coalesce($7, shipping_price), note = CASE WHEN $8 THEN $9 ELSE note END, updated_at = $10, row_version = row_version + 1 WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version) RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE orders \
+    SET status = coalesce($4, status), currency = coalesce($5, currency), items = coalesce($6, \
+    items), shipping_price = coalesce($7, shipping_price), \
+    note = CASE WHEN $8 THEN $9 ELSE note END, updated_at = $10, row_version = row_version + 1 \
+    WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version) \
+    RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, \
+    updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM orders WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version)";
+const DELETE: &str = "\
+    DELETE FROM orders \
+    WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version)";
 
 /// The orders in PostgreSQL.
 pub struct PostgresOrders(pub Database);
@@ -126,33 +151,17 @@ impl OrderRepository for PostgresOrders {
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: OrderQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    let is_descending = |order| matches!(
-        order,
+    let is_descending = matches!(
+        query.order,
         OrderOrder::CreatedAtDescending | OrderOrder::UpdatedAtDescending,
     );
     match query.after {
         None => {}
         Some(OrderPosition::CreatedAt(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (created_at, id) < (?"
-                } else {
-                    " AND (created_at, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (created_at, id)", is_descending, value, id);
         }
         Some(OrderPosition::UpdatedAt(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (updated_at, id) < (?"
-                } else {
-                    " AND (updated_at, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (updated_at, id)", is_descending, value, id);
         }
     }
     select.push(match query.order {

@@ -13,15 +13,36 @@ use crate::storage::posts::{
 use crate::storage::text;
 use crate::support::scalar::DateTime;
 
-const GET: &str = "SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version FROM posts WHERE tenant_id = $1 AND id = $2";
-const INSERT: &str = "INSERT INTO posts (tenant_id, owner_id, title, title_folded, body, body_folded, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1) RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version FROM posts WHERE TRUE";
+const GET: &str = "\
+    SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version \
+    FROM posts \
+    WHERE tenant_id = $1 AND id = $2";
+
+const INSERT: &str = "\
+    INSERT INTO posts (tenant_id, owner_id, title, title_folded, body, body_folded, created_at, \
+    updated_at, row_version) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1) \
+    RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version \
+    FROM posts \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM posts WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE posts SET title = coalesce($4, title), title_folded = coalesce($5, title_folded), body = coalesce($6, body), body_folded = coalesce($7, body_folded), updated_at = $8, row_version = row_version + 1 WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version) RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE posts \
+    SET title = coalesce($4, title), title_folded = coalesce($5, title_folded), \
+    body = coalesce($6, body), body_folded = coalesce($7, body_folded), updated_at = $8, \
+    row_version = row_version + 1 \
+    WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version) \
+    RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM posts WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version)";
+const DELETE: &str = "\
+    DELETE FROM posts \
+    WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version)";
 
 /// The posts in PostgreSQL.
 pub struct PostgresPosts(pub Database);
@@ -133,6 +154,7 @@ fn among(begin: &'static str, filter: PostFilter) -> Select {
         select.bind(" AND owner_id = ?", owner_id);
     }
     if let Some(search) = filter.search {
+        // No LIKE: nothing in the text is special, and it may be of any length.
         let search = text::fold(&search);
         select.bind(" AND (strpos(title_folded, ?) > 0", search.clone());
         select.bind(" OR strpos(body_folded, ?) > 0", search);

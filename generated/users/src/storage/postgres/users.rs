@@ -14,15 +14,40 @@ use crate::storage::users::{
 };
 use crate::support::scalar::DateTime;
 
-const GET: &str = "SELECT id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version FROM users WHERE tenant_id = $1 AND id = $2";
-const INSERT: &str = "INSERT INTO users (tenant_id, email, email_folded, name, name_folded, age, role, password_hash, locale, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 1) RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
-const LIST: &str = "SELECT id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version FROM users WHERE TRUE";
+const GET: &str = "\
+    SELECT id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version \
+    FROM users \
+    WHERE tenant_id = $1 AND id = $2";
+
+const INSERT: &str = "\
+    INSERT INTO users (tenant_id, email, email_folded, name, name_folded, age, role, \
+    password_hash, locale, created_at, updated_at, row_version) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 1) \
+    RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
+
+const LIST: &str = "\
+    SELECT id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version \
+    FROM users \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM users WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE users SET email = coalesce($4, email), email_folded = coalesce($5, email_folded), name = coalesce($6, name), name_folded = coalesce($7, name_folded), age = CASE WHEN $8 THEN $9 ELSE age END, role = coalesce($10, role), password_hash = coalesce($11, password_hash), locale = CASE WHEN $12 THEN $13 ELSE locale END, updated_at = $14, row_version = row_version + 1 WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version) RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
+const UPDATE: &str = "\
+    UPDATE users \
+    SET email = coalesce($4, email), email_folded = coalesce($5, email_folded), \
+    name = coalesce($6, name), name_folded = coalesce($7, name_folded), \
+    age = CASE WHEN $8 THEN $9 ELSE age END, role = coalesce($10, role), \
+    password_hash = coalesce($11, password_hash), \
+    locale = CASE WHEN $12 THEN $13 ELSE locale END, updated_at = $14, \
+    row_version = row_version + 1 \
+    WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version) \
+    RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
 
-const DELETE: &str = "DELETE FROM users WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version)";
+const DELETE: &str = "\
+    DELETE FROM users \
+    WHERE tenant_id = $1 AND id = $2 AND row_version = coalesce($3, row_version)";
+
 const LOGIN: &str = "SELECT id, role, tenant_id, password_hash FROM users WHERE email_folded = $1";
 const ACCOUNT: &str = "SELECT id, role, tenant_id, password_hash FROM users WHERE id = $1";
 
@@ -139,45 +164,21 @@ impl UserRepository for PostgresUsers {
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: UserQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    let is_descending = |order| matches!(
-        order,
+    let is_descending = matches!(
+        query.order,
         UserOrder::CreatedAtDescending | UserOrder::NameDescending
             | UserOrder::EmailDescending,
     );
     match query.after {
         None => {}
         Some(UserPosition::CreatedAt(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (created_at, id) < (?"
-                } else {
-                    " AND (created_at, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (created_at, id)", is_descending, value, id);
         }
         Some(UserPosition::Name(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (name, id) < (?"
-                } else {
-                    " AND (name, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (name, id)", is_descending, value, id);
         }
         Some(UserPosition::Email(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (email, id) < (?"
-                } else {
-                    " AND (email, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (email, id)", is_descending, value, id);
         }
     }
     select.push(match query.order {
@@ -205,6 +206,7 @@ fn among(begin: &'static str, filter: UserFilter) -> Select {
         select.bind(" AND id = ?", id);
     }
     if let Some(search) = filter.search {
+        // No LIKE: nothing in the text is special, and it may be of any length.
         let search = text::fold(&search);
         select.bind(" AND (strpos(name_folded, ?) > 0", search.clone());
         select.bind(" OR strpos(email_folded, ?) > 0", search);

@@ -81,18 +81,17 @@ pub(super) async fn login(
     payload: Payload,
     api: Data<dyn AuthApi>,
 ) -> Result<HttpResponse, Rejection> {
-    Rate::of(
-            "v1.login",
-            &[
-                Window { limit: 30, seconds: 60 },
-                Window {
-                    limit: 300,
-                    seconds: 3600,
-                },
-            ],
-        )
-        .admit(&http, None)
-        .await?;
+    const RATE: Rate = Rate::of(
+        "v1.login",
+        &[
+            Window { limit: 30, seconds: 60 },
+            Window {
+                limit: 300,
+                seconds: 3600,
+            },
+        ],
+    );
+    RATE.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = LoginRequest::read(&http, payload).await?;
     let response = api.login(request).await?;

@@ -58,17 +58,21 @@ pub enum LoginResponse {
 impl Answer for LoginResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, cache_control } => answer::json(StatusCode::OK, &body, |response| {
+            Self::Ok {
+                body,
+                cache_control,
+            } => answer::json(StatusCode::OK, &body, |response| {
                 response.insert_header((CACHE_CONTROL, cache_control.as_str()));
             }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::Unauthorized { problem, www_authenticate } => {
-                Err(problem
-                    .rejects(StatusCode::UNAUTHORIZED)
-                    .with_headers(|response| {
-                        response.insert_header((WWW_AUTHENTICATE, www_authenticate));
-                    }))
-            }
+            Self::Unauthorized {
+                problem,
+                www_authenticate,
+            } => Err(problem
+                .rejects(StatusCode::UNAUTHORIZED)
+                .with_headers(|response| {
+                    response.insert_header((WWW_AUTHENTICATE, www_authenticate));
+                })),
             Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
@@ -77,23 +81,25 @@ impl Answer for LoginResponse {
             Self::UnprocessableEntity(problem) => {
                 Err(problem.rejects(StatusCode::UNPROCESSABLE_ENTITY))
             }
-            Self::TooManyRequests { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::TOO_MANY_REQUESTS)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::TooManyRequests {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::TOO_MANY_REQUESTS)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -139,17 +145,21 @@ pub enum RefreshResponse {
 impl Answer for RefreshResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, cache_control } => answer::json(StatusCode::OK, &body, |response| {
+            Self::Ok {
+                body,
+                cache_control,
+            } => answer::json(StatusCode::OK, &body, |response| {
                 response.insert_header((CACHE_CONTROL, cache_control.as_str()));
             }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
-            Self::Unauthorized { problem, www_authenticate } => {
-                Err(problem
-                    .rejects(StatusCode::UNAUTHORIZED)
-                    .with_headers(|response| {
-                        response.insert_header((WWW_AUTHENTICATE, www_authenticate));
-                    }))
-            }
+            Self::Unauthorized {
+                problem,
+                www_authenticate,
+            } => Err(problem
+                .rejects(StatusCode::UNAUTHORIZED)
+                .with_headers(|response| {
+                    response.insert_header((WWW_AUTHENTICATE, www_authenticate));
+                })),
             Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::ContentTooLarge(problem) => Err(problem.rejects(StatusCode::PAYLOAD_TOO_LARGE)),
             Self::UnsupportedMediaType(problem) => {
@@ -161,13 +171,14 @@ impl Answer for RefreshResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -211,13 +222,14 @@ impl Answer for LogoutResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -266,13 +278,14 @@ impl Answer for GetMeResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }

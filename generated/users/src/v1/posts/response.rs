@@ -52,13 +52,14 @@ impl Answer for ListPostsResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -101,12 +102,14 @@ pub enum CreatePostResponse {
 impl Answer for CreatePostResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Created { body, location, e_tag } => {
-                answer::json(StatusCode::CREATED, &body, |response| {
-                    response.insert_header((LOCATION, location));
-                    response.insert_header((ETAG, e_tag));
-                })
-            }
+            Self::Created {
+                body,
+                location,
+                e_tag,
+            } => answer::json(StatusCode::CREATED, &body, |response| {
+                response.insert_header((LOCATION, location));
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
@@ -120,13 +123,14 @@ impl Answer for CreatePostResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -183,13 +187,14 @@ impl Answer for GetPostResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -254,13 +259,14 @@ impl Answer for ReplacePostResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -310,13 +316,14 @@ impl Answer for DeletePostResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }

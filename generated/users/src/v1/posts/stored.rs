@@ -40,17 +40,12 @@ impl StoredPosts {
         }
     }
 
-    /// A part of the list.
+    /// Lists the posts of the caller's tenant.
     pub async fn list_posts(
         &self,
         caller: &Caller,
         request: ListPostsRequest,
     ) -> Result<ListPostsResponse, Error> {
-        let asked = [
-            ("owner_id", request.owner_id.map(|it| it.to_string())),
-            ("q", request.q.clone()),
-            ("sort", Some(request.sort.as_str().to_owned())),
-        ];
         let order = match request.sort {
             ListPostsSort::CreatedAt => PostOrder::CreatedAtAscending,
             ListPostsSort::MinusCreatedAt => PostOrder::CreatedAtDescending,
@@ -60,7 +55,7 @@ impl StoredPosts {
         let filter = PostFilter {
             tenant: caller.tenant_key()?,
             owner_id: request.owner_id,
-            search: request.q,
+            search: request.q.clone(),
         };
         let size = convert::count(request.per_page);
         let page = Page {
@@ -75,11 +70,14 @@ impl StoredPosts {
             limit: size,
         };
         let rows = self.posts.list(query).await?;
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
         let list = List {
             path: "/api/v1/posts",
-            scope: caller.tenant.as_deref().unwrap_or_default(),
-            filters: &filters,
+            scope: &[caller.tenant.as_deref().unwrap_or_default()],
+            filters: &[
+                ("owner_id", request.owner_id.map(|it| it.to_string().into())),
+                ("q", request.q.as_deref().map(Into::into)),
+                ("sort", Some(request.sort.as_str().into())),
+            ],
         };
         let link = Some(page.links(&list, ("page", "per_page"), total));
         Ok(ListPostsResponse::Ok {
@@ -94,7 +92,7 @@ impl StoredPosts {
         })
     }
 
-    /// A new row.
+    /// Stores a new row in the caller's tenant, owned by the caller.
     pub async fn create_post(
         &self,
         caller: &Caller,
@@ -117,7 +115,7 @@ impl StoredPosts {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row of the caller's tenant.
     pub async fn get_post(
         &self,
         caller: &Caller,
@@ -134,7 +132,8 @@ impl StoredPosts {
         })
     }
 
-    /// All of a row: what is left out takes its default.
+    /// Replaces a row of the caller's tenant; what is left out takes its default.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn replace_post(
         &self,
         caller: &Caller,
@@ -154,7 +153,10 @@ impl StoredPosts {
             title: Some(asked.title),
             body: Some(asked.body),
         };
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         let row = self
             .posts
             .update(caller.tenant_key()?, row.id, expected, changes)
@@ -166,7 +168,8 @@ impl StoredPosts {
         })
     }
 
-    /// A delete for good.
+    /// Deletes a row of the caller's tenant for good.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn delete_post(
         &self,
         caller: &Caller,
@@ -181,8 +184,15 @@ impl StoredPosts {
             return Err(Error::forbidden());
         }
         request.preconditions.check(Some(&posts_tag(&row)))?;
-        let expected = request.preconditions.exist().then_some(row.row_version);
-        if !self.posts.delete(caller.tenant_key()?, row.id, expected).await? {
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
+        if !self
+            .posts
+            .delete(caller.tenant_key()?, row.id, expected)
+            .await?
+        {
             return Err(Error::not_found());
         }
         Ok(DeletePostResponse::NoContent)

@@ -49,7 +49,7 @@ impl StoredAuth {
         }
     }
 
-    /// The same time and answer for a wrong secret and for somebody unknown.
+    /// Takes as long for somebody unknown as for a wrong secret, and answers both alike.
     pub async fn login(&self, request: LoginRequest) -> Result<LoginResponse, Error> {
         let credentials = request.body;
         let attempt = self
@@ -58,6 +58,7 @@ impl StoredAuth {
             .map_err(Rejection::too_many_requests)?;
         let found = self.users.login(&credentials.email).await?;
         let hash = found.as_ref().map(|it| it.hash.clone());
+        // Somebody unknown is verified too, and takes as long.
         let proved = self.passwords.verify(&credentials.password, hash).await?;
         let Some(account) = found.filter(|_| proved).map(Account::from) else {
             return Err(Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()));
@@ -75,9 +76,12 @@ impl StoredAuth {
         })
     }
 
-    /// A refresh token is good once; the session ends where one comes again.
+    /// Exchanges a refresh token, which is good once; the session ends where one comes again.
     pub async fn refresh(&self, request: RefreshRequest) -> Result<RefreshResponse, Error> {
-        let found = self.sessions.refresh(request.body.refresh_token.expose()).await?;
+        let found = self
+            .sessions
+            .refresh(request.body.refresh_token.expose())
+            .await?;
         let Some(Pair { access: token, refresh }) = found else {
             return Err(Error::Refused(StatusCode::UNAUTHORIZED, Problem::bad_credentials()));
         };
@@ -92,13 +96,15 @@ impl StoredAuth {
         })
     }
 
-    /// Nothing is told of a token that was never good.
+    /// Ends the session; nothing is told of a token that was never good.
     pub async fn logout(&self, request: LogoutRequest) -> Result<LogoutResponse, Error> {
-        self.sessions.end(request.body.refresh_token.expose()).await?;
+        self.sessions
+            .end(request.body.refresh_token.expose())
+            .await?;
         Ok(LogoutResponse::NoContent)
     }
 
-    /// The caller's own row.
+    /// Gives the caller's own row.
     pub async fn get_me(
         &self,
         caller: &Caller,

@@ -54,7 +54,9 @@ impl ListOrdersRequest {
     pub(super) fn read(http: &HttpRequest) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let query = parameter::query(http);
-        let limit = query.integer("limit", &Self::LIMIT, &mut found).unwrap_or(20);
+        let limit = query
+            .integer("limit", &Self::LIMIT, &mut found)
+            .unwrap_or(20);
         let cursor = query.text("cursor", &Self::CURSOR, &mut found);
         let status = query.one_of("status", &mut found);
         let owner_id = query.integer("owner_id", &Self::OWNER_ID, &mut found);

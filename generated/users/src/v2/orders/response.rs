@@ -52,13 +52,14 @@ impl Answer for ListOrdersResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -102,12 +103,14 @@ pub enum CreateOrderResponse {
 impl Answer for CreateOrderResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Created { body, location, e_tag } => {
-                answer::json(StatusCode::CREATED, &body, |response| {
-                    response.insert_header((LOCATION, location));
-                    response.insert_header((ETAG, e_tag));
-                })
-            }
+            Self::Created {
+                body,
+                location,
+                e_tag,
+            } => answer::json(StatusCode::CREATED, &body, |response| {
+                response.insert_header((LOCATION, location));
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
@@ -121,13 +124,14 @@ impl Answer for CreateOrderResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -184,13 +188,14 @@ impl Answer for GetOrderResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -261,13 +266,14 @@ impl Answer for ReplaceOrderResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -323,13 +329,14 @@ impl Answer for DeleteOrderResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -400,13 +407,14 @@ impl Answer for UpdateOrderResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }

@@ -48,18 +48,17 @@ impl StoredOrders {
         }
     }
 
-    /// A part of the list.
+    /// Lists the orders of the caller's tenant; without one of the roles, only the caller's own.
     pub async fn list_orders(
         &self,
         caller: &Caller,
         request: ListOrdersRequest,
     ) -> Result<ListOrdersResponse, Error> {
-        let asked = [
-            ("status", request.status.map(|it| it.as_str().to_owned())),
-            ("owner_id", request.owner_id.map(|it| it.to_string())),
-            ("sort", Some(request.sort.as_str().to_owned())),
-        ];
-        let own = if LIST_ORDERS.grants(caller) { None } else { Some(caller.key()?) };
+        let own = if LIST_ORDERS.grants(caller) {
+            None
+        } else {
+            Some(caller.key()?)
+        };
         let order = match request.sort {
             ListOrdersSort::CreatedAt => OrderOrder::CreatedAtAscending,
             ListOrdersSort::MinusCreatedAt => OrderOrder::CreatedAtDescending,
@@ -76,24 +75,30 @@ impl StoredOrders {
                 (own, asked) => own.or(asked),
             },
         };
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
-        let tenant = caller.tenant.as_deref().unwrap_or_default();
-        let owner = own.map_or("", |_| caller.subject.as_str());
-        let scope = format!("{tenant} {owner}");
         let list = List {
             path: "/api/v2/orders",
-            scope: &scope,
-            filters: &filters,
+            scope: &[
+                caller.tenant.as_deref().unwrap_or_default(),
+                own.map_or("", |_| caller.subject.as_str()),
+            ],
+            filters: &[
+                ("status", request.status.map(|it| it.as_str().into())),
+                ("owner_id", request.owner_id.map(|it| it.to_string().into())),
+                ("sort", Some(request.sort.as_str().into())),
+            ],
         };
         let after = request
             .cursor
             .map(|cursor| self.cursors.open::<OrderPosition>(&list, &cursor))
             .transpose()
-            .map_err(|_| Error::Refused(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Problem::bad_cursor("cursor"),
-            ))?;
+            .map_err(|_| {
+                Error::Refused(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    Problem::bad_cursor("cursor"),
+                )
+            })?;
         let size = convert::count(request.limit);
+        // One more than the page holds tells whether there is another.
         let query = OrderQuery {
             filter,
             order,
@@ -101,10 +106,7 @@ impl StoredOrders {
             limit: size + 1,
         };
         let mut rows = self.orders.list(query).await?;
-        let more = pagination::cut(
-            &mut rows,
-            usize::try_from(size).unwrap_or(usize::MAX),
-        );
+        let more = pagination::cut(&mut rows, size);
         let next_cursor = match rows.last() {
             Some(last) if more => {
                 let position = OrderPosition::of(last, order);
@@ -114,19 +116,20 @@ impl StoredOrders {
         };
         let link = next_cursor
             .as_deref()
-            .map(|cursor| {
-                list.link("next", &[("limit", &size.to_string()), ("cursor", cursor)])
-            });
+            .map(|cursor| list.link("next", &[("limit", &size.to_string()), ("cursor", cursor)]));
         Ok(ListOrdersResponse::Ok {
             link,
             body: OrderPage {
-                data: rows.into_iter().map(Order::try_from).collect::<Result<_, _>>()?,
+                data: rows
+                    .into_iter()
+                    .map(Order::try_from)
+                    .collect::<Result<_, _>>()?,
                 next_cursor,
             },
         })
     }
 
-    /// A new row.
+    /// Stores a new row in the caller's tenant, owned by the caller.
     pub async fn create_order(
         &self,
         caller: &Caller,
@@ -152,7 +155,8 @@ impl StoredOrders {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row of the caller's tenant.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn get_order(
         &self,
         caller: &Caller,
@@ -172,7 +176,8 @@ impl StoredOrders {
         })
     }
 
-    /// All of a row: what is left out takes its default.
+    /// Replaces a row of the caller's tenant; what is left out takes its default.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn replace_order(
         &self,
         caller: &Caller,
@@ -198,11 +203,13 @@ impl StoredOrders {
         if let Some(next) = &changes.status && !may_follow_status(&row.status, next) {
             return Err(Error::undeclared_step("status"));
         }
+        // The step leads from the row that was read, so nobody may have changed it meanwhile.
         let expected = Some(row.row_version);
         let row = self
             .orders
             .update(caller.tenant_key()?, row.id, expected, changes)
-            .await?
+            .await
+            .map_err(|error| error.of_change(&request.preconditions))?
             .ok_or_else(Error::not_found)?;
         Ok(ReplaceOrderResponse::Ok {
             e_tag: orders_tag(&row).to_string(),
@@ -210,7 +217,8 @@ impl StoredOrders {
         })
     }
 
-    /// A delete for good.
+    /// Deletes a row of the caller's tenant for good.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn delete_order(
         &self,
         caller: &Caller,
@@ -225,14 +233,22 @@ impl StoredOrders {
             return Err(Error::forbidden());
         }
         request.preconditions.check(Some(&orders_tag(&row)))?;
-        let expected = request.preconditions.exist().then_some(row.row_version);
-        if !self.orders.delete(caller.tenant_key()?, row.id, expected).await? {
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
+        if !self
+            .orders
+            .delete(caller.tenant_key()?, row.id, expected)
+            .await?
+        {
             return Err(Error::not_found());
         }
         Ok(DeleteOrderResponse::NoContent)
     }
 
-    /// A merge patch: what is left out stays.
+    /// Changes what is sent of a row of the caller's tenant; what is left out stays.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn update_order(
         &self,
         caller: &Caller,
@@ -258,11 +274,13 @@ impl StoredOrders {
         if let Some(next) = &changes.status && !may_follow_status(&row.status, next) {
             return Err(Error::undeclared_step("status"));
         }
+        // The step leads from the row that was read, so nobody may have changed it meanwhile.
         let expected = Some(row.row_version);
         let row = self
             .orders
             .update(caller.tenant_key()?, row.id, expected, changes)
-            .await?
+            .await
+            .map_err(|error| error.of_change(&request.preconditions))?
             .ok_or_else(Error::not_found)?;
         Ok(UpdateOrderResponse::Ok {
             e_tag: orders_tag(&row).to_string(),

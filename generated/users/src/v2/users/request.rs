@@ -76,7 +76,9 @@ impl ListUsersRequest {
     pub(super) fn read(http: &HttpRequest) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let query = parameter::query(http);
-        let limit = query.integer("limit", &Self::LIMIT, &mut found).unwrap_or(50);
+        let limit = query
+            .integer("limit", &Self::LIMIT, &mut found)
+            .unwrap_or(50);
         let cursor = query.text("cursor", &Self::CURSOR, &mut found);
         let role = query.one_of("role", &mut found);
         let email = query.text("email", &Self::EMAIL, &mut found);

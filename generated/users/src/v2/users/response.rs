@@ -52,13 +52,14 @@ impl Answer for ListUsersResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -102,12 +103,14 @@ pub enum CreateUserResponse {
 impl Answer for CreateUserResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Created { body, location, e_tag } => {
-                answer::json(StatusCode::CREATED, &body, |response| {
-                    response.insert_header((LOCATION, location));
-                    response.insert_header((ETAG, e_tag));
-                })
-            }
+            Self::Created {
+                body,
+                location,
+                e_tag,
+            } => answer::json(StatusCode::CREATED, &body, |response| {
+                response.insert_header((LOCATION, location));
+                response.insert_header((ETAG, e_tag));
+            }),
             Self::BadRequest(problem) => Err(problem.rejects(StatusCode::BAD_REQUEST)),
             Self::NotAcceptable(problem) => Err(problem.rejects(StatusCode::NOT_ACCEPTABLE)),
             Self::Conflict(problem) => Err(problem.rejects(StatusCode::CONFLICT)),
@@ -121,13 +124,14 @@ impl Answer for CreateUserResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -184,13 +188,14 @@ impl Answer for GetUserResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -256,13 +261,14 @@ impl Answer for ReplaceUserResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -313,13 +319,14 @@ impl Answer for DeleteUserResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }
@@ -385,13 +392,14 @@ impl Answer for UpdateUserResponse {
             Self::InternalServerError(problem) => {
                 Err(problem.rejects(StatusCode::INTERNAL_SERVER_ERROR))
             }
-            Self::ServiceUnavailable { problem, retry_after } => {
-                Err(problem
-                    .rejects(StatusCode::SERVICE_UNAVAILABLE)
-                    .with_headers(|response| {
-                        response.insert_header((RETRY_AFTER, retry_after));
-                    }))
-            }
+            Self::ServiceUnavailable {
+                problem,
+                retry_after,
+            } => Err(problem
+                .rejects(StatusCode::SERVICE_UNAVAILABLE)
+                .with_headers(|response| {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                })),
         }
     }
 }

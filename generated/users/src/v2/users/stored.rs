@@ -26,7 +26,7 @@ use crate::support::patch::Patch;
 use crate::support::problem::Problem;
 use crate::support::rule::Enumeration;
 use crate::v2::VERSION;
-use crate::v2::models::{ListUsersSort, User, UserPage};
+use crate::v2::models::{ListUsersSort, Role, User, UserPage};
 
 /// The behaviour that the contract declares.
 pub struct StoredUsers {
@@ -51,19 +51,17 @@ impl StoredUsers {
         }
     }
 
-    /// A part of the list.
+    /// Lists the users of the caller's tenant; without one of the roles, only the caller's own.
     pub async fn list_users(
         &self,
         caller: &Caller,
         request: ListUsersRequest,
     ) -> Result<ListUsersResponse, Error> {
-        let asked = [
-            ("role", request.role.map(|it| it.as_str().to_owned())),
-            ("email", request.email.clone()),
-            ("q", request.q.clone()),
-            ("sort", Some(request.sort.as_str().to_owned())),
-        ];
-        let own = if LIST_USERS.grants(caller) { None } else { Some(caller.key()?) };
+        let own = if LIST_USERS.grants(caller) {
+            None
+        } else {
+            Some(caller.key()?)
+        };
         let order = match request.sort {
             ListUsersSort::CreatedAt => UserOrder::CreatedAtAscending,
             ListUsersSort::MinusCreatedAt => UserOrder::CreatedAtDescending,
@@ -75,28 +73,35 @@ impl StoredUsers {
         let filter = UserFilter {
             tenant: caller.tenant_key()?,
             role: request.role.map(|it| it.as_str().to_owned()),
-            email: request.email,
+            email: request.email.clone(),
             id: own,
-            search: request.q,
+            search: request.q.clone(),
         };
-        let filters = asked.each_ref().map(|(name, value)| (*name, value.as_deref()));
-        let tenant = caller.tenant.as_deref().unwrap_or_default();
-        let owner = own.map_or("", |_| caller.subject.as_str());
-        let scope = format!("{tenant} {owner}");
         let list = List {
             path: "/api/v2/users",
-            scope: &scope,
-            filters: &filters,
+            scope: &[
+                caller.tenant.as_deref().unwrap_or_default(),
+                own.map_or("", |_| caller.subject.as_str()),
+            ],
+            filters: &[
+                ("role", request.role.map(|it| it.as_str().into())),
+                ("email", request.email.as_deref().map(Into::into)),
+                ("q", request.q.as_deref().map(Into::into)),
+                ("sort", Some(request.sort.as_str().into())),
+            ],
         };
         let after = request
             .cursor
             .map(|cursor| self.cursors.open::<UserPosition>(&list, &cursor))
             .transpose()
-            .map_err(|_| Error::Refused(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Problem::bad_cursor("cursor"),
-            ))?;
+            .map_err(|_| {
+                Error::Refused(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    Problem::bad_cursor("cursor"),
+                )
+            })?;
         let size = convert::count(request.limit);
+        // One more than the page holds tells whether there is another.
         let query = UserQuery {
             filter,
             order,
@@ -104,10 +109,7 @@ impl StoredUsers {
             limit: size + 1,
         };
         let mut rows = self.users.list(query).await?;
-        let more = pagination::cut(
-            &mut rows,
-            usize::try_from(size).unwrap_or(usize::MAX),
-        );
+        let more = pagination::cut(&mut rows, size);
         let next_cursor = match rows.last() {
             Some(last) if more => {
                 let position = UserPosition::of(last, order);
@@ -117,26 +119,27 @@ impl StoredUsers {
         };
         let link = next_cursor
             .as_deref()
-            .map(|cursor| {
-                list.link("next", &[("limit", &size.to_string()), ("cursor", cursor)])
-            });
+            .map(|cursor| list.link("next", &[("limit", &size.to_string()), ("cursor", cursor)]));
         Ok(ListUsersResponse::Ok {
             link,
             body: UserPage {
-                data: rows.into_iter().map(User::try_from).collect::<Result<_, _>>()?,
+                data: rows
+                    .into_iter()
+                    .map(User::try_from)
+                    .collect::<Result<_, _>>()?,
                 next_cursor,
             },
         })
     }
 
-    /// A new row.
+    /// Stores a new row in the caller's tenant, with its secret hashed.
     pub async fn create_user(
         &self,
         caller: &Caller,
         request: CreateUserRequest,
     ) -> Result<CreateUserResponse, Error> {
         let asked = request.body;
-        if asked.role.as_str() != "member" && !caller.has_role(&["admin"]) {
+        if asked.role != Role::Member && !caller.has_role(&["admin"]) {
             return Err(Error::forbidden());
         }
         let row = self
@@ -158,7 +161,8 @@ impl StoredUsers {
         })
     }
 
-    /// A row by its id.
+    /// Gives a row of the caller's tenant.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn get_user(
         &self,
         caller: &Caller,
@@ -178,7 +182,8 @@ impl StoredUsers {
         })
     }
 
-    /// All of a row: what is left out takes its default.
+    /// Replaces a row of the caller's tenant; what is left out takes its default.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn replace_user(
         &self,
         caller: &Caller,
@@ -199,20 +204,26 @@ impl StoredUsers {
             name: Some(asked.name),
             locale: Patch::from(asked.locale),
             role: Some(asked.role.as_str().to_owned()),
-            password_hash: match &asked.password {
-                Some(secret) => Some(self.passwords.hash("password", secret).await?),
-                None => None,
-            },
             ..UserChanges::default()
         };
+        // Whoever may not set this may send back what they read; it stays what it is by now.
         if !caller.has_role(&["admin"]) {
-            if changes.role.as_ref().is_some_and(|it| *it != row.role && *it != "member")
+            if changes
+                .role
+                .as_ref()
+                .is_some_and(|it| *it != row.role && *it != "member")
             {
                 return Err(Error::forbidden());
             }
             changes.role = None;
         }
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        if let Some(secret) = &asked.password {
+            changes.password_hash = Some(self.passwords.hash("password", secret).await?);
+        }
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         let row = self
             .users
             .update(caller.tenant_key()?, row.id, expected, changes)
@@ -224,7 +235,7 @@ impl StoredUsers {
         })
     }
 
-    /// A delete for good.
+    /// Deletes a row of the caller's tenant for good.
     pub async fn delete_user(
         &self,
         caller: &Caller,
@@ -236,14 +247,22 @@ impl StoredUsers {
             .await?
             .ok_or_else(Error::not_found)?;
         request.preconditions.check(Some(&users_tag(&row)))?;
-        let expected = request.preconditions.exist().then_some(row.row_version);
-        if !self.users.delete(caller.tenant_key()?, row.id, expected).await? {
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
+        if !self
+            .users
+            .delete(caller.tenant_key()?, row.id, expected)
+            .await?
+        {
             return Err(Error::not_found());
         }
         Ok(DeleteUserResponse::NoContent)
     }
 
-    /// A merge patch: what is left out stays.
+    /// Changes what is sent of a row of the caller's tenant; what is left out stays.
+    /// Without one of the roles, it must be the caller's own.
     pub async fn update_user(
         &self,
         caller: &Caller,
@@ -264,19 +283,22 @@ impl StoredUsers {
             name: asked.name,
             locale: asked.locale,
             role: asked.role.map(|it| it.as_str().to_owned()),
-            password_hash: match &asked.password {
-                Some(secret) => Some(self.passwords.hash("password", secret).await?),
-                None => None,
-            },
             ..UserChanges::default()
         };
+        // Whoever may not set this may send back what they read; it stays what it is by now.
         if !caller.has_role(&["admin"]) {
             if changes.role.as_ref().is_some_and(|it| *it != row.role) {
                 return Err(Error::forbidden());
             }
             changes.role = None;
         }
-        let expected = request.preconditions.exist().then_some(row.row_version);
+        if let Some(secret) = &asked.password {
+            changes.password_hash = Some(self.passwords.hash("password", secret).await?);
+        }
+        let expected = request
+            .preconditions
+            .name_a_version()
+            .then_some(row.row_version);
         let row = self
             .users
             .update(caller.tenant_key()?, row.id, expected, changes)
