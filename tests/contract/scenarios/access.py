@@ -57,6 +57,8 @@ def guessing_is_slowed_down(context):
         raise Failed("40 wrong guesses in a row were all let through")
     if not answer.headers.get("retry-after", "").isdigit():
         raise Failed(f"429 without Retry-After: {answer.headers}")
+    if int(answer.headers["retry-after"]) < 2:
+        raise Failed(f"Retry-After ends before another attempt is let through: {answer.headers}")
     if (answer := try_to_log_in(context, identifier, secret)).status != 429:
         raise Failed(f"the right one is told apart while slowed down: {answer}")
     other, its_secret = throwaway(context)
