@@ -306,7 +306,9 @@ mod tests {
             "Property::required(\"length\", &Nullable(Boat::LENGTH))",
             "read_only: ReadOnly::Ignored(&[\"id\", \"built\"])",
         ] {
-            assert!(models.contains(part), "{part}\n{models}");
+            // However the lines are broken.
+            let joined = |it: &str| it.split_whitespace().collect::<String>();
+            assert!(joined(&models).contains(&joined(part)), "{part}\n{models}");
         }
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::support::rule::{Additional, ExactlyOne, Object, Of, Rule, Text, Validate};
 use crate::support::union::Choice;
 
-/// `FactsValue` of the contract.
+/// A schema that stands inside another part of the contract and has no name there.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum FactsValue {
