@@ -118,9 +118,9 @@ impl Sources {
     /// Adds a text.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let text = text.into();
-        let breaks = text.bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n');
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
         let lines = std::iter::once(0)
-            .chain(breaks.map(|(_, next)| next))
+            .chain(breaks.map(|it| it as u32 + 1))
             .collect();
         let mut counts = vec![0];
         for block in text.as_bytes().chunks_exact(STRIDE) {

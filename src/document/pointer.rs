@@ -13,6 +13,10 @@ pub fn join(parent: &str, step: &str) -> String {
 /// Adds a step to a pointer, escaped.
 pub fn push(pointer: &mut String, step: &str) {
     pointer.push('/');
+    if !step.contains(['~', '/']) {
+        pointer.push_str(step);
+        return;
+    }
     for it in step.chars() {
         match it {
             '~' => pointer.push_str("~0"),

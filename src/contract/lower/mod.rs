@@ -41,9 +41,19 @@ use crate::source::{Located, Span};
 /// What `specwright.yaml` adds to a contract that must stay untouched: JSON pointer to the value of `x-specwright` there.
 pub type Overlay = Object;
 
+/// What a contract is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// A server will be made of it.
+    Serve,
+    /// It will be compared with another: there is neither a bundle, nor are there examples.
+    Compare,
+}
+
 /// What every part of lowering needs.
 struct Cx<'s, 'd> {
     sink: &'s Sink,
+    purpose: Purpose,
     document: &'d Document,
     version: Version,
     checked: Checked<'d>,
@@ -66,7 +76,7 @@ struct Cx<'s, 'd> {
 /// When the document has an error: all of them are in the sink, in the order of the text.
 pub fn lower(sink: &Sink, document: &Document, overlay: &Overlay) -> Result<Contract, Rejected> {
     settle(sink, document, &[], |own| {
-        read(own, document, overlay, bundle::bundle)
+        read(own, document, overlay, Purpose::Serve)
     })
 }
 
@@ -96,7 +106,7 @@ pub fn is_bearable(id: &str) -> bool {
 pub fn understand(sink: &Sink, document: &Document) -> Result<Contract, Rejected> {
     let overlay = Overlay::default();
     settle(sink, document, BEARABLE, |own| {
-        read(own, document, &overlay, |_| Json::Null)
+        read(own, document, &overlay, Purpose::Compare)
     })
 }
 
@@ -134,13 +144,14 @@ fn read<'d>(
     sink: &Sink,
     document: &'d Document,
     overlay: &'d Overlay,
-    bundle: impl FnOnce(&Cx<'_, '_>) -> Json,
+    purpose: Purpose,
 ) -> Result<Contract, Rejected> {
     let root = document.root();
     let (version, openapi) = dialect::version(sink, root.node)?;
     let checked = super::grammar::check(sink, document, version);
     let mut cx = Cx {
         sink,
+        purpose,
         document,
         version,
         checked,
@@ -177,7 +188,10 @@ fn read<'d>(
     let security_schemes = security::schemes(&cx);
     let components = schema::components(&cx, &root);
     let schemas = schema::lower_all(&cx, &components);
-    let bundle = bundle(&cx);
+    let bundle = match purpose {
+        Purpose::Serve => bundle::bundle(&cx),
+        Purpose::Compare => Json::Null,
+    };
     Ok(Contract {
         openapi,
         info,
@@ -302,6 +316,9 @@ impl<'d> Cx<'_, 'd> {
 
     /// Gives `example`, then the values of `examples`, of anything but a schema.
     fn examples(&self, place: &Place<'d>) -> Vec<Located<Json>> {
+        if self.purpose == Purpose::Compare {
+            return Vec::new();
+        }
         let one = place.child("example");
         let many = self.map(place, "examples");
         let many = many

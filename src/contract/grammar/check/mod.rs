@@ -7,7 +7,9 @@ mod anchors;
 mod faults;
 mod references;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
+
+use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::{Kind, Shape};
 use crate::contract::dialect::Version;

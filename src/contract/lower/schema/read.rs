@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-use super::super::{Cx, Entry, extension, reference, text};
+use super::super::{Cx, Entry, Purpose, extension, reference, text};
 use super::bounds::{self, End, bound, count};
 use super::{all_of, discriminator, foreign, id, name, pointer_of, scope};
 use crate::contract::dialect::Version;
@@ -69,11 +69,13 @@ fn words<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
         );
     }
     schema.default = json(place, "default");
-    schema.examples.extend(json(place, "example"));
-    let examples = cx.list(place, "examples").into_iter();
-    schema
-        .examples
-        .extend(examples.map(|it| Located::new(it.node.to_json(), it.node.at)));
+    if cx.purpose == Purpose::Serve {
+        schema.examples.extend(json(place, "example"));
+        let examples = cx.list(place, "examples").into_iter();
+        schema
+            .examples
+            .extend(examples.map(|it| Located::new(it.node.to_json(), it.node.at)));
+    }
 }
 
 fn values<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
