@@ -1,7 +1,7 @@
 //! Revisions of a repository. Git is asked with `--end-of-options` before everything that a user gave, and blobs are read
 //! by `cat-file`, so that no revision and no path can be an option.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -21,7 +21,10 @@ pub struct Commit {
 /// When there is no git, no repository, or no such revision.
 pub fn commit(revision: &str) -> anyhow::Result<Commit> {
     let top =
-        ask(None, &["rev-parse", "--show-toplevel"]).context("looking for a repository here")?;
+        ask(None, &["rev-parse", "--show-toplevel"]).with_context(|| {
+            let name = revision.escape_debug();
+            format!("no file is called so, and `{name}` is taken for a revision; looking for a repository here")
+        })?;
     let top = PathBuf::from(top.trim_end_matches(['\r', '\n']));
     let name = format!("{revision}^{{commit}}");
     let id = ask(
@@ -79,24 +82,49 @@ impl Commit {
     ///
     /// When it is not there, or no file.
     pub fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let object = format!("{}:{path}", self.id);
-        let mut command = Command::new("git");
-        command
-            .args(["cat-file", "blob", &object])
-            .current_dir(&self.top)
-            .stdin(Stdio::null());
-        let output = command.output()?;
-        if output.status.success() {
-            Ok(output.stdout)
-        } else {
-            Err(io::ErrorKind::NotFound.into())
+        let mut said = self.look("--batch", path)?;
+        let missing = || io::Error::from(io::ErrorKind::NotFound);
+        let line = said
+            .iter()
+            .position(|it| *it == b'\n')
+            .ok_or_else(missing)?;
+        let head = String::from_utf8_lossy(&said[..line]).into_owned();
+        match head.split(' ').collect::<Vec<_>>().as_slice() {
+            [_, "blob", size] => {
+                let size: usize = size.parse().map_err(|_| missing())?;
+                said.drain(..=line);
+                said.truncate(size);
+                Ok(said)
+            }
+            _ => Err(missing()),
         }
     }
 
     /// Says what is at a path: `blob` for a file, `tree` for a folder; nothing where nothing is.
     pub fn kind(&self, path: &str) -> Option<String> {
-        let object = format!("{}:{path}", self.id);
-        let kind = ask(Some(&self.top), &["cat-file", "-t", &object]).ok()?;
-        Some(kind.trim().to_owned())
+        let said = self.look("--batch-check", path).ok()?;
+        let said = String::from_utf8_lossy(&said);
+        match said.trim_end().split(' ').collect::<Vec<_>>().as_slice() {
+            [_, kind @ ("blob" | "tree"), _] => Some((*kind).to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Asks git for what is at a path. Symbolic links are followed as on disk, and not out of the repository.
+    fn look(&self, how: &str, path: &str) -> io::Result<Vec<u8>> {
+        if path.contains('\n') {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let mut child = Command::new("git")
+            .args(["cat-file", how, "--follow-symlinks"])
+            .current_dir(&self.top)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        if let Some(mut input) = child.stdin.take() {
+            input.write_all(format!("{}:{path}\n", self.id).as_bytes())?;
+        }
+        Ok(child.wait_with_output()?.stdout)
     }
 }

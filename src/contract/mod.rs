@@ -7,6 +7,6 @@ mod lower;
 pub mod model;
 
 pub use diagnostics::DIAGNOSTICS;
-pub use grammar::compare as compare_numbers;
+pub use grammar::{canonical as canonical_number, compare as compare_numbers};
 pub use lower::{Overlay, extension_schema, is_bearable, lower, understand};
 pub use model::*;

@@ -1,6 +1,6 @@
 //! From changes to findings: one for each cause, with every operation that it reaches.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};

@@ -1,10 +1,11 @@
 //! `diff` of pairs that are cases, and of a pull request that is played in a repository of its own.
 
 use std::path::Path;
-use std::process::Command;
+
+use serde_json::Value as Json;
 
 use crate::cases::{each, expect, settings};
-use crate::tool;
+use crate::tool::{self, git};
 
 /// `diff/NAME/{before.yaml, after.yaml, expected.txt}`: what `diff` says, and how it ends. `case.yaml` may list further
 /// arguments.
@@ -18,6 +19,51 @@ fn pairs() {
         let said = format!("{}{}exit {}\n", run.stdout, run.stderr, run.code);
         expect(&case.join("expected.txt"), Some(&said))
     });
+}
+
+/// What `--format json` says of each case keeps the schema that is published, and has no key that the schema does not
+/// name.
+#[test]
+fn json_keeps_the_published_schema() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = tool::read(&root.join("schemas/specwright-diff.schema.json"));
+    let mut schema: Json = serde_json::from_str(&text).expect("it is JSON");
+    close(&mut schema);
+    let schema = jsonschema::draft202012::new(&schema).expect("it is a schema");
+    let validate = |said: &str| -> Vec<String> {
+        let report: Json = serde_json::from_str(said).unwrap_or_else(|it| panic!("{it}: {said}"));
+        let faults = schema.iter_errors(&report);
+        faults
+            .map(|it| format!("{}: {it}", it.instance_path()))
+            .collect()
+    };
+    each("diff", |case| {
+        let mut arguments = vec!["diff", "before.yaml", "after.yaml", "--format", "json"];
+        arguments.extend(["--today", "2026-01-01"]);
+        let run = tool::run(case, &arguments);
+        match run.code {
+            // A side that cannot be read is no report.
+            2 => Vec::new(),
+            _ => validate(&run.stdout),
+        }
+    });
+    // With a server, and accepted findings.
+    let page = tool::read(&root.join("docs/diff/users.json"));
+    assert_eq!(validate(&page), Vec::<String>::new());
+}
+
+/// Lets no further keys into the objects of a schema.
+fn close(schema: &mut Json) {
+    match schema {
+        Json::Object(members) => {
+            if members.contains_key("properties") && members.contains_key("required") {
+                members.insert("additionalProperties".to_owned(), Json::Bool(false));
+            }
+            members.values_mut().for_each(close);
+        }
+        Json::Array(items) => items.iter_mut().for_each(close),
+        _ => {}
+    }
 }
 
 /// `docs/diff/users.*`: what `diff` says of both versions of users, in each format, as a reader of the documentation sees
@@ -71,27 +117,6 @@ const PARTS: &str = "Things:
   description: ok
   content: {application/json: {schema: {type: object, required: [n], properties: {n: {type: integer}}}}}
 ";
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let run = Command::new("git")
-        .args([
-            "-c",
-            "user.name=t",
-            "-c",
-            "user.email=t@example.org",
-            "-c",
-            "init.defaultBranch=main",
-        ])
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("git starts");
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-}
 
 #[test]
 fn a_pull_request_is_compared_with_the_branch_that_it_goes_to() {
@@ -166,12 +191,62 @@ fn what_is_not_there_is_one_error() {
         ),
         ("HEAD:openapi.yaml", "parts.yaml"),
         ("missing.yaml", "there is no file or folder `missing.yaml`"),
+        ("HEAD:", "there is no file `parts.yaml`"),
+        ("HEAD:../openapi.yaml", "there is no `../openapi.yaml`"),
     ] {
         let run = tool::run(folder, &["diff", old, "openapi.yaml"]);
         assert_eq!(run.code, 2, "{old}: {}", run.stdout);
         assert!(run.stderr.contains(words), "{old}: {}", run.stderr);
         assert_eq!(run.stdout, "", "{old}");
     }
+}
+
+/// On disk, a link stands for what it leads to; so it does in a revision.
+#[cfg(unix)]
+#[test]
+fn links_in_a_revision_are_followed() {
+    let folder = tool::folder(&[("v1/openapi.yaml", BEFORE), ("v1/parts.yaml", PARTS)]);
+    let folder = folder.path();
+    let link = |to: &str, from: &str| {
+        std::os::unix::fs::symlink(to, folder.join(from)).expect("a link is made");
+    };
+    link("v1", "latest");
+    link("../v1/openapi.yaml", "v1/contract.yaml");
+    link("/etc/hostname", "v1/outside.yaml");
+    git(folder, &["init", "--quiet"]);
+    git(folder, &["add", "."]);
+    git(folder, &["commit", "--quiet", "-m", "the contract"]);
+    for old in [
+        "HEAD:latest",
+        "HEAD:latest/openapi.yaml",
+        "HEAD:v1/contract.yaml",
+    ] {
+        let run = tool::run(folder, &["diff", old, "v1/openapi.yaml"]);
+        assert_eq!(
+            (run.code, run.stderr.as_str()),
+            (0, ""),
+            "{old}: {}",
+            run.stdout
+        );
+    }
+    let run = tool::run(folder, &["diff", "HEAD:v1/outside.yaml", "v1/openapi.yaml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_taken_for_a_revision_where_there_is_no_repository_is_one_error() {
+    let folder = tool::folder(&[("openapi.yaml", BEFORE), ("parts.yaml", PARTS)]);
+    let run = tool::run(
+        folder.path(),
+        &["diff", "main:openapi.yaml", "openapi.yaml"],
+    );
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr.contains("not a git repository"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod value;
 
 pub use check::{Checked, check};
 
-pub use value::{as_count, compare};
+pub use value::{as_count, canonical, compare};
 
 use super::dialect::Version;
 

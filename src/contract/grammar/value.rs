@@ -54,6 +54,13 @@ pub fn compare(left: &str, right: &str) -> Ordering {
     }
 }
 
+/// Gives a text that two numbers share if and only if they are the same: `1`, `1.0` and `1e0` do.
+pub fn canonical(text: &str) -> String {
+    let number = Decimal::of(text);
+    let sign = if number.sign < 0 { "-" } else { "" };
+    format!("{sign}{}e{}", number.digits, number.size().0)
+}
+
 /// A number as `0.digits` times ten to the power of `exponent`; no digits mean zero.
 struct Decimal {
     sign: i8,
@@ -116,6 +123,21 @@ mod tests {
         assert_eq!(as_count("-1"), None);
         assert_eq!(as_count("1e-2"), None);
         assert_eq!(as_count("1e999999999"), None);
+    }
+
+    #[test]
+    fn equal_numbers_have_one_text() {
+        for (left, right) in [
+            ("1", "1.0"),
+            ("10", "1e1"),
+            ("-0", "0.0"),
+            ("-0.50", "-5e-1"),
+        ] {
+            assert_eq!(canonical(left), canonical(right), "{left} {right}");
+        }
+        for (left, right) in [("1", "10"), ("1", "-1"), ("0.1", "1"), ("0", "1")] {
+            assert_ne!(canonical(left), canonical(right), "{left} {right}");
+        }
     }
 
     #[test]

@@ -199,6 +199,40 @@ impl Schema {
     }
 }
 
+impl Schema {
+    /// Gives what it asks of the very value it stands for, apart from `allOf`.
+    pub fn in_place(&self) -> Vec<SchemaId> {
+        let mut ids = [&self.any_of[..], &self.one_of[..]].concat();
+        ids.extend(self.not);
+        if let Some(it) = &self.conditional {
+            ids.push(it.condition);
+            ids.extend(it.then);
+            ids.extend(it.otherwise);
+        }
+        ids.extend(self.dependent_schemas.values());
+        ids
+    }
+
+    /// Gives every schema that it refers to.
+    pub fn inner(&self) -> Vec<SchemaId> {
+        let mut ids = self.in_place();
+        ids.extend(&self.all_of);
+        ids.extend(&self.prefix_items);
+        ids.extend(self.items);
+        ids.extend(self.contains.as_ref().map(|it| it.schema));
+        ids.extend(self.properties.values().map(|it| it.schema));
+        ids.extend(self.pattern_properties.iter().map(|(_, id)| *id));
+        ids.extend(self.additional_properties);
+        ids.extend(self.property_names);
+        ids.extend(self.unevaluated_items);
+        ids.extend(self.unevaluated_properties);
+        if let Some(it) = &self.discriminator {
+            ids.extend(it.mapping.values().copied().chain(it.default));
+        }
+        ids
+    }
+}
+
 /// A property of an object schema.
 #[derive(Debug, Clone)]
 pub struct Property {

@@ -19,7 +19,7 @@ mod scheme;
 mod security;
 mod server;
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::change::{Change, Site};
 use super::view::{Arena, Equality, NodeId};
@@ -80,6 +80,7 @@ pub struct Walk<'c> {
     pub roots: Vec<Root>,
     /// What belongs to no schema.
     pub direct: Vec<Direct>,
+    reliance: security::Reliance,
     known: HashMap<(NodeId, NodeId, Site), usize>,
     /// How many visits have been looked at.
     done: usize,
@@ -124,6 +125,7 @@ pub fn walk<'c>(old: &'c Contract, new: &'c Contract, terms: Terms) -> Walk<'c> 
         visits: Vec::new(),
         roots: Vec::new(),
         direct: Vec::new(),
+        reliance: security::Reliance::default(),
         known: HashMap::new(),
         done: 0,
     };

@@ -113,7 +113,7 @@ fn base_path(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operatio
             offered.first().map(|it| it.at),
         )
         .of("/servers", format!("{from} {to}"));
-    walk.say(scope, change);
+    walk.say(&scope.within("servers"), change);
 }
 
 fn words(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation) {

@@ -1,7 +1,8 @@
 //! Which operation of the old contract is which of the new one.
 //!
 //! Names of path parameters do not count, and neither does whether the beginning of a path stands in `servers` or in
-//! `paths`. What finds no partner so is looked for once more without the path of the server.
+//! `paths`. What finds no partner so is looked for once more without the path of the server. Where several paths differ
+//! in such names alone, those that are the same to the letter come first.
 
 use std::collections::HashMap;
 
@@ -20,7 +21,11 @@ pub struct Pair<'c> {
 pub fn all<'c>(old: &'c [Operation], new: &'c [Operation]) -> Vec<Pair<'c>> {
     let mut partner: Vec<Option<usize>> = vec![None; old.len()];
     let mut taken = vec![false; new.len()];
-    for key in [with_base as fn(&Operation) -> String, without_base] {
+    let keys: [fn(&Operation) -> String; 4] = [as_written, with_base, as_named, without_base];
+    for key in keys {
+        if !partner.contains(&None) {
+            break;
+        }
         let mut free: HashMap<String, usize> = HashMap::new();
         for (at, operation) in new.iter().enumerate().rev() {
             if !taken[at] {
@@ -46,6 +51,17 @@ pub fn all<'c>(old: &'c [Operation], new: &'c [Operation]) -> Vec<Pair<'c>> {
         new: Some(it),
     });
     known.chain(fresh).collect()
+}
+
+fn as_written(operation: &Operation) -> String {
+    format!(
+        "{} {}{}",
+        operation.method, operation.base_path, operation.path.value
+    )
+}
+
+fn as_named(operation: &Operation) -> String {
+    format!("{} {}", operation.method, operation.path.value)
 }
 
 fn with_base(operation: &Operation) -> String {

@@ -11,64 +11,96 @@ pub fn all(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation)
         let scope = scope.within(format!("response {}", shown(one.status)));
         match new.responses.iter().find(|it| it.status == one.status) {
             Some(two) => both(walk, &scope, side, one, two, &old.pointer),
-            None => {
-                // Another may take in the status, or some of what a range took in.
-                let kin = new
-                    .responses
-                    .iter()
-                    .find(|it| takes_in(it.status, one.status) || takes_in(one.status, it.status));
-                if let Some(kin) = kin {
-                    both(walk, &scope, side, one, kin, &old.pointer);
-                }
-                let id = if is_success(one.status) {
-                    "response-success-status-removed"
-                } else {
-                    "response-non-success-status-removed"
-                };
-                let change = Change::new(
-                    id,
-                    format!("the status {} is no longer answered", shown(one.status)),
-                )
-                .at(one.at, new.at)
-                .of(format!("{}/responses", old.pointer), shown(one.status))
-                .sent(side);
-                let change = match kin {
-                    Some(kin) => Change {
-                        message: format!(
-                            "the status {} is described as {} now",
-                            shown(one.status),
-                            shown(kin.status)
-                        ),
-                        ..change
-                    }
-                    .known(Evidence::Harmless),
-                    None => change,
-                };
-                walk.say(&scope, change);
-            }
+            None => gone(walk, &scope, side, one, (old, new)),
         }
     }
     for two in &new.responses {
         if old.responses.iter().any(|it| it.status == two.status) {
             continue;
         }
-        let id = if is_success(two.status) {
-            "response-success-status-added"
-        } else {
-            "response-non-success-status-added"
-        };
-        let change = Change::new(
-            id,
-            format!("the status {} may be answered", shown(two.status)),
-        )
+        let scope = scope.within(format!("response {}", shown(two.status)));
+        fresh(walk, &scope, side, two, (old, new));
+    }
+}
+
+/// Says that a status is gone. What takes it in now, a range or `default`, says what may come with it.
+fn gone(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    side: Side,
+    one: &Response,
+    (old, new): (&Operation, &Operation),
+) {
+    let is_success = is_success(one.status);
+    let wider = heir(&new.responses, one.status, !is_success);
+    if let Some(wider) = wider {
+        both(walk, scope, side, one, wider, &old.pointer);
+    }
+    // Of a range, some statuses may be left.
+    let part = || {
+        let mut all = new.responses.iter();
+        all.find(|it| takes_in(one.status, it.status))
+    };
+    let (id, message, evidence) = match wider.or_else(part) {
+        Some(kin) => (
+            removed_id(is_success),
+            format!(
+                "the status {} is described as {} now",
+                shown(one.status),
+                shown(kin.status)
+            ),
+            Evidence::Harmless,
+        ),
+        None => (
+            removed_id(is_success),
+            format!("the status {} is no longer answered", shown(one.status)),
+            Evidence::Plain,
+        ),
+    };
+    let change = Change::new(id, message)
+        .at(one.at, new.at)
+        .of(format!("{}/responses", old.pointer), shown(one.status))
+        .sent(side);
+    walk.say(scope, change.known(evidence));
+}
+
+const fn removed_id(is_success: bool) -> &'static str {
+    if is_success {
+        "response-success-status-removed"
+    } else {
+        "response-non-success-status-removed"
+    }
+}
+
+/// Says that there is a new status. What took it in before, a range or `default`, said what might come with it.
+fn fresh(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    side: Side,
+    two: &Response,
+    (old, new): (&Operation, &Operation),
+) {
+    if let Some(wider) = heir(&old.responses, two.status, true) {
+        both(walk, scope, side, wider, two, &old.pointer);
+    }
+    let id = if is_success(two.status) {
+        "response-success-status-added"
+    } else {
+        "response-non-success-status-added"
+    };
+    let message = format!("the status {} may be answered", shown(two.status));
+    let change = Change::new(id, message)
         .at(old.at, two.at)
         .of(format!("{}/responses", new.pointer), shown(two.status))
         .sent(side);
-        walk.say(
-            &scope.within(format!("response {}", shown(two.status))),
-            change,
-        );
-    }
+    walk.say(scope, change);
+}
+
+/// Gives what describes a status that is not described itself: a range, else `default` where that counts.
+fn heir(all: &[Response], status: StatusSet, with_default: bool) -> Option<&Response> {
+    let range = all.iter().find(|it| takes_in(it.status, status));
+    let default = || all.iter().find(|it| it.status == StatusSet::Default);
+    range.or_else(|| with_default.then(default).flatten())
 }
 
 /// Says whether a range takes in a status.

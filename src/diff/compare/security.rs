@@ -37,8 +37,20 @@ const OPERATION: Ids = Ids {
     scope_removed: "api-security-scope-removed",
 };
 
-/// Compares what the roots ask.
+/// Which operations rely on what their root asks.
+#[derive(Debug, Default)]
+pub struct Reliance {
+    /// Whether one does so in both contracts.
+    both: bool,
+    /// Whether one does so in one contract, and asks for itself in the other.
+    one: bool,
+}
+
+/// Compares what the roots ask, unless operations only ask for themselves now, or did: what that means stands with them.
 pub fn of_root(walk: &mut Walk<'_>) {
+    if walk.reliance.one && !walk.reliance.both {
+        return;
+    }
     let (old, new) = (walk.old.contract, walk.new.contract);
     let scope = Scope {
         operation: None,
@@ -60,7 +72,13 @@ pub fn of_operation(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &O
         return;
     }
     let inherits = |it: &Operation, contract: &Contract| it.security.at == contract.security.at;
-    let inherited = inherits(old, walk.old.contract) && inherits(new, walk.new.contract);
+    let by = [
+        inherits(old, walk.old.contract),
+        inherits(new, walk.new.contract),
+    ];
+    let inherited = by == [true, true];
+    walk.reliance.both |= inherited;
+    walk.reliance.one |= by[0] != by[1];
     let pair = (&old.security, &new.security);
     if inherited {
         let scope = scope.within("security of the whole contract");

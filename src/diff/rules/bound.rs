@@ -13,7 +13,7 @@ pub const RULES: &[Rule] = schema_rules! {
         "A client that sends a value beyond the limit is refused.";
     "min-decreased": Info Breaking, "the minimum fell",
         "A client that relies on the limit, in the width of a column for example, meets values beyond it.";
-    "exclusive-min-set": Breaking Info, "there is a exclusive minimum now",
+    "exclusive-min-set": Breaking Info, "there is an exclusive minimum now",
         "A client that sends a value beyond the limit is refused.";
     "exclusive-min-unset": Info Breaking, "there is no exclusive minimum any more",
         "A client that relies on the limit, in the width of a column for example, meets values beyond it.";
@@ -29,7 +29,7 @@ pub const RULES: &[Rule] = schema_rules! {
         "A client that relies on the limit, in the width of a column for example, meets values beyond it.";
     "max-decreased": Breaking Info, "the maximum fell",
         "A client that sends a value beyond the limit is refused.";
-    "exclusive-max-set": Breaking Info, "there is a exclusive maximum now",
+    "exclusive-max-set": Breaking Info, "there is an exclusive maximum now",
         "A client that sends a value beyond the limit is refused.";
     "exclusive-max-unset": Info Breaking, "there is no exclusive maximum any more",
         "A client that relies on the limit, in the width of a column for example, meets values beyond it.";

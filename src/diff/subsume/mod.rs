@@ -3,6 +3,7 @@
 //! In: what two schemas say. Out: what is known of it, with a value as witness where one was found and checked against
 //! both. Patterns are here so far, by samples; everything else is still judged keyword by keyword in `compare`.
 
+mod multiple;
 mod pattern;
 
 use crate::diff::change::Evidence;
@@ -16,6 +17,11 @@ pub fn pattern(old: &str, new: &str) -> Evidence {
         }
         pattern::Answer::Unknown => Evidence::Undecided,
     }
+}
+
+/// Says whether every multiple of `large` is one of `small`; no where that cannot be told.
+pub fn divides(small: &serde_json::Number, large: &serde_json::Number) -> bool {
+    multiple::divides(&small.to_string(), &large.to_string())
 }
 
 /// Gives a string that a schema accepted and a new pattern does not match.

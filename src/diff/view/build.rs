@@ -5,21 +5,23 @@ use std::cmp::Ordering;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::members::{self, is_anything};
+use super::members::{self, is_anything, is_nothing};
 use super::{
-    Additional, Arena, Bounds, Condition, Idle, Limit, Member, NodeId, Notes, Values, View,
-    compose, finish::finish, same,
+    Additional, Arena, Bounds, Condition, Idle, Limit, Lookup, Member, NodeId, Notes, Values, View,
+    compose, finish::finish,
 };
-use crate::contract::{Bound, Contains, Schema, SchemaId, Types, compare_numbers};
+use crate::contract::{
+    Bound, Contains, Schema, SchemaId, Types, canonical_number, compare_numbers,
+};
 use crate::source::Located;
 
 /// Makes the view of a node.
 pub fn view(arena: &mut Arena<'_>, node: NodeId) -> View {
     let key = arena.keys[node.0 as usize].clone();
     let ids = members::all(arena.contract, &key.all);
-    if let Some(branch) = compose::only_branch_beside_null(arena, &ids) {
+    if let Some((rest, or_null)) = compose::beside_null(arena, &ids) {
         // `anyOf: [X, {type: "null"}]` is X, or null.
-        let inner = arena.node(vec![branch], true);
+        let inner = arena.node(rest, or_null);
         if let Some(view) = arena.peek(inner) {
             let mut view = View::clone(&view);
             let mut notes = notes(arena, &ids);
@@ -176,8 +178,12 @@ fn merged(arena: &mut Arena<'_>, ids: &[SchemaId]) -> View {
     view.dependent_required.retain(|_, it| !it.is_empty());
     view.patterns.sort_by(|a, b| a.value.cmp(&b.value));
     view.patterns.dedup_by(|a, b| a.value == b.value);
-    view.multiples.sort_by_key(ToString::to_string);
-    view.multiples.dedup();
+    if view.multiples.len() > 1 {
+        view.multiples
+            .sort_by_cached_key(|it| canonical_number(&it.to_string()));
+        view.multiples
+            .dedup_by(|a, b| compare_numbers(&a.to_string(), &b.to_string()).is_eq());
+    }
     arrays(arena, &parts, &mut view);
     objects(arena, &parts, &mut view);
     rest(arena, &parts, &mut view);
@@ -203,11 +209,9 @@ impl View {
         let all = match &self.values {
             None => list.to_vec(),
             Some(before) => {
+                let list = Lookup::new(list);
                 let shared = before.all.iter();
-                shared
-                    .filter(|it| list.iter().any(|other| same(it, other)))
-                    .cloned()
-                    .collect()
+                shared.filter(|it| list.has(it)).cloned().collect()
             }
         };
         let at = at.or(self.values.as_ref().and_then(|it| it.at));
@@ -242,9 +246,7 @@ fn arrays(arena: &mut Arena<'_>, parts: &[&Schema], view: &mut View) {
 /// Gives the node of all of these, if any of them restricts something.
 fn conjunction(arena: &mut Arena<'_>, ids: impl Iterator<Item = SchemaId>) -> Option<NodeId> {
     let contract = arena.contract;
-    let ids: Vec<_> = ids
-        .filter(|it| !is_anything(&contract.schemas[*it]))
-        .collect();
+    let ids: Vec<_> = ids.filter(|it| !is_anything(contract, *it)).collect();
     (!ids.is_empty()).then(|| arena.node(ids, false))
 }
 
@@ -263,7 +265,7 @@ fn objects(arena: &mut Arena<'_>, parts: &[&Schema], view: &mut View) {
             } else if part.pattern_properties.is_empty() {
                 // What one part of a conjunction does not name, its `additionalProperties` are about.
                 let others = part.additional_properties;
-                ids.extend(others.filter(|it| !is_anything(&contract.schemas[*it])));
+                ids.extend(others.filter(|it| !is_anything(contract, *it)));
             }
         }
     }
@@ -280,10 +282,7 @@ fn objects(arena: &mut Arena<'_>, parts: &[&Schema], view: &mut View) {
         .iter()
         .filter_map(|it| it.additional_properties)
         .collect();
-    view.additional = if others
-        .iter()
-        .any(|it| contract.schemas[*it].types == Types::NONE)
-    {
+    view.additional = if others.iter().any(|it| is_nothing(contract, *it)) {
         Additional::Closed
     } else {
         conjunction(arena, others.into_iter()).map_or(Additional::Open, Additional::Like)
@@ -312,11 +311,14 @@ fn objects(arena: &mut Arena<'_>, parts: &[&Schema], view: &mut View) {
 
 fn rest(arena: &mut Arena<'_>, parts: &[&Schema], view: &mut View) {
     for part in parts {
-        // Whatever is not nothing is anything.
-        let refused = part
-            .not
-            .filter(|it| arena.contract.schemas[*it].types != Types::NONE);
-        view.not.extend(refused.map(|it| arena.schema(it)));
+        // Whatever is not nothing is anything, and the other way round.
+        if let Some(refused) = part.not {
+            if is_anything(arena.contract, refused) {
+                view.types = Types::NONE;
+            } else if !is_nothing(arena.contract, refused) {
+                view.not.push(arena.schema(refused));
+            }
+        }
         if let Some(it) = &part.conditional {
             // `if` without branches asks nothing.
             if it.then.is_some() || it.otherwise.is_some() {

@@ -1,25 +1,50 @@
 //! `anyOf` and `oneOf`: what of them says only types, values or `null`, and what is left.
 
 use super::finish::type_of;
-use super::{Arena, Group, GroupKind, NodeId, View, members, same};
-use crate::contract::{SchemaId, Types};
+use super::json::distinct;
+use super::{Arena, Group, GroupKind, Lookup, NodeId, View, members};
+use crate::contract::{Schema, SchemaId, Types};
 
-/// Gives the only branch beside `null`, where there is nothing but one `anyOf` or `oneOf` of these two.
-pub fn only_branch_beside_null(arena: &mut Arena<'_>, ids: &[SchemaId]) -> Option<SchemaId> {
+/// Takes out `null` where it is a branch beside one other: gives the schemas that are left of a conjunction, and whether
+/// `null` is accepted whatever they say.
+pub fn beside_null(arena: &mut Arena<'_>, ids: &[SchemaId]) -> Option<(Vec<SchemaId>, bool)> {
     let contract = arena.contract;
-    let mut saying = ids
-        .iter()
-        .map(|it| &contract.schemas[*it])
-        .filter(|it| !members::is_blank(it) || it.any_of.len() > 1 || it.one_of.len() > 1);
-    let only = saying.next()?;
-    if saying.next().is_some() || !members::is_blank(only) {
+    let has_two = |it: &SchemaId| {
+        let schema = &contract.schemas[*it];
+        schema.any_of.len() == 2 || schema.one_of.len() == 2
+    };
+    if !ids.iter().any(has_two) {
         return None;
     }
-    let branches = match (only.any_of.as_slice(), only.one_of.as_slice()) {
+    let mut rest = Vec::new();
+    let (mut is_found, mut or_null) = (false, true);
+    for id in ids {
+        let schema = &contract.schemas[*id];
+        if members::is_blank(schema) && schema.any_of.len() < 2 && schema.one_of.len() < 2 {
+            continue;
+        }
+        if let Some(branch) = branch_beside_null(arena, schema) {
+            rest.push(branch);
+            is_found = true;
+        } else {
+            let node = arena.schema(*id);
+            or_null &= arena.peek(node)?.nullable;
+            rest.push(*id);
+        }
+    }
+    is_found.then_some((rest, or_null))
+}
+
+/// Gives the branch of a schema that is nothing but an `anyOf` or `oneOf` of it and `null`.
+fn branch_beside_null(arena: &mut Arena<'_>, schema: &Schema) -> Option<SchemaId> {
+    if !members::is_blank(schema) {
+        return None;
+    }
+    let branches = match (schema.any_of.as_slice(), schema.one_of.as_slice()) {
         (branches @ [_, _], []) | ([], branches @ [_, _]) => branches,
         _ => return None,
     };
-    let is_one_of = only.any_of.is_empty();
+    let is_one_of = schema.any_of.is_empty();
     let views: Vec<_> = branches
         .iter()
         .map(|it| {
@@ -52,7 +77,7 @@ pub fn groups(arena: &mut Arena<'_>, ids: &[SchemaId], view: &mut View) {
             if branches.len() > 1 {
                 let mut nodes: Vec<NodeId> = branches.iter().map(|it| arena.schema(*it)).collect();
                 if kind == GroupKind::Any {
-                    let mut seen = std::collections::HashSet::new();
+                    let mut seen = foldhash::HashSet::default();
                     nodes.retain(|it| seen.insert(*it));
                 }
                 group(arena, kind, nodes, view);
@@ -100,19 +125,11 @@ fn group(arena: &mut Arena<'_>, kind: GroupKind, mut branches: Vec<NodeId>, view
             .iter()
             .all(|it| it.is_unrefined() && it.values.is_some());
         if is_values {
-            let mut all: Vec<serde_json::Value> = Vec::new();
-            let mut twice = false;
-            for value in known
-                .iter()
-                .filter_map(|it| it.values.as_ref())
-                .flat_map(|it| &it.all)
-            {
-                if all.iter().any(|it| same(it, value)) {
-                    twice = true;
-                } else {
-                    all.push(value.clone());
-                }
-            }
+            let values = known.iter().filter_map(|it| it.values.as_ref());
+            let mut all: Vec<_> = values.flat_map(|it| &it.all).cloned().collect();
+            let count = all.len();
+            distinct(&mut all);
+            let twice = all.len() < count;
             if kind == GroupKind::Any || !twice {
                 let at = known
                     .iter()
@@ -161,10 +178,10 @@ fn are_apart(arena: &mut Arena<'_>, branches: &[NodeId]) -> bool {
 /// Says whether two lists of values share none.
 fn excludes(one: &View, two: &View) -> bool {
     match (&one.values, &two.values) {
-        (Some(one), Some(two)) => !one
-            .all
-            .iter()
-            .any(|it| two.all.iter().any(|other| same(it, other))),
+        (Some(one), Some(two)) => {
+            let two = Lookup::new(&two.all);
+            !one.all.iter().any(|it| two.has(it))
+        }
         _ => false,
     }
 }

@@ -2,17 +2,45 @@
 //!
 //! Equality is assumed where it is being asked already, so that schemas that contain themselves are no special case.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::build::texts;
 use super::bytes::alike;
-use super::{Additional, Arena, Bounds, Limit, NodeId, View, same};
+use super::{Additional, Arena, Bounds, Limit, Lookup, NodeId, View};
 use crate::contract::{Types, compare_numbers};
 
 /// What is known about pairs of nodes.
 #[derive(Debug, Default)]
 pub struct Equality {
     known: HashMap<(NodeId, NodeId), bool>,
+    /// How many pairs were looked at for the question at hand.
+    steps: usize,
+}
+
+/// Pairs that count as equal until something speaks against it.
+#[derive(Debug, Default)]
+struct Assumed {
+    all: HashSet<(NodeId, NodeId)>,
+    /// The same in their order, so that what was assumed for a try can be taken back.
+    order: Vec<(NodeId, NodeId)>,
+}
+
+impl Assumed {
+    /// Adds a pair; no if it was there.
+    fn add(&mut self, pair: (NodeId, NodeId)) -> bool {
+        let is_new = self.all.insert(pair);
+        if is_new {
+            self.order.push(pair);
+        }
+        is_new
+    }
+
+    /// Takes back what was added since there were so many.
+    fn forget(&mut self, since: usize) {
+        for pair in self.order.drain(since..) {
+            self.all.remove(&pair);
+        }
+    }
 }
 
 /// Both contracts.
@@ -24,6 +52,10 @@ struct Both<'a, 'c> {
 /// How many compositions may lie in one another before the answer is no.
 const DEPTH: usize = 40;
 
+/// After how many pairs the answer about each of them is kept, though it may rest on an assumption: what branches in
+/// branches ask of each other grows without bounds.
+const LONG: usize = 20_000;
+
 impl Equality {
     /// Says whether two nodes accept the same.
     pub fn holds<'c>(
@@ -32,11 +64,13 @@ impl Equality {
         new: &mut Arena<'c>,
         pair: (NodeId, NodeId),
     ) -> bool {
-        let mut assumed = HashSet::new();
+        let mut assumed = Assumed::default();
+        self.steps = 0;
         let answer = self.ask(&mut Both { old, new }, pair, &mut assumed, 0);
         if answer {
             // Nothing that was assumed has been refuted.
-            self.known.extend(assumed.into_iter().map(|it| (it, true)));
+            let all = assumed.order.into_iter();
+            self.known.extend(all.map(|it| (it, true)));
         }
         answer
     }
@@ -45,27 +79,27 @@ impl Equality {
         &mut self,
         both: &mut Both<'_, '_>,
         pair: (NodeId, NodeId),
-        assumed: &mut HashSet<(NodeId, NodeId)>,
+        assumed: &mut Assumed,
         depth: usize,
     ) -> bool {
         let mut open = vec![pair];
         while let Some(pair) = open.pop() {
-            if assumed.contains(&pair) {
-                continue;
-            }
             match self.known.get(&pair) {
                 Some(true) => continue,
                 Some(false) => return false,
                 None => {}
             }
-            assumed.insert(pair);
+            if !assumed.add(pair) {
+                continue;
+            }
+            self.steps += 1;
             let (left, right) = alike(both.old.view(pair.0), both.new.view(pair.1));
             if !is_same_here(&left, &right) || !children(&left, &right, &mut open) {
                 self.known.insert(pair, false);
                 return false;
             }
             if !self.groups(both, &left, &right, assumed, depth) {
-                if depth == 0 {
+                if depth == 0 || self.steps > LONG {
                     self.known.insert(pair, false);
                 }
                 return false;
@@ -80,7 +114,7 @@ impl Equality {
         both: &mut Both<'_, '_>,
         left: &View,
         right: &View,
-        assumed: &mut HashSet<(NodeId, NodeId)>,
+        assumed: &mut Assumed,
         depth: usize,
     ) -> bool {
         if left.groups.is_empty() {
@@ -93,10 +127,10 @@ impl Equality {
             let mut free = new.branches.clone();
             old.branches.iter().all(|branch| {
                 let found = free.iter().position(|other| {
-                    let mut tried = assumed.clone();
-                    let fits = self.ask(both, (*branch, *other), &mut tried, depth + 1);
-                    if fits {
-                        *assumed = tried;
+                    let since = assumed.order.len();
+                    let fits = self.ask(both, (*branch, *other), assumed, depth + 1);
+                    if !fits {
+                        assumed.forget(since);
                     }
                     fits
                 });
@@ -117,11 +151,8 @@ fn is_same_here(left: &View, right: &View) -> bool {
     let values = match (&left.values, &right.values) {
         (None, None) => true,
         (Some(left), Some(right)) => {
-            left.all.len() == right.all.len()
-                && left
-                    .all
-                    .iter()
-                    .all(|it| right.all.iter().any(|other| same(it, other)))
+            let known = Lookup::new(&right.all);
+            left.all.len() == right.all.len() && left.all.iter().all(|it| known.has(it))
         }
         _ => false,
     };
@@ -143,7 +174,12 @@ fn is_same_here(left: &View, right: &View) -> bool {
         && left.format == right.format
         && texts(&left.patterns) == texts(&right.patterns)
         && same_bounds(&left.bounds, &right.bounds, left.types)
-        && left.multiples == right.multiples
+        && left.multiples.len() == right.multiples.len()
+        && left
+            .multiples
+            .iter()
+            .zip(&right.multiples)
+            .all(|(a, b)| compare_numbers(&a.to_string(), &b.to_string()).is_eq())
         && left.unique == right.unique
         && objects
         && groups

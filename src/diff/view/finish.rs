@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::{Additional, Values, View, same};
+use super::json::distinct;
+use super::{Additional, Values, View};
 use crate::contract::Types;
 
 /// Takes `null` out of types and values, and leaves out what cannot apply.
@@ -21,13 +22,7 @@ pub fn finish(view: &mut View) {
         values
             .all
             .retain(|it| !it.is_null() && allowed.contains(type_of(it)));
-        let mut distinct: Vec<Json> = Vec::new();
-        for value in values.all.drain(..) {
-            if !distinct.iter().any(|it| same(it, &value)) {
-                distinct.push(value);
-            }
-        }
-        values.all = distinct;
+        distinct(&mut values.all);
         let types = values
             .all
             .iter()

@@ -5,8 +5,13 @@ use crate::contract::{Contract, Schema, SchemaId, Types};
 /// Gives every schema that must hold where these must: themselves, what their `allOf` lists, and the only branch of an
 /// `anyOf` or `oneOf`.
 pub fn all(contract: &Contract, start: &[SchemaId]) -> Vec<SchemaId> {
+    if let [only] = start
+        && is_alone(&contract.schemas[*only])
+    {
+        return start.to_vec();
+    }
     let mut found: Vec<SchemaId> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = foldhash::HashSet::default();
     let mut open: Vec<SchemaId> = start.iter().rev().copied().collect();
     while let Some(id) = open.pop() {
         if !seen.insert(id) {
@@ -23,6 +28,11 @@ pub fn all(contract: &Contract, start: &[SchemaId]) -> Vec<SchemaId> {
         open.extend(next.into_iter().rev());
     }
     found
+}
+
+/// Says whether nothing else must hold where this schema must.
+fn is_alone(schema: &Schema) -> bool {
+    schema.all_of.is_empty() && schema.any_of.len() != 1 && schema.one_of.len() != 1
 }
 
 /// Says whether a schema restricts nothing by itself, `allOf` and its kin aside.
@@ -65,10 +75,42 @@ fn is_blank_inside(schema: &Schema) -> bool {
         && schema.unevaluated_properties.is_none()
 }
 
-/// Says whether a schema accepts everything, and says so without detours.
-pub fn is_anything(schema: &Schema) -> bool {
-    is_blank(schema)
-        && schema.all_of.is_empty()
-        && schema.any_of.is_empty()
-        && schema.one_of.is_empty()
+/// How many schemas are looked into before the answer is no.
+const MOST: usize = 100;
+
+/// Says whether a schema accepts everything, whatever detours it takes to say so.
+pub fn is_anything(contract: &Contract, id: SchemaId) -> bool {
+    anything(contract, id, &mut 0)
+}
+
+fn anything(contract: &Contract, id: SchemaId, seen: &mut usize) -> bool {
+    *seen += 1;
+    let schema = &contract.schemas[id];
+    *seen <= MOST
+        && is_blank(schema)
+        && schema.all_of.iter().all(|it| anything(contract, *it, seen))
+        && (schema.any_of.is_empty()
+            || schema.any_of.iter().any(|it| anything(contract, *it, seen)))
+        && match schema.one_of.as_slice() {
+            [] => true,
+            [only] => anything(contract, *only, seen),
+            _ => false,
+        }
+}
+
+/// Says whether a schema accepts nothing, as `false` and `not: {}` do.
+pub fn is_nothing(contract: &Contract, id: SchemaId) -> bool {
+    nothing(contract, id, &mut 0)
+}
+
+fn nothing(contract: &Contract, id: SchemaId, seen: &mut usize) -> bool {
+    *seen += 1;
+    let schema = &contract.schemas[id];
+    let alone = |list: &[SchemaId], seen: &mut usize| matches!(list, [only] if nothing(contract, *only, seen));
+    *seen <= MOST
+        && (schema.types == Types::NONE
+            || schema.not.is_some_and(|it| is_anything(contract, it))
+            || schema.all_of.iter().any(|it| nothing(contract, *it, seen))
+            || alone(&schema.any_of, seen)
+            || alone(&schema.one_of, seen))
 }

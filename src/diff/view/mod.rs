@@ -12,15 +12,15 @@ mod finish;
 mod json;
 mod members;
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use foldhash::{HashMap, HashMapExt as _};
 use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
 pub use bytes::alike;
 pub use equal::{Equality, same_limit};
-pub use json::{same, shown};
+pub use json::{Lookup, same, shown};
 
 use crate::contract::{Contract, Discriminator, Lifecycle, SchemaId, Types};
 use crate::source::{Located, Span};
@@ -381,10 +381,17 @@ impl<'c> Arena<'c> {
         }
     }
 
+    /// Gives all schemas of a node.
+    pub fn all(&self, node: NodeId) -> &[SchemaId] {
+        &self.keys[node.0 as usize].all
+    }
+
     /// Gives the node of a conjunction.
     fn node(&mut self, mut all: Vec<SchemaId>, or_null: bool) -> NodeId {
-        let mut seen = std::collections::HashSet::new();
-        all.retain(|it| seen.insert(*it));
+        if all.len() > 1 {
+            let mut seen = foldhash::HashSet::default();
+            all.retain(|it| seen.insert(*it));
+        }
         let key = Key {
             all: all.into_boxed_slice(),
             or_null,

@@ -156,34 +156,12 @@ pub fn blank(place: &Schema) -> Schema {
 
 /// Gives what a schema asks of the very value it stands for, apart from `allOf`.
 pub fn in_place(schema: &Schema) -> Vec<SchemaId> {
-    let mut ids = [&schema.any_of[..], &schema.one_of[..]].concat();
-    ids.extend(schema.not);
-    if let Some(it) = &schema.conditional {
-        ids.push(it.condition);
-        ids.extend(it.then);
-        ids.extend(it.otherwise);
-    }
-    ids.extend(schema.dependent_schemas.values());
-    ids
+    schema.in_place()
 }
 
 /// Gives every schema that a schema refers to.
 pub fn children(schema: &Schema) -> Vec<SchemaId> {
-    let mut ids = in_place(schema);
-    ids.extend(&schema.all_of);
-    ids.extend(&schema.prefix_items);
-    ids.extend(schema.items);
-    ids.extend(schema.contains.as_ref().map(|it| it.schema));
-    ids.extend(schema.properties.values().map(|it| it.schema));
-    ids.extend(schema.pattern_properties.iter().map(|(_, id)| *id));
-    ids.extend(schema.additional_properties);
-    ids.extend(schema.property_names);
-    ids.extend(schema.unevaluated_items);
-    ids.extend(schema.unevaluated_properties);
-    if let Some(it) = &schema.discriminator {
-        ids.extend(it.mapping.values().copied().chain(it.default));
-    }
-    ids
+    schema.inner()
 }
 
 /// Says whether a schema asks for anything beside its type and `allOf`.

@@ -97,7 +97,8 @@ fn one(changes: &Changes<'_>, findings: &[&Finding], renderer: &Renderer) -> Str
     let mut lines = notes(finding);
     lines.extend(others.iter().map(|it| also(changes, it)));
     for line in lines {
-        group = group.element(Title::NOTE.no_name().message(message(&line)));
+        let line = wrapped(&message(&line));
+        group = group.element(Title::NOTE.no_name().message(line));
     }
     let text = renderer.render(&[group]);
     // The renderer counts columns in what it is shown, which is wrong where a long line was cut. The first line is the
@@ -108,6 +109,46 @@ fn one(changes: &Changes<'_>, findings: &[&Finding], renderer: &Renderer) -> Str
         rest = rest.replacen(counted, real, 1);
     }
     format!("{first}\n{rest}")
+}
+
+/// Breaks a line between words, so that it is read in a terminal of a hundred columns.
+fn wrapped(line: &str) -> String {
+    const WIDTH: usize = 90;
+    let mut text = String::with_capacity(line.len() + 8);
+    let mut column = 0;
+    // A method and its path are one.
+    let is_method = |it: &str| {
+        it.trim_start_matches('(')
+            .chars()
+            .all(|it| it.is_ascii_uppercase())
+    };
+    let mut words: Vec<String> = Vec::new();
+    let mut method = None;
+    for word in line.split(' ') {
+        let whole = match method.take() {
+            Some(method) => format!("{method} {word}"),
+            None if word.len() > 2 && is_method(word) => {
+                method = Some(word);
+                continue;
+            }
+            None => word.to_owned(),
+        };
+        words.push(whole);
+    }
+    words.extend(method.map(str::to_owned));
+    for word in words {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > WIDTH {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(&word);
+        column += width;
+    }
+    text
 }
 
 fn notes(finding: &Finding) -> Vec<String> {

@@ -13,12 +13,68 @@ use crate::finding::{Finding, Severity};
 /// How many entries a cell shows; more are counted and folded away.
 const NAMED: usize = 3;
 
-/// How long a comment may be, in bytes: GitHub takes 65,536 characters.
-const LIMIT: usize = 60_000;
+/// How many entries are folded away; more are only counted.
+const FOLDED: usize = 60;
+
+/// After how many bytes no row begins: the last one and what ends the comment find room.
+const LIMIT: usize = 45_000;
+
+/// How long a comment may be: GitHub takes 65,536 characters.
+const WHOLE: usize = 65_000;
 
 /// Writes the comment.
 pub fn markdown(changes: &Changes<'_>) -> String {
+    let text = whole(changes);
+    if text.len() <= WHOLE {
+        return text;
+    }
     let mut text = String::new();
+    head(&mut text, changes);
+    text.push_str(
+        "**The changes do not fit into a comment**; <code>specwright diff</code> lists them all.\n",
+    );
+    text
+}
+
+fn whole(changes: &Changes<'_>) -> String {
+    let mut text = String::new();
+    head(&mut text, changes);
+    let of = |severity| {
+        changes
+            .findings
+            .iter()
+            .filter(move |it| it.severity == severity && it.counts())
+    };
+    let groups: [(&str, Vec<&Finding>); 4] = [
+        (
+            "Breaking: clients that work today can fail",
+            of(Severity::Breaking).collect(),
+        ),
+        (
+            "Warnings: some clients may be hurt",
+            of(Severity::Warning).collect(),
+        ),
+        ("For information", of(Severity::Info).collect()),
+        (
+            "Accepted",
+            changes.findings.iter().filter(|it| !it.counts()).collect(),
+        ),
+    ];
+    for (at, (name, findings)) in groups.iter().enumerate() {
+        table(&mut text, changes, name, findings, at >= 2);
+    }
+    if let Some(it) = &changes.server {
+        server(&mut text, it);
+    }
+    for remark in changes.remarks {
+        let _ = writeln!(text, "- {}", words(remark));
+    }
+    text.push_str("\nEvery id is explained by <code>specwright explain ID</code>. A finding that is wanted is accepted in <code>specwright.yaml</code> under <code>diff.accepted</code>, by its id and fingerprint, with a reason.\n");
+    text
+}
+
+/// Writes the verdict: what a reader must know who reads nothing else.
+fn head(text: &mut String, changes: &Changes<'_>) {
     let title = changes.new.title;
     let breaking = changes.count(Severity::Breaking);
     let verdict = if breaking > 0 {
@@ -45,32 +101,17 @@ pub fn markdown(changes: &Changes<'_>) -> String {
         escaped(&versioned(&changes.old)),
         escaped(&versioned(&changes.new))
     );
-    let of = |severity| {
-        changes
-            .findings
-            .iter()
-            .filter(move |it| it.severity == severity && it.counts())
+    let reached: IndexSet<&String> = changes
+        .findings
+        .iter()
+        .filter(|it| it.severity == Severity::Breaking && it.counts())
+        .flat_map(|it| &it.operations)
+        .collect();
+    let _ = match reached.len() {
+        0 => Ok(()),
+        1 => writeln!(text, "What breaks reaches one operation.\n"),
+        count => writeln!(text, "What breaks reaches {count} operations.\n"),
     };
-    let groups: [(&str, Vec<&Finding>); 4] = [
-        ("Breaking", of(Severity::Breaking).collect()),
-        ("Warnings", of(Severity::Warning).collect()),
-        ("For information", of(Severity::Info).collect()),
-        (
-            "Accepted",
-            changes.findings.iter().filter(|it| !it.counts()).collect(),
-        ),
-    ];
-    for (at, (name, findings)) in groups.iter().enumerate() {
-        table(&mut text, changes, name, findings, at >= 2);
-    }
-    if let Some(it) = &changes.server {
-        server(&mut text, it);
-    }
-    for remark in changes.remarks {
-        let _ = writeln!(text, "- {}", words(remark));
-    }
-    text.push_str("\nEvery id is explained by <code>specwright explain ID</code>. A finding that is wanted is accepted in <code>specwright.yaml</code> under <code>diff.accepted</code>, by its id and fingerprint, with a reason.\n");
-    text
 }
 
 fn versioned(side: &super::Side<'_>) -> String {
@@ -145,23 +186,46 @@ fn rows<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
 /// Writes one row.
 fn row(text: &mut String, findings: &[&Finding]) {
     let said: IndexSet<String> = findings.iter().map(|it| said(it)).collect();
-    let said: Vec<_> = said.into_iter().collect();
     let places: IndexSet<String> = findings
         .iter()
         .map(|it| words(&it.place))
         .filter(|it| !it.is_empty())
         .collect();
     let operations: IndexSet<&String> = findings.iter().flat_map(|it| &it.operations).collect();
-    let operations = operations
-        .into_iter()
-        .map(|it| format!("<code>{}</code>", escaped(it)));
+    let operations = operations.into_iter().map(|it| operation(it));
     let _ = writeln!(
         text,
         "| {} | {} | {} |",
-        said.join("<br>"),
+        likewise(&said.into_iter().collect::<Vec<_>>()),
         folded(places.into_iter(), "places"),
         folded(operations, "operations")
     );
+}
+
+/// Writes what is said of one place, one line each. Where only the names differ, the rest is said once.
+fn likewise(said: &[String]) -> String {
+    /// From how many on.
+    const MANY: usize = 3;
+    let named = |it: &str| -> Option<(String, String)> {
+        let (before, rest) = it.split_once("<code>")?;
+        let (name, after) = rest.split_once("</code>")?;
+        Some((format!("{before}\n{after}"), format!("<code>{name}</code>")))
+    };
+    let parts: Option<Vec<_>> = said.iter().map(|it| named(it)).collect();
+    match parts.as_deref() {
+        Some([first, others @ ..])
+            if said.len() >= MANY && others.iter().all(|it| it.0 == first.0) =>
+        {
+            let names: Vec<_> = others.iter().map(|it| it.1.as_str()).collect();
+            format!("{}<br>likewise {}", said[0], names.join(", "))
+        }
+        _ => said.join("<br>"),
+    }
+}
+
+/// Writes an operation, so that no line breaks behind its method.
+fn operation(name: &str) -> String {
+    format!("<code>{}</code>", escaped(name).replacen(' ', "&nbsp;", 1))
 }
 
 /// Says a change with what proves it.
@@ -184,7 +248,7 @@ fn said(finding: &Finding) -> String {
 /// Writes, folded away, where each change stands on both sides, and what it is silenced by.
 fn traces(text: &mut String, changes: &Changes<'_>, findings: &[&Finding]) {
     text.push_str(
-        "<details><summary>lines, ids and fingerprints</summary>\n\n| change | id, fingerprint | before | after |\n|---|---|---|---|\n",
+        "<details><summary>Lines on both sides, rule ids, fingerprints</summary>\n\n| change | id, fingerprint | before | after |\n|---|---|---|---|\n",
     );
     for (at, finding) in findings.iter().enumerate() {
         if text.len() > LIMIT {
@@ -219,10 +283,15 @@ fn folded(entries: impl Iterator<Item = String>, what: &str) -> String {
     if entries.len() <= NAMED {
         return entries.join("<br>");
     }
+    let shown = entries.len().min(FOLDED);
+    let more = match entries.len() - shown {
+        0 => String::new(),
+        count => format!("<br>and {count} more"),
+    };
     format!(
-        "<details><summary>{} {what}</summary>{}</details>",
+        "<details><summary>{} {what}</summary>{}{more}</details>",
         entries.len(),
-        entries.join("<br>")
+        entries[..shown].join("<br>"),
     )
 }
 
@@ -237,18 +306,27 @@ fn server(text: &mut String, server: &Server) {
     for it in &server.storage {
         let _ = writeln!(text, "- {}", words(it));
     }
-    let handlers = server.handlers.iter().map(|it| {
-        let own = it
+    for it in server.handlers.iter().filter(|it| !it.own.is_empty()) {
+        let own: Vec<_> = it
             .own
             .iter()
-            .map(|it| format!("; yours: <code>{}</code>", escaped(it)));
+            .map(|it| format!("<code>{}</code>", escaped(it)))
+            .collect();
+        let _ = writeln!(
+            text,
+            "- your own code is touched: {}, which stands in for <code>{}</code> ({})",
+            own.join(", "),
+            escaped(&it.method),
+            it.change
+        );
+    }
+    let handlers = server.handlers.iter().map(|it| {
         format!(
-            "{} <code>{}</code> (<code>{}</code>): {}{}",
+            "{} <code>{}</code> ({}): {}",
             it.change,
             escaped(&it.method),
-            escaped(&it.operation),
+            operation(&it.operation),
             escaped(&it.does),
-            own.collect::<String>()
         )
     });
     list(text, handlers.collect(), "handlers");
@@ -267,8 +345,11 @@ fn list(text: &mut String, entries: Vec<String>, what: &str) {
             entries.len()
         );
     }
-    for it in &entries {
+    for it in entries.iter().take(FOLDED) {
         let _ = writeln!(text, "- {it}");
+    }
+    if entries.len() > FOLDED {
+        let _ = writeln!(text, "- and {} more", entries.len() - FOLDED);
     }
     if is_long {
         text.push_str("\n</details>\n");
@@ -297,6 +378,9 @@ fn escaped(text: &str) -> String {
             || matches!(it, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
         if is_plain {
             safe.push(it);
+        } else if matches!(it, '@' | '#') {
+            // A mention is looked for in what readers see; the comment keeps it from being one word.
+            let _ = write!(safe, "&#{};<!-- -->", u32::from(it));
         } else if is_hostile {
             safe.push('\u{FFFD}');
         } else {
@@ -320,5 +404,21 @@ mod tests {
             assert!(!text.contains(markup), "{markup} in {text}");
         }
         assert!(text.starts_with("<code>&#60;img"));
+        assert!(text.contains("&#64;<!-- -->team"), "{text}");
+    }
+
+    #[test]
+    fn what_differs_in_a_name_alone_is_said_once() {
+        let said = ["a", "b", "c"].map(|it| words(&format!("the property `{it}` is gone")));
+        assert_eq!(
+            likewise(&said),
+            "the property <code>a</code> is gone<br>likewise <code>b</code>, <code>c</code>"
+        );
+        let said = [
+            words("`a` is gone"),
+            words("`b` is gone"),
+            words("`c` is new"),
+        ];
+        assert_eq!(likewise(&said), said.join("<br>"));
     }
 }

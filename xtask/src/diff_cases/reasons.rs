@@ -1,38 +1,39 @@
-//! Why a pair is judged otherwise than by the other tool, in words. Each was found by looking at the pair.
+//! Why a pair is judged otherwise than by the other tool: the rule that makes the difference, in words that hold for every
+//! contract. Each was found by looking at the pair.
 
 /// Settings of the other tool that hide findings.
-const SETTING: &str = "the pair is about a setting of the other tool that hides levels of stability; we report them, and a team sets their severity";
+const SETTING: &str = "a setting of the other tool hides levels of stability; we report every level, and a team sets the severity";
 
 /// What is tighter or looser is judged alike everywhere.
-const LOOSER: &str = "the response may hold strings now that the old contract excluded, which we call breaking as for every other keyword; the other tool has it for information";
+const LOOSER: &str = "a pattern of a response that goes, or takes in more, lets in strings that the old contract excluded: breaking, as for every other keyword; the other tool has it for information";
+
+/// A schema accepts by all of its keywords together.
+const APPLIES: &str = "a keyword has an effect only on values of the types that its schema accepts; what stands beside another type changes nothing for anybody";
 
 /// Pairs and their reasons.
 pub const REASONS: &[(&str, &str)] = &[
     (
         "Breaking_AddedEnum",
-        "the contracts differ in more than the pair is about: the server's path, encodings, a request body, security, a `not`, the type of a property; all of it is there, and we find it",
+        "the test looks at one change of a pair that has more; we report each of them",
     ),
-    (
-        "Breaking_AnyOf",
-        "the branch is an array with `properties`: `required` beside them applies to no array, and every value is accepted as before",
-    ),
+    ("Breaking_AnyOf", APPLIES),
     ("Breaking_DeletePatten", LOOSER),
     ("Breaking_GeneralizedPattern", LOOSER),
     (
         "Breaking_ReqBodyNewRequiredPropertyNew",
-        "`required` has one more name, which `properties` does not declare; it must be there all the same, so that old requests are refused",
+        "a name in `required` must be there whether `properties` declares it or not, so that old requests are refused",
     ),
     (
         "Breaking_RequiredPropertyWriteOnlyEnabled",
-        "a required property of a response becomes write-only: it is no longer sent, and clients rely on it",
+        "a required property of a response that becomes `writeOnly` is no longer sent, and clients rely on it",
     ),
     (
         "Breaking_Servers",
-        "a server is gone, from the root and from a path: a warning here, since whoever calls it must be told",
+        "a server that is gone is a warning here, since whoever calls it must be told",
     ),
     (
         "ComponentSecurityTypeUpdated",
-        "the changed scheme is `http` without `scheme`, so that nobody can say what it asks for; it is refused with its line",
+        "a security scheme without what its type asks for says nothing; the contract is refused at its line",
     ),
     (
         "EndpointStability_StableLevel_DraftToStableNotDetected",
@@ -48,16 +49,13 @@ pub const REASONS: &[(&str, &str)] = &[
     ),
     (
         "RequestPropertyWithDefaultMarkedRequired",
-        "`required` of the old contract holds an empty name, which may be left out now; we find that beside what is asked for",
+        "every string may be the name of a property, the empty one too; what changes for it is told beside what is asked for",
     ),
     (
         "ResponseBodyExclusiveMinDecreased",
-        "`minimum: 10` stands beside `exclusiveMinimum: 5`, so that only the first says something; we find that the limit fell, as `response-body-min-decreased`",
+        "of several limits on one side only the strictest has an effect, and its change is told under the id of its keyword",
     ),
-    (
-        "ResponsePropertyTypeChangedCheck",
-        "the changed property stands under `properties` of a string, where no value has it; nothing changes for anybody",
-    ),
+    ("ResponsePropertyTypeChangedCheck", APPLIES),
 ];
 
 /// Ids of the other tool that nothing here has, and why.

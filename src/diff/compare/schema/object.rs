@@ -101,7 +101,14 @@ fn became_required(
     } else {
         "is always there now"
     };
-    say(cx, id, format!("`{name}` {verb}"), places, name, muted);
+    say(
+        cx,
+        id,
+        format!("the property `{name}` {verb}"),
+        places,
+        name,
+        muted,
+    );
 }
 
 fn became_optional(cx: &mut Cx<'_, '_>, name: &str, muted: bool, places: Places) {
@@ -118,7 +125,14 @@ fn became_optional(cx: &mut Cx<'_, '_>, name: &str, muted: bool, places: Places)
     } else {
         "may be missing now"
     };
-    say(cx, id, format!("`{name}` {verb}"), places, name, muted);
+    say(
+        cx,
+        id,
+        format!("the property `{name}` {verb}"),
+        places,
+        name,
+        muted,
+    );
 }
 
 fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
@@ -137,9 +151,11 @@ fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
     };
     let is_refused = cx.new.additional == Additional::Closed || refuses_unevaluated(cx);
     let message = match (cx.site.side, is_refused) {
-        (Side::Request, true) => format!("`{name}` is gone, and unknown properties are refused"),
-        (Side::Request, false) => format!("`{name}` is gone: it is no longer read"),
-        (Side::Response, _) => format!("`{name}` is gone"),
+        (Side::Request, true) => {
+            format!("the property `{name}` is gone, and unknown ones are refused")
+        }
+        (Side::Request, false) => format!("the property `{name}` is gone: it is no longer read"),
+        (Side::Response, _) => format!("the property `{name}` is gone"),
     };
     let pushed = cx.site.pushed;
     // It is still there, as one of those that are not declared.
@@ -271,9 +287,9 @@ fn flags(
         let not = if is { "" } else { "not-" };
         let id = rules::known(&format!("{side}-{need}-property-became-{not}{word}"));
         let message = if is {
-            format!("`{name}` is `{keyword}` now")
+            format!("the property `{name}` is `{keyword}` now")
         } else {
-            format!("`{name}` is no longer `{keyword}`")
+            format!("the property `{name}` is no longer `{keyword}`")
         };
         let side = cx.site.side;
         let change = cx.say_id(id, message, (Some(one.at), Some(two.at)), name);

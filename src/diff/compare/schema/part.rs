@@ -1,7 +1,7 @@
 //! `allOf`: parts that came or went, where nothing else did.
 
 use super::{Cx, Effect};
-use crate::contract::{Schema, SchemaId};
+use crate::contract::{Contract, Schema, SchemaId};
 use crate::diff::change::Evidence;
 use crate::diff::view::NodeId;
 
@@ -42,6 +42,16 @@ pub fn parts(cx: &mut Cx<'_, '_>) -> bool {
         return false;
     }
     let is_harmless = cx.walk.is_same(cx.pair.0, cx.pair.1);
+    let is_anything = cx.old.is_anything();
+    let is_wrapped = |it: &Schema, all: &Contract| match it.all_of.as_slice() {
+        [] => is_anything,
+        [only] => !all.schemas[*only].all_of.is_empty(),
+        _ => false,
+    };
+    if is_harmless && (is_wrapped(old, before) || is_wrapped(new, after)) {
+        // The whole was written as parts, or the parts as a whole.
+        return false;
+    }
     let side = cx.site.side;
     for part in gone {
         let node = cx.walk.old.schema(part);

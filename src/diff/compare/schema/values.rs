@@ -6,7 +6,7 @@ use super::{Cx, Effect};
 use crate::contract::Types;
 use crate::diff::change::{Evidence, Side};
 use crate::diff::subsume;
-use crate::diff::view::{Values, same, shown};
+use crate::diff::view::{Lookup, Values, shown};
 
 /// Compares them.
 pub fn compare(cx: &mut Cx<'_, '_>) {
@@ -60,10 +60,9 @@ fn values(cx: &mut Cx<'_, '_>) {
             cx.say("became-not-enum", message, places, "");
         }
         (Some(one), Some(two)) => {
-            let lacks =
-                |values: &Values, it: &&Json| !values.all.iter().any(|other| same(it, other));
-            let gone: Vec<&Json> = one.all.iter().filter(|it| lacks(two, it)).collect();
-            let fresh: Vec<&Json> = two.all.iter().filter(|it| lacks(one, it)).collect();
+            let (left, right) = (Lookup::new(&one.all), Lookup::new(&two.all));
+            let gone: Vec<&Json> = one.all.iter().filter(|it| !right.has(it)).collect();
+            let fresh: Vec<&Json> = two.all.iter().filter(|it| !left.has(it)).collect();
             if gone.is_empty() && fresh.is_empty() {
                 return;
             }
@@ -158,14 +157,12 @@ fn patterns(cx: &mut Cx<'_, '_>) {
 
 fn multiples(cx: &mut Cx<'_, '_>) {
     let (old, new) = (cx.old.clone(), cx.new.clone());
-    if old.multiples == new.multiples {
-        return;
-    }
     let texts = |all: &[Number]| {
         let all: Vec<_> = all.iter().map(|it| format!("`{it}`")).collect();
         all.join(" and ")
     };
     match (old.multiples.as_slice(), new.multiples.as_slice()) {
+        ([], []) => {}
         ([], two) => {
             let message = format!("the number must be a multiple of {} now", texts(two));
             cx.say("multiple-of-set", message, (None, None), "");
@@ -183,27 +180,20 @@ fn multiples(cx: &mut Cx<'_, '_>) {
                 texts(two),
                 texts(one)
             );
-            let effect = match (one, two) {
-                ([one], [two]) if divides(two, one) && divides(one, two) => return,
-                ([one], [two]) if divides(two, one) => Effect::Looser,
-                ([one], [two]) if divides(one, two) => Effect::Tighter,
-                _ => Effect::Both,
+            // What is a multiple of all of the one is one of each of the other.
+            let within =
+                |all: &[Number], it: &Number| all.iter().any(|other| subsume::divides(it, other));
+            let is_kept = one.iter().all(|it| within(two, it));
+            let effect = match (is_kept, two.iter().all(|it| within(one, it))) {
+                (true, true) => return,
+                (true, false) => Effect::Tighter,
+                (false, true) => Effect::Looser,
+                (false, false) => Effect::Both,
             };
             let evidence = effect.on(cx.site.side);
             cx.say("multiple-of-changed", message, (None, None), "")
                 .evidence = evidence;
         }
-    }
-}
-
-/// Says whether every multiple of `large` is one of `small`; no where floats cannot tell.
-fn divides(small: &Number, large: &Number) -> bool {
-    match (small.as_f64(), large.as_f64()) {
-        (Some(small), Some(large)) if small > 0.0 => {
-            let times = large / small;
-            (times - times.round()).abs() < 1e-9 && times >= 0.5
-        }
-        _ => false,
     }
 }
 
@@ -260,11 +250,8 @@ fn extensible(cx: &mut Cx<'_, '_>) {
     let (Some(one), Some(two)) = (&old.notes.extensible, &new.notes.extensible) else {
         return;
     };
-    let gone: Vec<&Json> = one
-        .value
-        .iter()
-        .filter(|it| !two.value.iter().any(|other| same(it, other)))
-        .collect();
+    let known = Lookup::new(&two.value);
+    let gone: Vec<&Json> = one.value.iter().filter(|it| !known.has(it)).collect();
     if !gone.is_empty() {
         let message = format!(
             "{} {} no longer among the known values",
