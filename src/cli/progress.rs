@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Format, Global};
 
@@ -16,7 +16,10 @@ pub(super) fn start(global: &Global, text: String) -> Progress {
     if global.quiet || global.format != Format::Human || !stderr().is_terminal() {
         return Progress(None);
     }
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_message(text);
+    // How much there is to do is not known, so nothing is counted.
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())
+        .with_style(ProgressStyle::default_spinner())
+        .with_message(text);
     let later = bar.clone();
     std::thread::spawn(move || {
         std::thread::sleep(Duration::from_secs(1));

@@ -41,10 +41,43 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "Keys such as `in`, `style` and the `type` of a security scheme have a fixed list of words.",
     },
     Entry {
+        id: "unseen-character",
+        summary: "a name has a character that is not seen",
+        explain: "Soft hyphens, zero-width blanks and what turns the direction of text come in by copying. They are part of \
+                  the name, so that two names can look alike, and clients that type what they see send another one.",
+    },
+    Entry {
+        id: "unsendable-header",
+        summary: "a header has a name that no header can have",
+        explain: "Names of headers consist of letters, digits and a few signs (RFC 9110, 5.6.2). Another one can neither \
+                  be sent nor received: an optional parameter or a header of a response is left out, a required \
+                  parameter is missing from every request, and nobody passes a security scheme that asks for it.",
+    },
+    Entry {
+        id: "undeclared-scope",
+        summary: "a scope is asked for that its scheme does not declare",
+        explain: "An `oauth2` scheme lists its scopes under each of its flows. One that none of them declares is given to \
+                  nobody, so nobody passes; mostly it is misspelt. It is asked for as it is written.",
+    },
+    Entry {
+        id: "unlisted-mapping-target",
+        summary: "a value of a discriminator names a schema that is not among those to choose from",
+        explain: "`mapping` names schemas of the `oneOf` or `anyOf` beside the discriminator. A value that names another \
+                  one is refused, since the object must keep one that is listed.",
+    },
+    Entry {
+        id: "unreachable-enum-value",
+        summary: "a value of `enum` is of another type",
+        explain: "A value must keep all keywords of a schema, `type` as well as `enum`. One that is listed and of another \
+                  type is refused, so listing it has no effect. YAML reads `1`, `true` and `null` as what they look \
+                  like: put them in quotes where a string is meant.",
+    },
+    Entry {
         id: "empty-value",
         summary: "a key has no value",
         explain: "Nothing after a colon is `null` in YAML. Everywhere but in examples, defaults, constants and \
-                  enumerations that counts as if the key were not there.",
+                  enumerations that counts as if the key were not there. In a security requirement it is an \
+                  error, because the operation would be open.",
     },
     Entry {
         id: "line-break-at-the-end",

@@ -31,6 +31,15 @@ pub fn is_linear(source: &str) -> bool {
     ecma::translate(source).is_ok_and(|it| it.linear)
 }
 
+/// Says whether a text has a place that an expression matches; none where that cannot be said.
+pub fn matches(source: &str, text: &str) -> Option<bool> {
+    let translated = ecma::translate(source).ok()?;
+    let regex = fancy_regex::RegexBuilder::new(&translated.regex)
+        .delegate_size_limit(ecma::SIZE_LIMIT)
+        .build();
+    regex.ok()?.is_match(text).ok()
+}
+
 fn compile(source: &str) -> Result<(), String> {
     let translated = ecma::translate(source)?;
     if translated.linear {

@@ -8,9 +8,16 @@ use super::lines::{pattern, rebroken};
 /// The longest line of rustfmt.
 const WIDTH: usize = 100;
 
+/// The deepest line that is laid out; further in nothing fits beside anything.
+const DEEPEST: usize = 4 * WIDTH;
+
 /// Lays the lines of items out.
 pub fn relaid(text: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    // Each line is held against those around it, which takes too long where they are in each other by the hundred.
+    if lines.iter().any(|it| depth(it) > DEEPEST) {
+        return text.to_owned();
+    }
     // From the end, so that what stands inside is laid out before what stands around it.
     for at in (0..lines.len()).rev() {
         hug(&mut lines, at);
@@ -306,7 +313,7 @@ fn outdented(line: &str) -> String {
 }
 
 fn depth(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+    line.bytes().take_while(|it| *it == b' ').count()
 }
 
 #[cfg(test)]

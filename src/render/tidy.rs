@@ -298,7 +298,7 @@ fn end_of_only_call(lines: &[&str], receiver: usize) -> Option<usize> {
 }
 
 fn depth(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+    line.bytes().take_while(|it| *it == b' ').count()
 }
 
 fn is_container(line: &str) -> bool {

@@ -8,6 +8,7 @@ mod deployment;
 mod diff;
 mod endless;
 mod generate;
+mod hostile;
 mod migration;
 mod output;
 mod pairs;

@@ -4,6 +4,7 @@ use super::{Cx, body, schema};
 use crate::contract::model::{Header, SchemaId};
 use crate::diagnostic::Diagnostic;
 use crate::document::Place;
+use crate::source::Located;
 
 /// Reads `headers` of a response or an encoding; `Content-Type` is left out, since `content` says it (3.1, 4.8.17.1).
 pub fn headers<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Vec<Header> {
@@ -19,6 +20,11 @@ pub fn headers<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Vec<Header> {
                 .help("media types are the keys of `content`")
                 .pointer(entry.place.pointer),
             );
+            continue;
+        }
+        if !is_sendable(&entry.name) {
+            let at = Located::new(entry.name, entry.key);
+            warn_unsendable(cx, &at, "so it is never sent", &entry.place);
             continue;
         }
         let Some(place) = cx.follow(&entry.place) else {
@@ -55,6 +61,27 @@ pub fn headers<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Vec<Header> {
         });
     }
     headers
+}
+
+/// Says whether a header can have this name (RFC 9110, 5.6.2).
+pub fn is_sendable(name: &str) -> bool {
+    let is_letter = |it: u8| it.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&it);
+    !name.is_empty() && name.bytes().all(is_letter)
+}
+
+/// Tells of a name that no header can have.
+pub fn warn_unsendable<'d>(
+    cx: &Cx<'_, 'd>,
+    name: &Located<String>,
+    outcome: &str,
+    place: &Place<'d>,
+) {
+    let message = format!("no header can have the name `{}`, {outcome}", name.value);
+    cx.sink.warn(
+        Diagnostic::new("unsendable-header", name.at, message)
+            .help("names of headers consist of letters, digits and `-`; blanks and `:` are none of them")
+            .pointer(place.pointer.clone()),
+    );
 }
 
 /// Gives the schema of a parameter or header, and its media type if `content` says one. Gives `None` when neither or

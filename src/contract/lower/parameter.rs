@@ -85,6 +85,19 @@ fn parameter<'d>(cx: &Cx<'_, 'd>, from: &Place<'d>) -> Option<Parameter> {
         );
         return None;
     }
+    if location == Location::Header && !header::is_sendable(&name.value) {
+        // Where it is required every request lacks it, and is refused.
+        let is_required = cx.flag(place, "required").unwrap_or(false);
+        let outcome = if is_required {
+            "so every request is refused"
+        } else {
+            "so it is ignored"
+        };
+        header::warn_unsendable(cx, &name, outcome, place);
+        if !is_required {
+            return None;
+        }
+    }
     let (schema, content) = header::value(cx, place)?;
     let (style, required) = style_and_required(cx, place, location)?;
     // `deepObject` is defined for exploded objects only, whatever is written (3.1, 4.8.12.2).

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Cx, Entry, extension, typed};
+use super::{Cx, Entry, extension, header, typed};
 use crate::contract::dialect::Version;
 use crate::contract::grammar::Kind;
 use crate::contract::model::{
@@ -47,6 +47,14 @@ fn kind<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<SchemeKind> {
     }
     if !["apiKey", "http", "oauth2", "openIdConnect"].contains(&word.as_str()) {
         return None;
+    }
+    let is_header = cx.text(place, "in").as_deref() == Some("header");
+    if word == "apiKey"
+        && is_header
+        && let Some(name) = cx.located(place, "name")
+        && !header::is_sendable(&name.value)
+    {
+        header::warn_unsendable(cx, &name, "so nobody passes", place);
     }
     Some(match typed::read(cx, place, Kind::SecurityScheme)? {
         openapiv3::SecurityScheme::APIKey { location, name, .. } => SchemeKind::ApiKey {
@@ -181,6 +189,13 @@ fn requirement<'d>(cx: &Cx<'_, 'd>, entry: Entry<'d>) -> SecurityRequirement {
         .iter()
         .filter_map(|it| Some(crate::source::Located::new(it.as_text()?.to_owned(), it.at)))
         .collect();
+    for scope in undeclared_scopes(cx, &entry.name, &scopes) {
+        let message = format!("`{}` declares no scope `{}`", entry.name, scope.value);
+        let diagnostic = Diagnostic::new("undeclared-scope", scope.at, message)
+            .pointer(entry.place.pointer.clone());
+        cx.sink
+            .warn(diagnostic.help("nobody has it; correct its spelling, or declare it in a flow"));
+    }
     if let Some(first) = scopes.first()
         && cx.version < Version::V3_1
         && !has_scopes(cx, &entry.name)
@@ -228,13 +243,36 @@ fn adopt<'d>(cx: &Cx<'_, 'd>, requirement: &Entry<'d>) -> bool {
 }
 
 fn has_scopes(cx: &Cx<'_, '_>, name: &str) -> bool {
+    let kind = scheme(cx, name).and_then(|it| cx.text(&it, "type"));
+    // An undeclared one has been reported.
+    kind.is_none_or(|it| it == "oauth2" || it == "openIdConnect")
+}
+
+/// Gives a scheme that the root declares.
+fn scheme<'d>(cx: &Cx<'_, 'd>, name: &str) -> Option<Place<'d>> {
     let root = cx.document.root();
     let schemes = cx
         .get(&root, "components")
         .and_then(|it| cx.get(&it, "securitySchemes"));
-    let kind = schemes
-        .and_then(|it| cx.get(&it, name))
-        .and_then(|it| cx.text(&it, "type"));
-    // An undeclared one has been reported.
-    kind.is_none_or(|it| it == "oauth2" || it == "openIdConnect")
+    schemes.and_then(|it| cx.get(&it, name))
+}
+
+/// Gives the scopes that no flow of an `oauth2` scheme declares.
+fn undeclared_scopes<'s>(
+    cx: &Cx<'_, '_>,
+    name: &str,
+    scopes: &'s [crate::source::Located<String>],
+) -> Vec<&'s crate::source::Located<String>> {
+    let scheme = scheme(cx, name).filter(|it| cx.text(it, "type").as_deref() == Some("oauth2"));
+    let Some(flows) = scheme.map(|it| cx.map(&it, "flows")) else {
+        return Vec::new();
+    };
+    let declared: Vec<Entry<'_>> = flows
+        .iter()
+        .flat_map(|it| cx.map(&it.place, "scopes"))
+        .collect();
+    let is_declared = |scope: &str| declared.iter().any(|it| it.name == scope);
+    // A scheme that declares none at all says nothing of them.
+    let undeclared = scopes.iter().filter(|it| !is_declared(&it.value));
+    undeclared.filter(|_| !declared.is_empty()).collect()
 }

@@ -5,6 +5,7 @@
 use serde_json::Value as Json;
 
 use super::{Additional, Literal, Model, ModelKind, Presence, Rule, Type};
+use crate::plan::pattern;
 
 /// Gives a value as a literal of a type.
 ///
@@ -132,6 +133,11 @@ fn keeps(rule: &Rule, value: &Json) -> Result<(), String> {
             }
             if rule.max_length.is_some_and(|it| length > it) {
                 return Err("is longer than its `maxLength`".to_owned());
+            }
+            if let Some(pattern) = &rule.pattern
+                && pattern::matches(pattern, text) == Some(false)
+            {
+                return Err("does not match its `pattern`".to_owned());
             }
             Ok(())
         }

@@ -75,6 +75,70 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
+    /// Nothing after a colon. At the root, `security` without a value would leave every operation open.
+    pub(super) fn empty(&self, place: &Place<'d>) {
+        if place.pointer == "/security" && self.is_open_by_a_slip(place) {
+            return;
+        }
+        self.sink.warn(
+            Diagnostic::new(
+                "empty-value",
+                place.node.at,
+                "this key has no value and counts as absent",
+            )
+            .help("remove the key, or give it a value")
+            .pointer(place.pointer.clone()),
+        );
+    }
+
+    /// Says whether there is no value where it is said who is let in, which is then reported: an operation that is left
+    /// open by a slip of the hand is worse than one that is not built.
+    pub(super) fn is_open_by_a_slip(&self, place: &Place<'d>) -> bool {
+        if place.node.is_null() {
+            self.sink.error(
+                Diagnostic::new(
+                    "empty-value",
+                    place.node.at,
+                    "there is no value here, where it is said who is let in",
+                )
+                .help("`[]` stands for no scopes, and `{}` in the list for callers without credentials")
+                .pointer(place.pointer.clone()),
+            );
+        }
+        place.node.is_null()
+    }
+
+    /// The same for the scopes of a scheme, and each of them.
+    pub(super) fn asks_by_a_slip(&self, scopes: &Place<'d>) -> bool {
+        let count = scopes.node.as_array().map_or(0, <[Node]>::len);
+        let mut each = (0..count).filter_map(|index| scopes.index(index));
+        self.is_open_by_a_slip(scopes) || each.any(|it| self.is_open_by_a_slip(&it))
+    }
+
+    /// A name that reads like another one and is not it.
+    pub(super) fn unseen(&self, place: &Place<'d>, name: &str, key: Span) {
+        let is_unseen = |it: char| {
+            matches!(it,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        };
+        let Some(found) = name.chars().find(|it| is_unseen(*it)) else {
+            return;
+        };
+        let shown = name.replace(is_unseen, "");
+        let message = format!(
+            "the name that reads `{shown}` has a character in it that is not seen: U+{:04X}",
+            u32::from(found)
+        );
+        self.sink.warn(
+            Diagnostic::new("unseen-character", key, message)
+                .help(format!(
+                    "type the name again; `{shown}` as it is seen is another one"
+                ))
+                .pointer(place.pointer.clone()),
+        );
+    }
+
     pub(super) fn unknown(&self, child: &Place<'d>, name: &str, object: &Object, key: Span) {
         let near = nearest(name, object.keys.iter().map(|it| it.name));
         let help = match near {

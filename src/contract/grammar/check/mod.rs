@@ -93,20 +93,14 @@ impl<'d> Walk<'_, 'd> {
         let node = place.node;
         match shape {
             Shape::Any => {}
-            _ if node.is_null() => self.sink.warn(
-                Diagnostic::new(
-                    "empty-value",
-                    node.at,
-                    "this key has no value and counts as absent",
-                )
-                .help("remove the key, or give it a value")
-                .pointer(place.pointer),
-            ),
+            _ if node.is_null() => self.empty(&place),
             Shape::One(kind) => self.object(place, kind),
             Shape::Map(item) => self.map(place, shape, *item),
             Shape::List(item) => match node.as_array() {
                 Some(items) => {
                     let items = (0..items.len()).filter_map(|index| place.index(index));
+                    let is_security = matches!(item, Shape::One(Kind::SecurityRequirement));
+                    let items = items.filter(|it| !(is_security && self.is_open_by_a_slip(it)));
                     let items: Vec<_> = items.map(|it| (it, *item)).collect();
                     self.stack.extend(items.into_iter().rev());
                 }
@@ -156,6 +150,9 @@ impl<'d> Walk<'_, 'd> {
                 reference,
                 shape: whole,
             });
+        }
+        for (name, member) in members {
+            self.unseen(&place, name, member.key);
         }
         let items: Vec<_> = members
             .keys()
@@ -222,7 +219,7 @@ impl<'d> Walk<'_, 'd> {
             let Some(child) = place.child(name) else {
                 continue;
             };
-            if name == "$ref" {
+            if name == "$ref" || kind == Kind::SecurityRequirement && self.asks_by_a_slip(&child) {
                 continue;
             }
             if object.extensions && name.starts_with("x-") {

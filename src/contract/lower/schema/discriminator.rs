@@ -39,6 +39,17 @@ pub fn read<'d>(
             .map(|it| id(cx, &it))
             .or_else(of_member);
         if let Some(target) = target {
+            if is_unlisted(cx, members, &named, target) {
+                let message = format!(
+                    "`{}` names a schema that is not listed, so it is refused",
+                    entry.name
+                );
+                cx.sink.warn(
+                    Diagnostic::new("unlisted-mapping-target", entry.place.node.at, message)
+                        .help("add the schema to `oneOf` or `anyOf`, or remove the value")
+                        .pointer(entry.place.pointer.clone()),
+                );
+            }
             mapping.insert(entry.name, target);
         } else if !text.contains(['/', '#', '.']) {
             // What looks like a reference has been reported as one that leads nowhere.
@@ -75,6 +86,24 @@ pub fn read<'d>(
         mapping,
         default,
     })
+}
+
+/// Says whether a schema is none of those to choose from; one inside of a listed union may be.
+fn is_unlisted<'d>(
+    cx: &Cx<'_, 'd>,
+    members: &[Place<'d>],
+    named: &[(Option<String>, SchemaId)],
+    target: SchemaId,
+) -> bool {
+    let is_union = |it: &Place<'d>| {
+        let it = cx.target(it).unwrap_or_else(|| it.clone());
+        ["oneOf", "anyOf", "allOf"]
+            .iter()
+            .any(|key| cx.member(&it, key).is_some())
+    };
+    !members.is_empty()
+        && named.iter().all(|(_, id)| *id != target)
+        && !members.iter().any(is_union)
 }
 
 /// Completes the mappings of those that have neither `oneOf` nor `anyOf`: theirs are the named schemas that extend them

@@ -5,6 +5,7 @@
 mod bounds;
 mod cycle;
 mod discriminator;
+mod enumeration;
 mod foreign;
 mod read;
 mod scope;

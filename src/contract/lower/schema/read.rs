@@ -1,12 +1,10 @@
 //! Reads one schema object.
 
-use std::collections::HashSet;
-
 use serde_json::Value as Json;
 
 use super::super::{Cx, Entry, Purpose, extension, reference, text};
 use super::bounds::{self, End, bound, count};
-use super::{all_of, discriminator, foreign, id, name, pointer_of, scope};
+use super::{all_of, discriminator, enumeration, foreign, id, name, pointer_of, scope};
 use crate::contract::dialect::Version;
 use crate::contract::model::{Conditional, Contains, Property, Schema, SchemaId, Types};
 use crate::diagnostic::Diagnostic;
@@ -86,7 +84,7 @@ fn values<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
         .filter(|it| it.node.as_array().is_some())
     {
         let values: Vec<Json> = list.items().map(|it| it.node.to_json()).collect();
-        check_enumeration(cx, &list, &values, schema.types);
+        enumeration::check(cx, &list, &values, schema.types);
         schema.enumeration = Some(Located::new(values, list.node.at));
     }
     if let Some(list) = place.child("x-extensible-enum")
@@ -106,39 +104,6 @@ fn values<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
     schema.minimum = bound(cx, place, End::Lower);
     schema.maximum = bound(cx, place, End::Upper);
     schema.multiple_of = bounds::multiple_of(cx, place);
-}
-
-fn check_enumeration<'d>(cx: &Cx<'_, 'd>, list: &Place<'d>, values: &[Json], types: Types) {
-    let warn = |id, message: &str, help: &str| {
-        cx.sink.warn(
-            Diagnostic::new(id, list.node.at, message)
-                .help(help)
-                .pointer(list.pointer.clone()),
-        );
-    };
-    if values.is_empty() {
-        warn(
-            "unsatisfiable",
-            "no value is in an empty `enum`",
-            "list the values, or remove the key",
-        );
-    }
-    let mut seen = HashSet::new();
-    if let Some(twice) = values.iter().find(|it| !seen.insert(it.to_string())) {
-        warn(
-            "duplicate-enum-value",
-            &format!("`{twice}` is listed twice"),
-            "each value stands once",
-        );
-    }
-    let is_nullable = cx.version == Version::V3_0 && types.is_nullable() && types != Types::ANY;
-    if is_nullable && !values.contains(&Json::Null) {
-        warn(
-            "null-not-listed",
-            "`nullable` does not add `null` to an `enum`, so `null` is refused",
-            "add `null` to the list if it is allowed",
-        );
-    }
 }
 
 fn arrays<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
