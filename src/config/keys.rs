@@ -209,11 +209,18 @@ const ACCEPTED: &[Key] = &[
 ];
 
 /// The keys of `server`.
-const SERVER: &[Key] = &[Key {
-    name: "redis",
-    kind: Kind::Flag,
-    summary: "Requests can be counted in a Redis that all instances share (`REDIS_URL`).",
-}];
+const SERVER: &[Key] = &[
+    Key {
+        name: "redis",
+        kind: Kind::Flag,
+        summary: "Requests can be counted in a Redis that all instances share (`REDIS_URL`).",
+    },
+    Key {
+        name: "opentelemetry",
+        kind: Kind::Flag,
+        summary: "Requests can be told to an OpenTelemetry collector, as spans (`OTEL_EXPORTER_OTLP_ENDPOINT`).",
+    },
+];
 
 /// The keys of `package`.
 const PACKAGE: &[Key] = &[

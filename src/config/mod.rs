@@ -80,6 +80,8 @@ pub struct Accepted {
 pub struct ServerParts {
     /// `redis`: requests can be counted in a Redis that all instances share.
     pub redis: bool,
+    /// `opentelemetry`: requests can be told to an OpenTelemetry collector, as spans.
+    pub opentelemetry: bool,
 }
 
 /// `package`

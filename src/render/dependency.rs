@@ -37,11 +37,6 @@ const MORE: &[Dependency] = &[
         requirement: r#""0.1""#,
         comment: Some("See main.rs."),
     },
-    Dependency {
-        name: "tracing-subscriber",
-        requirement: r#"{ version = "0.3", default-features = false, features = ["fmt", "json", "std"] }"#,
-        comment: None,
-    },
 ];
 
 /// What tests of fixed files use as well: it is asked for only together with another crate, beyond the tests.

@@ -78,6 +78,8 @@ pub struct View {
     pub has_uploads: bool,
     /// Whether counts can be shared through Redis.
     pub has_redis: bool,
+    /// Whether requests can be told to a collector, as spans.
+    pub has_telemetry: bool,
     /// All paths that the server has of its own.
     pub built_in_paths: Vec<String>,
 }
@@ -127,6 +129,8 @@ pub struct PrincipalView {
     pub secret: String,
     /// A secret as a literal of Rust.
     pub secret_literal: String,
+    /// The same for a shell.
+    pub secret_example: String,
     /// What `create-admin` asks.
     pub options: Vec<OptionView>,
 }
@@ -148,12 +152,13 @@ impl PrincipalView {
         let options = administrator.options.iter().map(|it| OptionView {
             name: it.flag.clone(),
             literal: literal(&it.sample),
-            example: format!("'{}'", line(&it.sample).replace('\'', "")),
+            example: shell_word(&it.sample),
         });
         let columns = &plan.resources[principal.resource].columns;
         Some(Self {
             secret: line(&columns[principal.secret].wire).replace('_', " "),
             secret_literal: literal(&administrator.secret),
+            secret_example: shell_word(&administrator.secret),
             options: options.collect(),
         })
     }
@@ -188,6 +193,11 @@ fn database_forms(plan: &Plan, mark: &str) -> String {
     });
     let forms: Vec<String> = forms.map(|it| format!("{mark}{it}{mark}")).collect();
     forms.join(" or ")
+}
+
+/// Writes a text as one word of a shell.
+fn shell_word(text: &str) -> String {
+    format!("'{}'", line(text).replace('\'', ""))
 }
 
 /// Writes a text as a literal of Rust.
@@ -349,6 +359,7 @@ impl View {
             signing_keys: signing_keys(plan),
             has_uploads: plan.operations().any(|(_, _, it)| takes_files(it)),
             has_redis: !echo && plan.server.redis,
+            has_telemetry: !echo && plan.server.opentelemetry,
             live_path: paths.live.clone(),
             ready_path: paths.ready.clone(),
             docs_path: paths.docs.clone(),

@@ -4,6 +4,7 @@
 
 pub mod convert;
 pub mod error;
+pub mod limits;
 pub mod migration;
 pub mod postgres;
 pub mod sqlite;

@@ -12,4 +12,5 @@ pub mod metrics;
 pub mod paths;
 pub mod rate;
 pub mod redis;
+pub mod telemetry;
 pub mod trace;

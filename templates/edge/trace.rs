@@ -8,13 +8,17 @@ const LENGTH: usize = 55;
 
 /// Gives the span of a request that says which trace it belongs to; one that says nothing has none of its own.
 pub fn span(headers: &HeaderMap) -> Span {
-    let mut lines = headers.get_all("traceparent");
-    let only = lines.next().filter(|_| lines.next().is_none());
-    let parent = only.and_then(|it| parse(it.to_str().ok()?));
-    match parent {
+    match parent(headers) {
         Some((trace_id, parent_id)) => tracing::info_span!("trace", trace_id, parent_id),
         None => Span::none(),
     }
+}
+
+/// Gives the ids of the trace and of the caller's span, if a request says so once and to the letter.
+pub fn parent(headers: &HeaderMap) -> Option<(&str, &str)> {
+    let mut lines = headers.get_all("traceparent");
+    let only = lines.next().filter(|_| lines.next().is_none())?;
+    parse(only.to_str().ok()?)
 }
 
 /// Reads the ids of the trace and of the caller's span. What is not written to the letter is as good as absent.

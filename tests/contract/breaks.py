@@ -4,7 +4,7 @@
 
 In: `breaks.json`: for each break the row, the crate, the file, what stands there and what is put in its place. Each is
 made in a copy of the crate, which is built and held against the black-box cases of its row (or, where it says so, against
-its own tests). Out: one line a break, then `N seen, N not seen`; exit 0 only when every break was seen. A break whose
+its own tests, or against whoever follows its README). Out: one line a break, then `N seen, N not seen`; exit 0 only when every break was seen. A break whose
 place is no longer there is an error: it has to be written anew.
 
 Standard library only. Takes minutes, so it is no part of what CI runs.
@@ -73,8 +73,12 @@ def judge(copy, broken, target):
         return "seen by its own tests" if "test result: FAILED" in built.stdout else f"NOT SEEN\n{built.stderr[-2000:]}"
     if built.returncode != 0:
         return f"NOT MADE: it does not compile\n{built.stderr[-2000:]}"
-    call = [sys.executable, str(HERE / "run.py"), "--server", str(target / "debug" / broken["crate"])]
-    call += ["--contract", broken.get("contract", broken["crate"]), "--only", broken.get("cases", broken["row"])]
+    server = str(target / "debug" / broken["crate"])
+    if broken.get("by") == "readme":
+        call = [sys.executable, str(HERE / "readme.py"), "--server", server, "--folder", str(copy)]
+    else:
+        call = [sys.executable, str(HERE / "run.py"), "--server", server, "--contract", broken.get("contract", broken["crate"])]
+        call += ["--only", broken.get("cases", broken["row"])]
     answer = subprocess.run(call, capture_output=True, text=True)
     if answer.returncode == 0:
         return f"NOT SEEN: {answer.stdout.strip().splitlines()[-1]}"

@@ -30,9 +30,11 @@ import scenarios.idempotency  # noqa: E402, F401
 import scenarios.instances  # noqa: E402, F401
 import scenarios.jobs  # noqa: E402, F401
 import scenarios.limits  # noqa: E402, F401
+import scenarios.pool  # noqa: E402, F401
 import scenarios.process  # noqa: E402, F401
 import scenarios.rotation  # noqa: E402, F401
 import scenarios.sessions  # noqa: E402, F401
+import scenarios.telemetry  # noqa: E402, F401
 import scenarios.writes  # noqa: E402, F401
 from leaks import LEDGER  # noqa: E402
 from postgres import Postgres  # noqa: E402

@@ -73,6 +73,29 @@ fn they_name_settings_that_the_server_has() {
 }
 
 #[test]
+fn every_setting_is_told_wherever_settings_are() {
+    for server in servers() {
+        let (readme, help) = (
+            read(&server.join("README.md")),
+            read(&server.join("src/cli.rs")),
+        );
+        for name in settings(&server) {
+            let is_flag = ["PROFILE", "BIND"].contains(&name.as_str());
+            assert!(
+                readme.contains(&format!("`{name}`")),
+                "{}: {name} is not in the README",
+                server.display()
+            );
+            assert!(
+                is_flag || help.contains(&name),
+                "{}: {name} is not in --help",
+                server.display()
+            );
+        }
+    }
+}
+
+#[test]
 fn kubernetes_objects_find_each_other() {
     for server in servers() {
         let folder = server.join("deploy");

@@ -1,5 +1,6 @@
 //! All integration tests, in one binary.
 
+mod breaks;
 mod cases;
 mod cli;
 mod compared;

@@ -118,6 +118,9 @@ fn generated(tally: &mut Tally, folder: &Path) {
     let mut deployment = program("python3", &root(), "tests/contract/deployment.py --server");
     deployment.arg(&server).arg("--folder").arg(folder);
     tally.tests(&format!("{shown}: files for deployment"), &mut deployment);
+    let mut readme = program("python3", &root(), "tests/contract/readme.py --server");
+    readme.arg(&server).arg("--folder").arg(folder);
+    tally.tests(&format!("{shown}: its README, followed"), &mut readme);
     schemathesis(tally, folder, &name, EXAMPLES, SEEDS[0]);
 }
 

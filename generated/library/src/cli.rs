@@ -6,10 +6,15 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::admin::{self, CreateAdmin};
 use crate::app;
 use crate::config::{Config, LogFormat};
+use crate::edge::telemetry;
 use crate::state::State;
 use crate::storage::Storage;
 use crate::support::secret::Secret;
@@ -71,11 +76,13 @@ enum ConfigCommand {
 
 const SETTINGS: &str = "\
 Settings come from the command line, the environment and the file, in this order:
-  PROFILE, BIND, DATABASE_URL, JWT_SECRET or JWT_SECRET_FILE,
+  PROFILE, BIND, DATABASE_URL, DATABASE_QUEUE, JWT_SECRET or JWT_SECRET_FILE,
   JWT_SECRET_PREVIOUS or JWT_SECRET_PREVIOUS_FILE, LOGIN_FAILURES_PER_ACCOUNT,
   LOGIN_FAILURES_PER_ADDRESS, WORKERS, MAX_CONNECTIONS, BODY_LIMIT,
   CORS_ORIGINS, CORS_CREDENTIALS, CORS_METHODS, CORS_HEADERS, CORS_EXPOSED_HEADERS, CORS_MAX_AGE,
   RATE_LIMIT, RATE_LIMITS, TRUSTED_PROXIES, HSTS_MAX_AGE,
+  OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_SERVICE_NAME,
+  OTEL_TRACES_SAMPLER_ARG,
   MAINTENANCE, MAINTENANCE_FILE, MAINTENANCE_RETRY_AFTER, ADMIN_BIND, DOCS, DOCS_PATH, OPENAPI_PATH, METRICS, METRICS_PATH,
   HEADER_TIMEOUT, BODY_TIMEOUT, KEEP_ALIVE, SHUTDOWN_TIMEOUT, LOG, LOG_FORMAT";
 
@@ -87,7 +94,11 @@ Settings come from the command line, the environment and the file, in this order
 pub async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let Cli { command, options } = Cli::parse();
     match command {
-        None | Some(Command::Serve) => app::serve(&options.configure()?).await?,
+        None | Some(Command::Serve) => {
+            let served = app::serve(&options.configure()?).await;
+            telemetry::stop();
+            served?;
+        }
         Some(Command::Migrate { baseline }) => {
             let url = options.configure()?.database_url;
             let (done, names) = match baseline {
@@ -138,13 +149,15 @@ impl Options {
             };
             flag.or_else(|| std::env::var(name).ok()).or_else(in_file)
         })?;
-        let log = tracing_subscriber::fmt()
-            .with_max_level(config.log)
-            .with_writer(io::stderr);
-        match config.log_format {
-            LogFormat::Human => log.init(),
-            LogFormat::Json => log.json().flatten_event(true).with_current_span(false).init(),
-        }
+        let spans = config.telemetry.as_ref();
+        let spans = spans.map(|it| telemetry::start(it, env!("CARGO_PKG_VERSION"))).transpose()?;
+        let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+        let log = match config.log_format {
+            LogFormat::Human => log.boxed(),
+            LogFormat::Json => log.json().flatten_event(true).with_current_span(false).boxed(),
+        };
+        let log = log.with_filter(LevelFilter::from_level(config.log));
+        tracing_subscriber::registry().with(spans).with(log).init();
         Ok(config)
     }
 }

@@ -10,8 +10,9 @@ use crate::auth::attempts::AttemptLimits;
 use crate::auth::keys::{Secrets, weakness};
 use crate::edge::built_in::Defaults;
 use crate::edge::layer::Edge;
+use crate::edge::telemetry::settings::TelemetrySettings;
 use crate::storage::Storage;
-use crate::support::job::settings::JobSettings;
+use crate::storage::limits::Limits;
 use crate::support::secret::Secret;
 use crate::support::settings::{ConfigError, Settings};
 
@@ -76,8 +77,10 @@ pub struct Config {
     pub bind: String,
     /// `ADMIN_BIND`: where documentation and metrics are instead.
     pub admin_bind: Option<String>,
-    /// `DATABASE_URL`: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`
+    /// `DATABASE_URL`: `sqlite://PATH`
     pub database_url: Secret,
+    /// `DATABASE_QUEUE`: how much of it this server takes.
+    pub database: Limits,
     /// `JWT_SECRET` or `JWT_SECRET_FILE`: signs tokens and cursors; all instances need the same. While it is replaced,
     /// `JWT_SECRET_PREVIOUS` or `JWT_SECRET_PREVIOUS_FILE` still verifies.
     pub secrets: Secrets,
@@ -85,6 +88,8 @@ pub struct Config {
     pub attempts: AttemptLimits,
     /// `CORS_…`, `RATE_LIMIT…`, `TRUSTED_PROXIES`, `HSTS_MAX_AGE`, `MAINTENANCE…`, `DOCS…`, `METRICS…`
     pub edge: Edge,
+    /// `OTEL_…`: where requests are told as spans, if anywhere.
+    pub telemetry: Option<TelemetrySettings>,
     /// `WORKERS`: threads that answer requests, and passwords that are hashed at once.
     pub workers: usize,
     /// `MAX_CONNECTIONS`: open connections for each worker.
@@ -95,11 +100,9 @@ pub struct Config {
     pub header_timeout: Duration,
     /// `BODY_TIMEOUT`: how long a client may take to send a body, in seconds.
     pub body_timeout: Duration,
-    /// `JOBS`, `JOB_POLL`, `JOB_LEASE`, `JOB_RETRY`: how work goes on behind answers of 202.
-    pub jobs: JobSettings,
     /// `KEEP_ALIVE`: how long a connection may be idle, in seconds.
     pub keep_alive: Duration,
-    /// `SHUTDOWN_TIMEOUT`: how long requests in flight and jobs have when the server stops, in seconds.
+    /// `SHUTDOWN_TIMEOUT`: how long requests in flight have when the server stops, in seconds.
     pub shutdown_timeout: Duration,
     /// `LOG`: `error`, `warn`, `info`, `debug` or `trace`
     pub log: tracing::Level,
@@ -117,23 +120,25 @@ impl Config {
         let mut settings = Settings::new(&lookup);
         let profile = settings.value("PROFILE", Profile::Dev);
         let cores = available_parallelism().map_or(1, usize::from);
+        let workers = settings.positive("WORKERS", cores);
         let config = Self {
             profile,
             bind: settings.bind("BIND", profile).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             admin_bind: settings.bind("ADMIN_BIND", profile),
             database_url: settings.database_url(),
+            database: Limits::read(&mut settings, workers),
             secrets: settings.secrets(profile),
             attempts: AttemptLimits {
                 account: settings.value("LOGIN_FAILURES_PER_ACCOUNT", 10),
                 address: settings.value("LOGIN_FAILURES_PER_ADDRESS", 100),
             },
             edge: settings.edge(profile),
-            workers: settings.positive("WORKERS", cores),
+            telemetry: TelemetrySettings::read(&mut settings, "library"),
+            workers,
             max_connections: settings.positive("MAX_CONNECTIONS", 10_000),
             body_limit: settings.value("BODY_LIMIT", 2 * 1024 * 1024),
             header_timeout: settings.seconds("HEADER_TIMEOUT", 10),
             body_timeout: settings.seconds("BODY_TIMEOUT", 30),
-            jobs: JobSettings::read(&mut settings),
             keep_alive: settings.seconds("KEEP_ALIVE", 75),
             shutdown_timeout: settings.seconds("SHUTDOWN_TIMEOUT", 30),
             log_format: settings.value("LOG_FORMAT", if profile == Profile::Prod { LogFormat::Json } else { LogFormat::Human }),
@@ -180,8 +185,13 @@ impl Settings<'_> {
 
     /// Finds the secrets, and makes one outside of production, where it dies with the process.
     fn secrets(&mut self, profile: Profile) -> Secrets {
-        let current = match self.secret("JWT_SECRET", profile) {
-            Some(secret) => secret,
+        let current = match self.secret("JWT_SECRET") {
+            Some(secret) => {
+                if profile == Profile::Prod && let Some(why) = weakness(&secret) {
+                    self.faults.push(format!("JWT_SECRET {why}"));
+                }
+                secret
+            }
             None => {
                 if profile == Profile::Prod {
                     self.faults.push("JWT_SECRET or JWT_SECRET_FILE must be set in the prod profile".to_owned());
@@ -191,16 +201,12 @@ impl Settings<'_> {
         };
         Secrets {
             current,
-            previous: self.secret("JWT_SECRET_PREVIOUS", profile),
+            previous: self.secret("JWT_SECRET_PREVIOUS"),
         }
     }
 
-    fn secret(&mut self, name: &str, profile: Profile) -> Option<Secret> {
-        let secret = self.secret_text(name).map(Secret::new)?;
-        if profile == Profile::Prod && let Some(why) = weakness(&secret) {
-            self.faults.push(format!("{name} {why}"));
-        }
-        Some(secret)
+    fn secret(&mut self, name: &str) -> Option<Secret> {
+        self.secret_text(name).map(Secret::new)
     }
 }
 
@@ -246,8 +252,5 @@ mod tests {
             ("BIND", "0.0.0.0:80"),
         ];
         assert_eq!(faults(&all), "");
-        let weak = ("JWT_SECRET_PREVIOUS", "old");
-        let all: Vec<_> = all.into_iter().chain([weak]).collect();
-        assert!(faults(&all).contains("JWT_SECRET_PREVIOUS has 3 bytes"));
     }
 }

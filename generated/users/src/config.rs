@@ -9,10 +9,10 @@ use std::time::Duration;
 use crate::auth::attempts::AttemptLimits;
 use crate::auth::keys::{Secrets, weakness};
 use crate::edge::built_in::Defaults;
-use crate::edge::idempotency::Times;
 use crate::edge::layer::Edge;
 use crate::edge::redis;
 use crate::storage::Storage;
+use crate::storage::limits::Limits;
 use crate::support::secret::Secret;
 use crate::support::settings::{ConfigError, Settings};
 
@@ -79,6 +79,8 @@ pub struct Config {
     pub admin_bind: Option<String>,
     /// `DATABASE_URL`: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`
     pub database_url: Secret,
+    /// `DATABASE_CONNECTIONS`, `DATABASE_WAIT`, `DATABASE_QUEUE`: how much of it this server takes.
+    pub database: Limits,
     /// `JWT_SECRET` or `JWT_SECRET_FILE`: signs tokens and cursors; all instances need the same. While it is replaced,
     /// `JWT_SECRET_PREVIOUS` or `JWT_SECRET_PREVIOUS_FILE` still verifies.
     pub secrets: Secrets,
@@ -86,9 +88,6 @@ pub struct Config {
     pub attempts: AttemptLimits,
     /// `CORS_…`, `RATE_LIMIT…`, `TRUSTED_PROXIES`, `HSTS_MAX_AGE`, `MAINTENANCE…`, `DOCS…`, `METRICS…`
     pub edge: Edge,
-    /// `IDEMPOTENCY_EXPIRY`: how long an answer can be asked for again; `IDEMPOTENCY_LEASE`: when a request that has not
-    /// been answered counts as dead; in seconds.
-    pub idempotency: Times,
     /// `WORKERS`: threads that answer requests, and passwords that are hashed at once.
     pub workers: usize,
     /// `MAX_CONNECTIONS`: open connections for each worker.
@@ -119,19 +118,20 @@ impl Config {
         let mut settings = Settings::new(&lookup);
         let profile = settings.value("PROFILE", Profile::Dev);
         let cores = available_parallelism().map_or(1, usize::from);
+        let workers = settings.positive("WORKERS", cores);
         let config = Self {
             profile,
             bind: settings.bind("BIND", profile).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             admin_bind: settings.bind("ADMIN_BIND", profile),
             database_url: settings.database_url(),
+            database: Limits::read(&mut settings, workers),
             secrets: settings.secrets(profile),
             attempts: AttemptLimits {
                 account: settings.value("LOGIN_FAILURES_PER_ACCOUNT", 10),
                 address: settings.value("LOGIN_FAILURES_PER_ADDRESS", 100),
             },
             edge: settings.edge(profile),
-            idempotency: Times::read(&mut settings),
-            workers: settings.positive("WORKERS", cores),
+            workers,
             max_connections: settings.positive("MAX_CONNECTIONS", 10_000),
             body_limit: settings.value("BODY_LIMIT", 2 * 1024 * 1024),
             header_timeout: settings.seconds("HEADER_TIMEOUT", 10),
@@ -184,8 +184,13 @@ impl Settings<'_> {
 
     /// Finds the secrets, and makes one outside of production, where it dies with the process.
     fn secrets(&mut self, profile: Profile) -> Secrets {
-        let current = match self.secret("JWT_SECRET", profile) {
-            Some(secret) => secret,
+        let current = match self.secret("JWT_SECRET") {
+            Some(secret) => {
+                if profile == Profile::Prod && let Some(why) = weakness(&secret) {
+                    self.faults.push(format!("JWT_SECRET {why}"));
+                }
+                secret
+            }
             None => {
                 if profile == Profile::Prod {
                     self.faults.push("JWT_SECRET or JWT_SECRET_FILE must be set in the prod profile".to_owned());
@@ -195,16 +200,12 @@ impl Settings<'_> {
         };
         Secrets {
             current,
-            previous: self.secret("JWT_SECRET_PREVIOUS", profile),
+            previous: self.secret("JWT_SECRET_PREVIOUS"),
         }
     }
 
-    fn secret(&mut self, name: &str, profile: Profile) -> Option<Secret> {
-        let secret = self.secret_text(name).map(Secret::new)?;
-        if profile == Profile::Prod && let Some(why) = weakness(&secret) {
-            self.faults.push(format!("{name} {why}"));
-        }
-        Some(secret)
+    fn secret(&mut self, name: &str) -> Option<Secret> {
+        self.secret_text(name).map(Secret::new)
     }
 }
 
@@ -250,8 +251,5 @@ mod tests {
             ("BIND", "0.0.0.0:80"),
         ];
         assert_eq!(faults(&all), "");
-        let weak = ("JWT_SECRET_PREVIOUS", "old");
-        let all: Vec<_> = all.into_iter().chain([weak]).collect();
-        assert!(faults(&all).contains("JWT_SECRET_PREVIOUS has 3 bytes"));
     }
 }

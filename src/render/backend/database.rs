@@ -40,6 +40,7 @@ pub fn begins(kind: Database) -> TokenStream {
 fn database(imports: &Imports, plan: &Plan) -> TokenStream {
     let open_error = imports.name("super::error::OpenError");
     let storage_error = imports.name("super::error::StorageError");
+    let limits = imports.name("super::limits::Limits");
     let kinds: Vec<Database> = plan.databases.clone();
     for kind in &kinds {
         imports.take("crate::storage", kind.name());
@@ -96,7 +97,7 @@ fn database(imports: &Imports, plan: &Plan) -> TokenStream {
         let wait = (*kind == Database::Postgres).then(|| quote!(.await));
         quote! {
             if #begins {
-                let database = #module::database::Database::open(url, &#module::SCHEMA)#wait?;
+                let database = #module::database::Database::open(url, &#module::SCHEMA, limits)#wait?;
                 return Ok(Self::#variant(database));
             }
         }
@@ -112,7 +113,7 @@ fn database(imports: &Imports, plan: &Plan) -> TokenStream {
             #[doc = " # Errors"]
             #[doc = ""]
             #[doc = " If it cannot be used."]
-            pub async fn open(url: &str) -> Result<Self, #open_error> {
+            pub async fn open(url: &str, limits: #limits) -> Result<Self, #open_error> {
                 #(#opens)*
                 let scheme = url.split(':').next().unwrap_or_default();
                 Err(#open_error::new(scheme, "there is no such kind of database"))

@@ -41,6 +41,7 @@ macro_rules! fixed {
 const FIXED: &[(&str, &str)] = fixed![
     "convert.rs",
     "error.rs",
+    "limits.rs",
     "migration.rs",
     "text.rs",
     "unit.rs",

@@ -16,6 +16,7 @@ pub fn index<'a>(plan: &'a Plan, source: &'a str) -> Module<'a> {
     let mut modules = vec![
         ("pub ", "convert".to_owned()),
         ("pub ", "error".to_owned()),
+        ("pub ", "limits".to_owned()),
         ("pub ", "migration".to_owned()),
         ("pub ", "migrations".to_owned()),
         ("pub ", "text".to_owned()),
@@ -68,6 +69,7 @@ fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
     } = kinds(imports, plan);
     let check = check(imports, plan);
     let gather = plan.idempotency.map(|_| gather(imports));
+    let limits = imports.name("limits::Limits");
     quote! {
         #[doc = " All repositories, over one database."]
         #[derive(Clone)]
@@ -81,7 +83,7 @@ fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
             #[doc = " # Errors"]
             #[doc = ""]
             #[doc = " If it cannot be used, or lacks a migration that must not be run now."]
-            pub async fn open(url: &str, migrate: bool) -> Result<Self, #open_error> {
+            pub async fn open(url: &str, limits: #limits, migrate: bool) -> Result<Self, #open_error> {
                 let database = #open;
                 if migrate {
                     database.migrate()#wait?;
@@ -101,6 +103,7 @@ fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
             #[doc = ""]
             #[doc = " If the database cannot be used or a migration fails; then none was run."]
             pub async fn migrate(url: &str) -> Result<Vec<&'static str>, #open_error> {
+                let limits = #limits::default();
                 let database = #open;
                 database.migrate()#wait
             }
@@ -111,6 +114,7 @@ fn storage(imports: &Imports, plan: &Plan) -> TokenStream {
             #[doc = ""]
             #[doc = " If the database cannot be used, is not as the migrations would have made it, or has seen one of them."]
             pub async fn adopt(url: &str) -> Result<Vec<&'static str>, #open_error> {
+                let limits = #limits::default();
                 let database = #open;
                 database.adopt()#wait
             }
@@ -193,7 +197,7 @@ fn kinds(imports: &Imports, plan: &Plan) -> Kinds {
         imports.take(name, "SCHEMA");
         let wait = (kind == Database::Postgres).then(|| quote!(.await));
         return Kinds {
-            open: quote!(#database::open(url, &SCHEMA)#wait?),
+            open: quote!(#database::open(url, &SCHEMA, limits)#wait?),
             over: over(kind, &quote!(database)),
             database,
             wait,
@@ -205,7 +209,7 @@ fn kinds(imports: &Imports, plan: &Plan) -> Kinds {
         quote!(#database::#variant(it) => #over)
     });
     Kinds {
-        open: quote!(#database::open(url).await?),
+        open: quote!(#database::open(url, limits).await?),
         wait: Some(quote!(.await)),
         over: quote!(match &database { #(#arms,)* }),
         database,

@@ -15,6 +15,7 @@ use super::pool::{ALONE, COMMITTED, Server};
 use super::select::Select;
 use super::session::{Session, execute, query};
 use crate::storage::error::{OpenError, StorageError};
+use crate::storage::limits::Limits;
 use crate::storage::migration::Migration;
 use crate::storage::unit::Unit;
 
@@ -53,10 +54,14 @@ impl Database {
     /// # Errors
     ///
     /// If the server cannot be reached or the database is none that can be used.
-    pub async fn open(url: &str, schema: &'static Schema) -> Result<Self, OpenError> {
+    pub async fn open(
+        url: &str,
+        schema: &'static Schema,
+        limits: Limits,
+    ) -> Result<Self, OpenError> {
         let address = Address::of(url).map_err(|reason| OpenError::new(url, reason))?;
         let database = Self {
-            shared: Arc::new(Server::new(address, schema)),
+            shared: Arc::new(Server::new(address, schema, limits)),
             session: None,
         };
         let encoding: String = database

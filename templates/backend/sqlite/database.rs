@@ -18,6 +18,7 @@ use super::fault::Fault;
 use super::migration;
 use super::writer::{Session, Writer};
 use crate::storage::error::{OpenError, StorageError};
+use crate::storage::limits::Limits;
 use crate::storage::migration::Migration;
 use crate::storage::unit::Unit;
 
@@ -72,13 +73,14 @@ impl Database {
     /// # Errors
     ///
     /// If the file cannot be used, for whatever reason.
-    pub fn open(url: &str, schema: &'static Schema) -> Result<Self, OpenError> {
+    pub fn open(url: &str, schema: &'static Schema, limits: Limits) -> Result<Self, OpenError> {
         let file = File::of(url).map_err(|reason| OpenError::new(url, reason))?;
         let failed =
             |error: rusqlite::Error| OpenError::new(file.path.display().to_string(), error);
         let connection = Connection::open(&file.path).map_err(failed)?;
         prepare_writer(&connection).map_err(failed)?;
-        let writer = Writer::start(connection).map_err(|reason| OpenError::new(url, reason))?;
+        let writer = Writer::start(connection, limits.queue);
+        let writer = writer.map_err(|reason| OpenError::new(url, reason))?;
         Ok(Self {
             shared: Arc::new(Shared {
                 file,

@@ -8,6 +8,7 @@ use rusqlite::params;
 use super::database::{Database, Schema};
 use super::fault::Fault;
 use crate::storage::error::StorageError;
+use crate::storage::limits::Limits;
 use crate::storage::migration::Migration;
 
 const FIRST: Migration = Migration {
@@ -22,7 +23,7 @@ static SCHEMA: Schema = Schema {
 
 fn open(path: &Path, schema: &'static Schema) -> Result<Database, String> {
     let url = format!("sqlite://{}", path.display());
-    let database = Database::open(&url, schema).map_err(|it| chain(&it))?;
+    let database = Database::open(&url, schema, Limits::default()).map_err(|it| chain(&it))?;
     database.migrate().map_err(|it| chain(&it))?;
     Ok(database)
 }
@@ -187,11 +188,11 @@ async fn migrations_are_seen_once_and_never_changed() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.db");
     let url = format!("sqlite://{}", path.display());
-    let first = Database::open(&url, &SCHEMA).unwrap();
+    let first = Database::open(&url, &SCHEMA, Limits::default()).unwrap();
     assert_eq!(first.pending().unwrap(), ["0001_first"]);
     assert_eq!(first.migrate().unwrap(), ["0001_first"]);
     assert!(first.pending().unwrap().is_empty());
-    let second = Database::open(&url, &SECOND).unwrap();
+    let second = Database::open(&url, &SECOND, Limits::default()).unwrap();
     assert_eq!(second.migrate().unwrap(), ["0002_second"]);
     let older = first.migrate().unwrap_err();
     assert!(
@@ -227,7 +228,7 @@ fn what_is_no_database_is_one_error() {
 
 #[actix_web::test]
 async fn a_throw_away_database_leaves_nothing() {
-    let database = Database::open("sqlite://:memory:", &SCHEMA).unwrap();
+    let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default()).unwrap();
     database.migrate().unwrap();
     insert(&database, "one".to_owned()).await.unwrap();
     assert_eq!(count(&database).await, 1);

@@ -3,6 +3,7 @@
 import { make } from "./dom.js";
 import { base, example } from "./contract.js";
 import { sign, take } from "./credentials.js";
+import { encode, files, words } from "./form.js";
 
 /** Gives the form of an operation. */
 export function attempt(contract, operation) {
@@ -11,13 +12,18 @@ export function attempt(contract, operation) {
   const output = make("div", { class: "answer", "aria-live": "polite" });
   const area = make("textarea", { class: "body", spellcheck: "false", "aria-label": "Body" });
   const kind = make("select", { "aria-label": "Content type" }, types.map((it) => make("option", {}, it)));
+  const uploads = make("div");
+  let chosen = [];
   const fill = () => {
+    chosen = files(contract, kind.value, operation.body?.content?.[kind.value]);
+    uploads.replaceChildren(...chosen.map(([name, input]) => make("div", { class: "field" }, make("label", { for: input.id }, name, " ", make("span", { class: "tag" }, "file")), input)));
     const value = example(contract, operation.body?.content?.[kind.value] ?? {});
     area.value = value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value, null, 2);
   };
   kind.addEventListener("change", fill);
   fill();
-  const body = () => (types.length && area.value.trim() ? { type: kind.value, text: area.value } : null);
+  const isGiven = () => area.value.trim() || chosen.some(([, input]) => input.files.length);
+  const body = () => (types.length && isGiven() ? encode(kind.value, area.value, chosen) : null);
   const button = make("button", { class: "primary send" }, "Send");
   const send = async (event) => {
     event.preventDefault();
@@ -34,7 +40,7 @@ export function attempt(contract, operation) {
     make("h3", {}, "Try it"),
     inputs.map(([it, input]) =>
       make("div", { class: "field" }, make("label", { for: input.id }, it.name, " ", make("span", { class: "tag" }, it.in)), input)),
-    types.length > 0 && [make("div", { class: "field" }, make("span", {}, "Body"), kind), area],
+    types.length > 0 && [make("div", { class: "field" }, make("span", {}, "Body"), kind), area, uploads],
     make("div", { class: "row" }, button),
     output,
   );
@@ -52,7 +58,7 @@ function control(contract, operation, parameter) {
 
 /** Makes the request that the form says. */
 function request(contract, operation, inputs, body) {
-  const made = { method: operation.method.toUpperCase(), headers: new Headers(), query: new URLSearchParams(), body: body?.text };
+  const made = { method: operation.method.toUpperCase(), headers: new Headers(), query: new URLSearchParams(), body: body?.content };
   let path = operation.path;
   for (const [parameter, input] of inputs) {
     const value = input.value.trim();
@@ -61,7 +67,7 @@ function request(contract, operation, inputs, body) {
     else if (parameter.in === "query") pairs(parameter, value).forEach(([name, it]) => made.query.append(name, it));
     else if (parameter.in === "header") made.headers.set(parameter.name, value);
   }
-  if (body) made.headers.set("Content-Type", body.type);
+  if (body?.type) made.headers.set("Content-Type", body.type);
   const offered = Object.values(operation.responses ?? {}).flatMap((it) => Object.keys(it.content ?? {}));
   if (offered.length) made.headers.set("Accept", [...new Set(offered)].join(", "));
   sign(contract, operation, made);
@@ -119,6 +125,5 @@ function parsed(answer, text) {
 function shell(made) {
   const quote = (text) => `'${String(text).replaceAll("'", `'\\''`)}'`;
   const headers = [...made.headers].map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`);
-  const body = made.body === undefined ? [] : [`--data-raw ${quote(made.body)}`];
-  return [`curl -i -X ${made.method} ${quote(location.origin + made.url)}`, ...headers, ...body].join(" \\\n  ");
+  return [`curl -i -X ${made.method} ${quote(location.origin + made.url)}`, ...headers, ...words(made.body, quote)].join(" \\\n  ");
 }

@@ -68,7 +68,11 @@ function card(operation) {
   return details;
 }
 
-const security = (operation) => operation.security.map((it) => Object.keys(it).join(" and ") || "nothing").join(", or ");
+/** Says which credentials an operation asks for, with the scopes or roles that they must have. */
+function security(operation) {
+  const scheme = ([name, needed]) => (needed?.length ? `${name} (${needed.join(", ")})` : name);
+  return operation.security.map((it) => Object.entries(it).map(scheme).join(" and ") || "nothing").join(", or ");
+}
 
 function body(operation) {
   const secured = operation.security.some((it) => Object.keys(it).length);
@@ -89,18 +93,24 @@ function parameters(list) {
     const schema = it.schema ?? Object.values(it.content ?? {})[0]?.schema ?? true;
     return make(
       "tr", {},
-      make("td", {}, make("code", {}, it.name), " ", it.required && make("span", { class: "tag required" }, "required")),
+      make(
+        "td", {},
+        make("code", {}, it.name), " ",
+        it.required && make("span", { class: "tag required" }, "required"), " ",
+        it.deprecated && make("span", { class: "tag" }, "deprecated"),
+      ),
       make("td", {}, it.in),
       make("td", {}, make("span", { class: "type" }, typeOf(contract, schema)), show(contract, schema)),
       make("td", {}, prose(it.description)),
     );
   });
-  return make("table", {}, make("tr", {}, ["Name", "In", "Type", "Meaning"].map((it) => make("th", {}, it))), rows);
+  const names = ["Name", "In", "Type", "Meaning"].map((it) => make("th", { scope: "col" }, it));
+  return make("table", {}, make("thead", {}, make("tr", {}, names)), make("tbody", {}, rows));
 }
 
 function content(types, isAnswer) {
   return Object.entries(types).map(([name, media]) => {
-    const value = example(contract, { ...media, schema: isAnswer ? undefined : media.schema });
+    const value = example(contract, media, isAnswer);
     const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
     return [
       make("p", {}, make("code", {}, name), " ", make("span", { class: "type" }, media.schema ? typeOf(contract, media.schema) : "anything")),
@@ -135,7 +145,11 @@ function reveal() {
 function filter() {
   const words = $("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = (it) => words.every((word) => it.textContent.toLowerCase().includes(word) || it.title?.toLowerCase().includes(word));
-  for (const it of $("index").querySelectorAll("a")) it.style.display = shown(it) ? "" : "none";
+  for (const it of $("index").querySelectorAll("a")) {
+    it.hidden = !shown(it);
+    // Where there is no room for the index, the operations themselves are what is looked through.
+    document.getElementById(it.hash.slice(1)).hidden = it.hidden;
+  }
 }
 
 const start = (version) => load(version).catch((error) => $("content").replaceChildren(make("p", { class: "status bad" }, error.message)));

@@ -8,6 +8,12 @@ const RULES = [
   "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "contentMediaType", "contentEncoding", "default", "const",
 ];
 
+/** What has schemas inside and is seldom met: shown as it is written. */
+const OTHERS = [
+  "not", "if", "then", "else", "prefixItems", "contains", "minContains", "maxContains", "patternProperties", "propertyNames",
+  "dependentRequired", "dependentSchemas", "unevaluatedItems", "contentSchema",
+];
+
 /** Gives the type in a few words. */
 export function typeOf(contract, given) {
   const schema = follow(contract, given);
@@ -33,7 +39,8 @@ function literal(value) {
 
 /** Gives what a value must keep. */
 function rules(schema) {
-  const told = RULES.filter((it) => schema[it] !== undefined).map((it) => `${it} ${literal(schema[it])}`);
+  const told = RULES.filter((it) => schema[it] !== undefined).map((it) => `${it} ${it === "pattern" ? schema[it] : literal(schema[it])}`);
+  for (const it of OTHERS) if (schema[it] !== undefined) told.push(`${it} ${JSON.stringify(schema[it])}`);
   if (schema.enum) told.unshift(`one of ${schema.enum.map((it) => JSON.stringify(it)).join(", ")}`);
   if (schema.additionalProperties === false || schema.unevaluatedProperties === false) told.push("no other members");
   return told.length ? make("div", { class: "rules" }, told.join(" · ")) : null;

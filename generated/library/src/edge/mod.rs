@@ -11,4 +11,5 @@ pub mod maintenance;
 pub mod metrics;
 pub mod paths;
 pub mod rate;
+pub mod telemetry;
 pub mod trace;

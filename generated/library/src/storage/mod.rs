@@ -8,21 +8,16 @@ use std::sync::Arc;
 
 use books::BookRepository;
 use copies::CopyRepository;
-use database::Database;
 use error::{OpenError, StorageError};
 use exports::ExportRepository;
+use limits::Limits;
 use loans::LoanRepository;
 use patrons::PatronRepository;
-use postgres::address::Address;
-use postgres::books::PostgresBooks;
-use postgres::copies::PostgresCopies;
-use postgres::exports::PostgresExports;
-use postgres::loans::PostgresLoans;
-use postgres::patrons::PostgresPatrons;
-use postgres::shelves::PostgresShelves;
 use shelves::ShelfRepository;
+use sqlite::SCHEMA;
 use sqlite::books::SqliteBooks;
 use sqlite::copies::SqliteCopies;
+use sqlite::database::Database;
 use sqlite::exports::SqliteExports;
 use sqlite::loans::SqliteLoans;
 use sqlite::patrons::SqlitePatrons;
@@ -31,18 +26,16 @@ use sqlite::shelves::SqliteShelves;
 pub mod books;
 pub mod convert;
 pub mod copies;
-pub mod database;
 pub mod error;
 pub mod exports;
+pub mod limits;
 pub mod loans;
 pub mod migration;
 pub mod migrations;
 pub mod patrons;
-pub mod postgres;
 pub mod shelves;
 pub mod sqlite;
 pub mod text;
-pub mod unit;
 
 use crate::support::error::Error;
 
@@ -74,13 +67,8 @@ impl Storage {
         if url.starts_with("sqlite://") {
             return Ok(());
         }
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Address::of(url).map(|_| ());
-        }
         let scheme = url.split(':').next().unwrap_or_default();
-        Err(format!(
-            "cannot begin with {scheme:?}: expected sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
-        ))
+        Err(format!("cannot begin with {scheme:?}: expected sqlite://PATH"))
     }
 
     /// Opens the database, and brings its tables up to date if it may.
@@ -88,12 +76,12 @@ impl Storage {
     /// # Errors
     ///
     /// If it cannot be used, or lacks a migration that must not be run now.
-    pub async fn open(url: &str, migrate: bool) -> Result<Self, OpenError> {
-        let database = Database::open(url).await?;
+    pub async fn open(url: &str, limits: Limits, migrate: bool) -> Result<Self, OpenError> {
+        let database = Database::open(url, &SCHEMA, limits)?;
         if migrate {
-            database.migrate().await?;
+            database.migrate()?;
         } else {
-            let pending = database.pending().await?;
+            let pending = database.pending()?;
             if !pending.is_empty() {
                 let reason = format!(
                     "it lacks {}; run the command `migrate` first",
@@ -111,8 +99,9 @@ impl Storage {
     ///
     /// If the database cannot be used or a migration fails; then none was run.
     pub async fn migrate(url: &str) -> Result<Vec<&'static str>, OpenError> {
-        let database = Database::open(url).await?;
-        database.migrate().await
+        let limits = Limits::default();
+        let database = Database::open(url, &SCHEMA, limits)?;
+        database.migrate()
     }
 
     /// Takes the tables that are there for those that the migrations yield, and gives the names of these.
@@ -121,8 +110,9 @@ impl Storage {
     ///
     /// If the database cannot be used, is not as the migrations would have made it, or has seen one of them.
     pub async fn adopt(url: &str) -> Result<Vec<&'static str>, OpenError> {
-        let database = Database::open(url).await?;
-        database.adopt().await
+        let limits = Limits::default();
+        let database = Database::open(url, &SCHEMA, limits)?;
+        database.adopt()
     }
 
     /// Says whether the database answers.
@@ -146,25 +136,14 @@ impl Storage {
     }
 
     fn over(database: Database) -> Self {
-        match &database {
-            Database::Sqlite(it) => Self {
-                patrons: Arc::new(SqlitePatrons(it.clone())),
-                books: Arc::new(SqliteBooks(it.clone())),
-                copies: Arc::new(SqliteCopies(it.clone())),
-                shelves: Arc::new(SqliteShelves(it.clone())),
-                loans: Arc::new(SqliteLoans(it.clone())),
-                exports: Arc::new(SqliteExports(it.clone())),
-                database,
-            },
-            Database::Postgres(it) => Self {
-                patrons: Arc::new(PostgresPatrons(it.clone())),
-                books: Arc::new(PostgresBooks(it.clone())),
-                copies: Arc::new(PostgresCopies(it.clone())),
-                shelves: Arc::new(PostgresShelves(it.clone())),
-                loans: Arc::new(PostgresLoans(it.clone())),
-                exports: Arc::new(PostgresExports(it.clone())),
-                database,
-            },
+        Self {
+            patrons: Arc::new(SqlitePatrons(database.clone())),
+            books: Arc::new(SqliteBooks(database.clone())),
+            copies: Arc::new(SqliteCopies(database.clone())),
+            shelves: Arc::new(SqliteShelves(database.clone())),
+            loans: Arc::new(SqliteLoans(database.clone())),
+            exports: Arc::new(SqliteExports(database.clone())),
+            database,
         }
     }
 }

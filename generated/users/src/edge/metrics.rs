@@ -153,7 +153,7 @@ impl fmt::Debug for Metrics {
 }
 
 /// Gives a method by name; whatever a client makes up is one and the same.
-fn known(method: &Method) -> &'static str {
+pub fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
@@ -167,7 +167,7 @@ fn known(method: &Method) -> &'static str {
 }
 
 /// Gives the path with the names that the contract gives its parameters, and no values, of which there is no end.
-fn route(http: &HttpRequest) -> Option<String> {
+pub fn route(http: &HttpRequest) -> Option<String> {
     let pattern = http.match_pattern()?;
     let path = http.match_name().unwrap_or_default();
     let scope = pattern.strip_suffix(&routes::pattern(path));

@@ -81,6 +81,7 @@ pub(super) fn tests(it: &Resource) -> TokenStream {
             use std::error::Error;
 
             use super::*;
+            use crate::storage::limits::Limits;
             use crate::storage::sqlite::SCHEMA;
             #date_time
 
@@ -90,7 +91,7 @@ pub(super) fn tests(it: &Resource) -> TokenStream {
 
             #[actix_web::test]
             async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
-                let database = Database::open("sqlite://:memory:", &SCHEMA)?;
+                let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
                 database.migrate()?;
                 let orders = [#(#order::#orders),*];
                 for order in orders {

@@ -44,6 +44,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("contract.js", SCRIPT, include_str!("contract.js")),
     ("schema.js", SCRIPT, include_str!("schema.js")),
     ("attempt.js", SCRIPT, include_str!("attempt.js")),
+    ("form.js", SCRIPT, include_str!("form.js")),
     ("credentials.js", SCRIPT, include_str!("credentials.js")),
 ];
 

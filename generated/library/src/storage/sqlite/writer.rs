@@ -18,9 +18,6 @@ use crate::storage::error::StorageError;
 /// How many writes one transaction takes at most.
 const GROUP: usize = 64;
 
-/// How many writes may wait; more are refused with 503, since they would only wait longer.
-const QUEUE: usize = 1024;
-
 /// How long a session may take: nobody else writes meanwhile.
 const SESSION: Duration = Duration::from_secs(5);
 
@@ -50,13 +47,13 @@ enum Step {
 pub struct Writer(SyncSender<Job>);
 
 impl Writer {
-    /// Starts the thread.
+    /// Starts the thread; `most` writes may wait for it, and more are refused.
     ///
     /// # Errors
     ///
     /// If the system gives no thread.
-    pub fn start(connection: Connection) -> std::io::Result<Self> {
-        let (sender, queue) = sync_channel(QUEUE);
+    pub fn start(connection: Connection, most: usize) -> std::io::Result<Self> {
+        let (sender, queue) = sync_channel(most);
         thread::Builder::new()
             .name("sqlite-writer".to_owned())
             .spawn(move || work(&connection, &queue))?;

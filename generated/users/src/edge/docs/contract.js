@@ -56,11 +56,11 @@ export function base(server) {
 }
 
 /** Gives the example of a media type, a parameter or a header, or makes one from its schema. */
-export function example(contract, holder) {
+export function example(contract, holder, answer = false) {
   if (holder.example !== undefined) return holder.example;
   const first = Object.values(holder.examples ?? {})[0];
   if (first !== undefined) return follow(contract, first).value ?? follow(contract, first).dataValue;
-  return holder.schema === undefined ? undefined : sample(contract, holder.schema, false);
+  return holder.schema === undefined ? undefined : sample(contract, holder.schema, answer);
 }
 
 /** Makes a value that a schema lets through, as far as that is easily told. `answer` says which way it goes. */

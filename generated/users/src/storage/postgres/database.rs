@@ -19,13 +19,11 @@ use super::migration;
 use super::select::Select;
 use super::session::{Session, execute, query};
 use crate::storage::error::{OpenError, StorageError};
+use crate::storage::limits::Limits;
 use crate::storage::migration::Migration;
 use crate::support::error::chain;
 
-/// How many connections a thread has at most.
-const CONNECTIONS: usize = 8;
-
-/// How long a request waits for a connection; after that it is refused with 503, since it would only wait longer.
+/// How long the database may take to give a connection.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What every connection is told. Waiting for a row and an idle transaction have the limits that they have in SQLite. What
@@ -59,6 +57,7 @@ pub struct Database {
 struct Shared {
     address: Address,
     schema: &'static Schema,
+    limits: Limits,
     pools: ThreadLocal<Pool>,
 }
 
@@ -68,12 +67,17 @@ impl Database {
     /// # Errors
     ///
     /// If the server cannot be reached or the database is none that can be used.
-    pub async fn open(url: &str, schema: &'static Schema) -> Result<Self, OpenError> {
+    pub async fn open(
+        url: &str,
+        schema: &'static Schema,
+        limits: Limits,
+    ) -> Result<Self, OpenError> {
         let address = Address::of(url).map_err(|reason| OpenError::new(url, reason))?;
         let database = Self {
             shared: Arc::new(Shared {
                 address,
                 schema,
+                limits,
                 pools: ThreadLocal::new(),
             }),
             session: None,
@@ -380,12 +384,12 @@ impl Shared {
 
     /// Takes a connection of this thread's pool, which gives a new one for each that was lost.
     async fn client(&self) -> Result<Client, Fault> {
-        let pool = self.pools.get_or(|| pool(&self.address));
+        let pool = self.pools.get_or(|| pool(&self.address, self.limits));
         Ok(pool.get().await?)
     }
 }
 
-fn pool(address: &Address) -> Pool {
+fn pool(address: &Address, limits: Limits) -> Pool {
     let recycling = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,
     };
@@ -397,9 +401,9 @@ fn pool(address: &Address) -> Pool {
         })
     });
     let builder = Pool::builder(manager)
-        .max_size(CONNECTIONS)
+        .max_size(limits.connections)
         .timeouts(Timeouts {
-            wait: Some(PATIENCE),
+            wait: Some(limits.wait),
             create: Some(PATIENCE),
             recycle: Some(PATIENCE),
         })
