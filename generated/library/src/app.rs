@@ -18,11 +18,13 @@ use crate::edge::maintenance::maintenance;
 use crate::edge::paths::Paths;
 use crate::edge::rate::limit;
 use crate::edge::telemetry::request::traced;
+use crate::jobs::Jobs;
 use crate::state::State;
 use crate::storage::Storage;
 use crate::support::body::{BodyLimit, Patience};
 use crate::support::endpoint::Endpoint;
 use crate::support::envelope::envelope;
+use crate::support::job::runner::Runner;
 use crate::support::problem::Rejection;
 use crate::support::routes::{TrailingSlash, trailing_slash};
 use crate::support::shape::Envelopes;
@@ -33,6 +35,8 @@ use crate::v1;
 pub struct Apis {
     /// Library, version 1.0.0
     pub v1: v1::Apis,
+    /// What goes on behind an answer of 202.
+    pub jobs: Jobs,
 }
 
 impl Apis {
@@ -40,8 +44,11 @@ impl Apis {
     pub fn new(state: &State) -> Self {
         let declared = Self {
             v1: v1::Apis::stored(state),
+            jobs: Jobs::default(),
         };
-        custom::apis(state, declared)
+        let apis = custom::apis(state, declared);
+        state.jobs.open(apis.jobs.written());
+        apis
     }
 }
 
@@ -135,15 +142,28 @@ pub async fn serve(config: &Config) -> io::Result<()> {
         }
         beside = Some(rt::spawn(server));
     }
-    let (addresses, server) = listen(config, &config.bind, config.workers, state, apis)?;
+    let (addresses, server) = listen(config, &config.bind, config.workers, state.clone(), apis.clone())?;
+    let runner = runner(config, &state, &apis);
     for address in addresses {
         println!("listening on http://{address}");
     }
     server.await?;
+    runner.stop().await;
     match beside {
         Some(beside) => beside.await.map_err(io::Error::other)?,
         None => Ok(()),
     }
+}
+
+/// Begins to do what goes on behind answers of 202.
+fn runner(config: &Config, state: &State, apis: &Apis) -> Runner {
+    let metrics = state.edge.built_in.metrics().cloned();
+    let count = move |store, end| {
+        if let Some(metrics) = &metrics {
+            metrics.job(store, end);
+        }
+    };
+    Runner::start(apis.jobs.lines(state), &state.jobs, &config.jobs, config.shutdown_timeout, count)
 }
 
 /// Opens a port.

@@ -36,7 +36,7 @@ struct Options {
     /// Where to listen; port 0 takes any
     #[arg(long, global = true, value_name = "ADDR:PORT")]
     bind: Option<String>,
-    /// Where things are kept: sqlite://PATH
+    /// Where things are kept: sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
     /// dev (the default), test or prod
@@ -76,7 +76,7 @@ enum ConfigCommand {
 
 const SETTINGS: &str = "\
 Settings come from the command line, the environment and the file, in this order:
-  PROFILE, BIND, DATABASE_URL, DATABASE_QUEUE, JWT_SECRET or JWT_SECRET_FILE,
+  PROFILE, BIND, DATABASE_URL, DATABASE_CONNECTIONS, DATABASE_WAIT, DATABASE_QUEUE, JWT_SECRET or JWT_SECRET_FILE,
   JWT_SECRET_PREVIOUS or JWT_SECRET_PREVIOUS_FILE, LOGIN_FAILURES_PER_ACCOUNT,
   LOGIN_FAILURES_PER_ADDRESS, WORKERS, MAX_CONNECTIONS, BODY_LIMIT,
   CORS_ORIGINS, CORS_CREDENTIALS, CORS_METHODS, CORS_HEADERS, CORS_EXPOSED_HEADERS, CORS_MAX_AGE,
@@ -84,6 +84,7 @@ Settings come from the command line, the environment and the file, in this order
   OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_EXPORTER_OTLP_PROTOCOL, OTEL_SERVICE_NAME,
   OTEL_TRACES_SAMPLER_ARG,
   MAINTENANCE, MAINTENANCE_FILE, MAINTENANCE_RETRY_AFTER, ADMIN_BIND, DOCS, DOCS_PATH, OPENAPI_PATH, METRICS, METRICS_PATH,
+  JOBS, JOB_POLL, JOB_LEASE, JOB_RETRY,
   HEADER_TIMEOUT, BODY_TIMEOUT, KEEP_ALIVE, SHUTDOWN_TIMEOUT, LOG, LOG_FORMAT";
 
 /// Runs one command.

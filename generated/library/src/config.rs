@@ -13,6 +13,7 @@ use crate::edge::layer::Edge;
 use crate::edge::telemetry::settings::TelemetrySettings;
 use crate::storage::Storage;
 use crate::storage::limits::Limits;
+use crate::support::job::settings::JobSettings;
 use crate::support::secret::Secret;
 use crate::support::settings::{ConfigError, Settings};
 
@@ -77,9 +78,9 @@ pub struct Config {
     pub bind: String,
     /// `ADMIN_BIND`: where documentation and metrics are instead.
     pub admin_bind: Option<String>,
-    /// `DATABASE_URL`: `sqlite://PATH`
+    /// `DATABASE_URL`: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`
     pub database_url: Secret,
-    /// `DATABASE_QUEUE`: how much of it this server takes.
+    /// `DATABASE_CONNECTIONS`, `DATABASE_WAIT`, `DATABASE_QUEUE`: how much of it this server takes.
     pub database: Limits,
     /// `JWT_SECRET` or `JWT_SECRET_FILE`: signs tokens and cursors; all instances need the same. While it is replaced,
     /// `JWT_SECRET_PREVIOUS` or `JWT_SECRET_PREVIOUS_FILE` still verifies.
@@ -100,9 +101,11 @@ pub struct Config {
     pub header_timeout: Duration,
     /// `BODY_TIMEOUT`: how long a client may take to send a body, in seconds.
     pub body_timeout: Duration,
+    /// `JOBS`, `JOB_POLL`, `JOB_LEASE`, `JOB_RETRY`: how work goes on behind answers of 202.
+    pub jobs: JobSettings,
     /// `KEEP_ALIVE`: how long a connection may be idle, in seconds.
     pub keep_alive: Duration,
-    /// `SHUTDOWN_TIMEOUT`: how long requests in flight have when the server stops, in seconds.
+    /// `SHUTDOWN_TIMEOUT`: how long requests in flight and jobs have when the server stops, in seconds.
     pub shutdown_timeout: Duration,
     /// `LOG`: `error`, `warn`, `info`, `debug` or `trace`
     pub log: tracing::Level,
@@ -139,6 +142,7 @@ impl Config {
             body_limit: settings.value("BODY_LIMIT", 2 * 1024 * 1024),
             header_timeout: settings.seconds("HEADER_TIMEOUT", 10),
             body_timeout: settings.seconds("BODY_TIMEOUT", 30),
+            jobs: JobSettings::read(&mut settings),
             keep_alive: settings.seconds("KEEP_ALIVE", 75),
             shutdown_timeout: settings.seconds("SHUTDOWN_TIMEOUT", 30),
             log_format: settings.value("LOG_FORMAT", if profile == Profile::Prod { LogFormat::Json } else { LogFormat::Human }),
@@ -185,13 +189,8 @@ impl Settings<'_> {
 
     /// Finds the secrets, and makes one outside of production, where it dies with the process.
     fn secrets(&mut self, profile: Profile) -> Secrets {
-        let current = match self.secret("JWT_SECRET") {
-            Some(secret) => {
-                if profile == Profile::Prod && let Some(why) = weakness(&secret) {
-                    self.faults.push(format!("JWT_SECRET {why}"));
-                }
-                secret
-            }
+        let current = match self.secret("JWT_SECRET", profile) {
+            Some(secret) => secret,
             None => {
                 if profile == Profile::Prod {
                     self.faults.push("JWT_SECRET or JWT_SECRET_FILE must be set in the prod profile".to_owned());
@@ -201,12 +200,16 @@ impl Settings<'_> {
         };
         Secrets {
             current,
-            previous: self.secret("JWT_SECRET_PREVIOUS"),
+            previous: self.secret("JWT_SECRET_PREVIOUS", profile),
         }
     }
 
-    fn secret(&mut self, name: &str) -> Option<Secret> {
-        self.secret_text(name).map(Secret::new)
+    fn secret(&mut self, name: &str, profile: Profile) -> Option<Secret> {
+        let secret = self.secret_text(name).map(Secret::new)?;
+        if profile == Profile::Prod && let Some(why) = weakness(&secret) {
+            self.faults.push(format!("{name} {why}"));
+        }
+        Some(secret)
     }
 }
 
@@ -252,5 +255,8 @@ mod tests {
             ("BIND", "0.0.0.0:80"),
         ];
         assert_eq!(faults(&all), "");
+        let weak = ("JWT_SECRET_PREVIOUS", "old");
+        let all: Vec<_> = all.into_iter().chain([weak]).collect();
+        assert!(faults(&all).contains("JWT_SECRET_PREVIOUS has 3 bytes"));
     }
 }

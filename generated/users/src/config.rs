@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::auth::attempts::AttemptLimits;
 use crate::auth::keys::{Secrets, weakness};
 use crate::edge::built_in::Defaults;
+use crate::edge::idempotency::Times;
 use crate::edge::layer::Edge;
 use crate::edge::redis;
 use crate::storage::Storage;
@@ -88,6 +89,9 @@ pub struct Config {
     pub attempts: AttemptLimits,
     /// `CORS_…`, `RATE_LIMIT…`, `TRUSTED_PROXIES`, `HSTS_MAX_AGE`, `MAINTENANCE…`, `DOCS…`, `METRICS…`
     pub edge: Edge,
+    /// `IDEMPOTENCY_EXPIRY`: how long an answer can be asked for again; `IDEMPOTENCY_LEASE`: when a request that has not
+    /// been answered counts as dead; in seconds.
+    pub idempotency: Times,
     /// `WORKERS`: threads that answer requests, and passwords that are hashed at once.
     pub workers: usize,
     /// `MAX_CONNECTIONS`: open connections for each worker.
@@ -131,6 +135,7 @@ impl Config {
                 address: settings.value("LOGIN_FAILURES_PER_ADDRESS", 100),
             },
             edge: settings.edge(profile),
+            idempotency: Times::read(&mut settings),
             workers,
             max_connections: settings.positive("MAX_CONNECTIONS", 10_000),
             body_limit: settings.value("BODY_LIMIT", 2 * 1024 * 1024),
@@ -184,13 +189,8 @@ impl Settings<'_> {
 
     /// Finds the secrets, and makes one outside of production, where it dies with the process.
     fn secrets(&mut self, profile: Profile) -> Secrets {
-        let current = match self.secret("JWT_SECRET") {
-            Some(secret) => {
-                if profile == Profile::Prod && let Some(why) = weakness(&secret) {
-                    self.faults.push(format!("JWT_SECRET {why}"));
-                }
-                secret
-            }
+        let current = match self.secret("JWT_SECRET", profile) {
+            Some(secret) => secret,
             None => {
                 if profile == Profile::Prod {
                     self.faults.push("JWT_SECRET or JWT_SECRET_FILE must be set in the prod profile".to_owned());
@@ -200,12 +200,16 @@ impl Settings<'_> {
         };
         Secrets {
             current,
-            previous: self.secret("JWT_SECRET_PREVIOUS"),
+            previous: self.secret("JWT_SECRET_PREVIOUS", profile),
         }
     }
 
-    fn secret(&mut self, name: &str) -> Option<Secret> {
-        self.secret_text(name).map(Secret::new)
+    fn secret(&mut self, name: &str, profile: Profile) -> Option<Secret> {
+        let secret = self.secret_text(name).map(Secret::new)?;
+        if profile == Profile::Prod && let Some(why) = weakness(&secret) {
+            self.faults.push(format!("{name} {why}"));
+        }
+        Some(secret)
     }
 }
 
@@ -251,5 +255,8 @@ mod tests {
             ("BIND", "0.0.0.0:80"),
         ];
         assert_eq!(faults(&all), "");
+        let weak = ("JWT_SECRET_PREVIOUS", "old");
+        let all: Vec<_> = all.into_iter().chain([weak]).collect();
+        assert!(faults(&all).contains("JWT_SECRET_PREVIOUS has 3 bytes"));
     }
 }

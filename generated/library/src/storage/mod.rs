@@ -8,16 +8,22 @@ use std::sync::Arc;
 
 use books::BookRepository;
 use copies::CopyRepository;
+use database::Database;
 use error::{OpenError, StorageError};
 use exports::ExportRepository;
 use limits::Limits;
 use loans::LoanRepository;
 use patrons::PatronRepository;
+use postgres::address::Address;
+use postgres::books::PostgresBooks;
+use postgres::copies::PostgresCopies;
+use postgres::exports::PostgresExports;
+use postgres::loans::PostgresLoans;
+use postgres::patrons::PostgresPatrons;
+use postgres::shelves::PostgresShelves;
 use shelves::ShelfRepository;
-use sqlite::SCHEMA;
 use sqlite::books::SqliteBooks;
 use sqlite::copies::SqliteCopies;
-use sqlite::database::Database;
 use sqlite::exports::SqliteExports;
 use sqlite::loans::SqliteLoans;
 use sqlite::patrons::SqlitePatrons;
@@ -26,6 +32,7 @@ use sqlite::shelves::SqliteShelves;
 pub mod books;
 pub mod convert;
 pub mod copies;
+pub mod database;
 pub mod error;
 pub mod exports;
 pub mod limits;
@@ -33,9 +40,11 @@ pub mod loans;
 pub mod migration;
 pub mod migrations;
 pub mod patrons;
+pub mod postgres;
 pub mod shelves;
 pub mod sqlite;
 pub mod text;
+pub mod unit;
 
 use crate::support::error::Error;
 
@@ -67,8 +76,13 @@ impl Storage {
         if url.starts_with("sqlite://") {
             return Ok(());
         }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Address::of(url).map(|_| ());
+        }
         let scheme = url.split(':').next().unwrap_or_default();
-        Err(format!("cannot begin with {scheme:?}: expected sqlite://PATH"))
+        Err(format!(
+            "cannot begin with {scheme:?}: expected sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+        ))
     }
 
     /// Opens the database, and brings its tables up to date if it may.
@@ -77,11 +91,11 @@ impl Storage {
     ///
     /// If it cannot be used, or lacks a migration that must not be run now.
     pub async fn open(url: &str, limits: Limits, migrate: bool) -> Result<Self, OpenError> {
-        let database = Database::open(url, &SCHEMA, limits)?;
+        let database = Database::open(url, limits).await?;
         if migrate {
-            database.migrate()?;
+            database.migrate().await?;
         } else {
-            let pending = database.pending()?;
+            let pending = database.pending().await?;
             if !pending.is_empty() {
                 let reason = format!(
                     "it lacks {}; run the command `migrate` first",
@@ -100,8 +114,8 @@ impl Storage {
     /// If the database cannot be used or a migration fails; then none was run.
     pub async fn migrate(url: &str) -> Result<Vec<&'static str>, OpenError> {
         let limits = Limits::default();
-        let database = Database::open(url, &SCHEMA, limits)?;
-        database.migrate()
+        let database = Database::open(url, limits).await?;
+        database.migrate().await
     }
 
     /// Takes the tables that are there for those that the migrations yield, and gives the names of these.
@@ -111,8 +125,8 @@ impl Storage {
     /// If the database cannot be used, is not as the migrations would have made it, or has seen one of them.
     pub async fn adopt(url: &str) -> Result<Vec<&'static str>, OpenError> {
         let limits = Limits::default();
-        let database = Database::open(url, &SCHEMA, limits)?;
-        database.adopt()
+        let database = Database::open(url, limits).await?;
+        database.adopt().await
     }
 
     /// Says whether the database answers.
@@ -136,14 +150,25 @@ impl Storage {
     }
 
     fn over(database: Database) -> Self {
-        Self {
-            patrons: Arc::new(SqlitePatrons(database.clone())),
-            books: Arc::new(SqliteBooks(database.clone())),
-            copies: Arc::new(SqliteCopies(database.clone())),
-            shelves: Arc::new(SqliteShelves(database.clone())),
-            loans: Arc::new(SqliteLoans(database.clone())),
-            exports: Arc::new(SqliteExports(database.clone())),
-            database,
+        match &database {
+            Database::Sqlite(it) => Self {
+                patrons: Arc::new(SqlitePatrons(it.clone())),
+                books: Arc::new(SqliteBooks(it.clone())),
+                copies: Arc::new(SqliteCopies(it.clone())),
+                shelves: Arc::new(SqliteShelves(it.clone())),
+                loans: Arc::new(SqliteLoans(it.clone())),
+                exports: Arc::new(SqliteExports(it.clone())),
+                database,
+            },
+            Database::Postgres(it) => Self {
+                patrons: Arc::new(PostgresPatrons(it.clone())),
+                books: Arc::new(PostgresBooks(it.clone())),
+                copies: Arc::new(PostgresCopies(it.clone())),
+                shelves: Arc::new(PostgresShelves(it.clone())),
+                loans: Arc::new(PostgresLoans(it.clone())),
+                exports: Arc::new(PostgresExports(it.clone())),
+                database,
+            },
         }
     }
 }

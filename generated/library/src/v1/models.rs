@@ -1289,7 +1289,9 @@ impl Validate for Export {
     };
 
     fn accepts(&self) -> bool {
-        self.message.as_deref().is_none_or(|message| Export::MESSAGE.accepts(message))
+        self.message
+            .as_deref()
+            .is_none_or(|message| Export::MESSAGE.accepts(message))
             && self.rows.is_none_or(|rows| Export::ROWS.accepts(rows))
     }
 }

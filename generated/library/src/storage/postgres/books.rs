@@ -14,15 +14,41 @@ use crate::storage::error::StorageError;
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version FROM books WHERE id = $1 AND deleted_at IS NULL";
-const INSERT: &str = "INSERT INTO books (id, isbn, title, title_folded, authors, language, published_on, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version FROM books WHERE deleted_at IS NULL";
+const GET: &str = "\
+    SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version \
+    FROM books \
+    WHERE id = $1 AND deleted_at IS NULL";
+
+const INSERT: &str = "\
+    INSERT INTO books (id, isbn, title, title_folded, authors, language, published_on, \
+    created_at, updated_at, row_version) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) \
+    RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, \
+    row_version";
+
+const LIST: &str = "\
+    SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version \
+    FROM books \
+    WHERE deleted_at IS NULL";
+
 const COUNT: &str = "SELECT count(*) FROM books WHERE deleted_at IS NULL";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE books SET isbn = coalesce($3, isbn), title = coalesce($4, title), title_folded = coalesce($5, title_folded), authors = coalesce($6, authors), language = CASE WHEN $7 THEN $8 ELSE language END, published_on = CASE WHEN $9 THEN $10 ELSE published_on END, updated_at = $11, row_version = row_version + 1 WHERE id = $1 AND deleted_at IS NULL AND row_version = coalesce($2, row_version) RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE books \
+    SET isbn = coalesce($3, isbn), title = coalesce($4, title), title_folded = coalesce($5, \
+    title_folded), authors = coalesce($6, authors), \
+    language = CASE WHEN $7 THEN $8 ELSE language END, \
+    published_on = CASE WHEN $9 THEN $10 ELSE published_on END, updated_at = $11, \
+    row_version = row_version + 1 \
+    WHERE id = $1 AND deleted_at IS NULL AND row_version = coalesce($2, row_version) \
+    RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, \
+    row_version";
 
-const DELETE: &str = "UPDATE books SET deleted_at = $3, row_version = row_version + 1 WHERE id = $1 AND deleted_at IS NULL AND row_version = coalesce($2, row_version)";
+const DELETE: &str = "\
+    UPDATE books \
+    SET deleted_at = $3, row_version = row_version + 1 \
+    WHERE id = $1 AND deleted_at IS NULL AND row_version = coalesce($2, row_version)";
 
 /// The books in PostgreSQL.
 pub struct PostgresBooks(pub Database);
@@ -137,6 +163,7 @@ fn among(begin: &'static str, filter: BookFilter) -> Select {
         select.bind(" AND language = ?", language);
     }
     if let Some(search) = filter.search {
+        // No LIKE: nothing in the text is special, and it may be of any length.
         let search = text::fold(&search);
         select.bind(" AND (strpos(title_folded, ?) > 0", search);
         select.push(")");

@@ -13,16 +13,43 @@ use crate::storage::error::StorageError;
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version FROM copies WHERE id = $1";
-const INSERT: &str = "INSERT INTO copies (id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version FROM copies WHERE TRUE";
+const GET: &str = "\
+    SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, \
+    updated_at, row_version \
+    FROM copies \
+    WHERE id = $1";
+
+const INSERT: &str = "\
+    INSERT INTO copies (id, book_id, barcode, condition, shelf, replacement_cost, reference_only, \
+    created_at, updated_at, row_version) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1) \
+    RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, \
+    created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, \
+    updated_at, row_version \
+    FROM copies \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM copies WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE copies SET book_id = coalesce($3, book_id), barcode = coalesce($4, barcode), condition = coalesce($5, condition), shelf = CASE WHEN $6 THEN $7 ELSE shelf END, replacement_cost = CASE WHEN $8 THEN $9 ELSE replacement_cost END, reference_only = coalesce($10, reference_only), updated_at = $11, row_version = row_version + 1 WHERE id = $1 AND row_version = coalesce($2, row_version) RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE copies \
+    SET book_id = coalesce($3, book_id), barcode = coalesce($4, barcode), \
+    condition = coalesce($5, condition), shelf = CASE WHEN $6 THEN $7 ELSE shelf END, \
+    replacement_cost = CASE WHEN $8 THEN $9 ELSE replacement_cost END, \
+    reference_only = coalesce($10, reference_only), updated_at = $11, \
+    row_version = row_version + 1 \
+    WHERE id = $1 AND row_version = coalesce($2, row_version) \
+    RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, \
+    created_at, updated_at, row_version";
 
 const DELETE: &str = "DELETE FROM copies WHERE id = $1 AND row_version = coalesce($2, row_version)";
-const BOOK_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM books WHERE id = $1 AND deleted_at IS NULL FOR SHARE)";
+
+const BOOK_ID_EXISTS: &str = "\
+    SELECT EXISTS (SELECT 1 FROM books WHERE id = $1 AND deleted_at IS NULL FOR SHARE)";
 
 /// The copies in PostgreSQL.
 pub struct PostgresCopies(pub Database);

@@ -11,15 +11,51 @@ use crate::storage::text;
 use crate::support::job::lease::{Lease, Settled};
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, subject, status, message, \"rows\", content, requested_by, created_at, updated_at, row_version, job_attempts FROM exports WHERE id = $1";
-const INSERT: &str = "INSERT INTO exports (id, subject, status, \"rows\", content, requested_by, created_at, updated_at, row_version, job_attempts) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1, 0) RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, updated_at, row_version, job_attempts";
+const GET: &str = "\
+    SELECT id, subject, status, message, \"rows\", content, requested_by, created_at, updated_at, \
+    row_version, job_attempts \
+    FROM exports \
+    WHERE id = $1";
+
+const INSERT: &str = "\
+    INSERT INTO exports (id, subject, status, \"rows\", content, requested_by, created_at, \
+    updated_at, row_version, job_attempts) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1, 0) \
+    RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, \
+    updated_at, row_version, job_attempts";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE exports SET subject = coalesce($3, subject), \"rows\" = CASE WHEN $4 THEN $5 ELSE \"rows\" END, content = CASE WHEN $6 THEN $7 ELSE content END, updated_at = $8, row_version = row_version + 1 WHERE id = $1 AND row_version = coalesce($2, row_version) RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, updated_at, row_version, job_attempts";
+const UPDATE: &str = "\
+    UPDATE exports \
+    SET subject = coalesce($3, subject), \"rows\" = CASE WHEN $4 THEN $5 ELSE \"rows\" END, \
+    content = CASE WHEN $6 THEN $7 ELSE content END, updated_at = $8, \
+    row_version = row_version + 1 \
+    WHERE id = $1 AND row_version = coalesce($2, row_version) \
+    RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, \
+    updated_at, row_version, job_attempts";
 
-const CLAIM_JOB: &str = "UPDATE exports SET status = 'running', job_lease = $1, job_due_at = $2, job_attempts = job_attempts + 1, updated_at = $3, row_version = row_version + 1 WHERE id = coalesce((SELECT id FROM exports WHERE status = 'running' AND (job_due_at IS NULL OR job_due_at <= $3) ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED), (SELECT id FROM exports WHERE status = 'queued' AND (job_due_at IS NULL OR job_due_at <= $3) ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)) RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, updated_at, row_version, job_attempts";
-const KEEP_JOB: &str = "UPDATE exports SET job_due_at = $3 WHERE id = $1 AND job_lease = $2 AND status = 'running'";
-const SETTLE_JOB: &str = "UPDATE exports SET status = $3, job_due_at = $4, job_attempts = job_attempts - $5, job_lease = NULL, updated_at = $6, message = $7, row_version = row_version + 1 WHERE id = $1 AND job_lease = $2 AND status = 'running'";
+const CLAIM_JOB: &str = "\
+    UPDATE exports \
+    SET status = 'running', job_lease = $1, job_due_at = $2, job_attempts = job_attempts + 1, \
+    updated_at = $3, row_version = row_version + 1 \
+    WHERE id = coalesce((SELECT id FROM exports WHERE status = 'running' \
+    AND (job_due_at IS NULL OR job_due_at <= $3) ORDER BY created_at, \
+    id LIMIT 1 FOR UPDATE SKIP LOCKED), (SELECT id FROM exports WHERE status = 'queued' \
+    AND (job_due_at IS NULL OR job_due_at <= $3) ORDER BY created_at, \
+    id LIMIT 1 FOR UPDATE SKIP LOCKED)) \
+    RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, \
+    updated_at, row_version, job_attempts";
+
+const KEEP_JOB: &str = "\
+    UPDATE exports \
+    SET job_due_at = $3 \
+    WHERE id = $1 AND job_lease = $2 AND status = 'running'";
+
+const SETTLE_JOB: &str = "\
+    UPDATE exports \
+    SET status = $3, job_due_at = $4, job_attempts = job_attempts - $5, job_lease = NULL, \
+    updated_at = $6, message = $7, row_version = row_version + 1 \
+    WHERE id = $1 AND job_lease = $2 AND status = 'running'";
 
 /// The exports in PostgreSQL.
 pub struct PostgresExports(pub Database);
@@ -93,7 +129,9 @@ impl ExportRepository for PostgresExports {
     }
 
     async fn keep_job(&self, id: Uuid, lease: Lease) -> Result<bool, StorageError> {
-        self.0.change(KEEP_JOB, &[&id, &lease.id, &lease.until]).await
+        self.0
+            .change(KEEP_JOB, &[&id, &lease.id, &lease.until])
+            .await
     }
 
     async fn settle_job(
@@ -122,7 +160,9 @@ impl ExportRepository for PostgresExports {
                     return Ok(false);
                 }
                 if let Some(changes) = changes {
-                    PostgresExports(database.clone()).update(id, None, changes).await?;
+                    PostgresExports(database.clone())
+                        .update(id, None, changes)
+                        .await?;
                 }
                 Ok(true)
             })

@@ -15,6 +15,14 @@ pub enum Fault {
     Sql(tokio_postgres::Error),
     /// The transaction has ended.
     Over,
+    /// It is not let in here.
+    Refused(StorageError),
+}
+
+impl From<StorageError> for Fault {
+    fn from(error: StorageError) -> Self {
+        Self::Refused(error)
+    }
 }
 
 impl From<PoolError> for Fault {
@@ -35,6 +43,7 @@ impl Fault {
         let error = match self {
             Self::Sql(error) => error,
             Self::Away(error) => return StorageError::Unavailable(error.into()),
+            Self::Refused(error) => return error,
             Self::Over => return StorageError::Unavailable("the transaction has ended".into()),
         };
         let Some(told) = error.as_db_error() else {

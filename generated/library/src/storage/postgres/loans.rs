@@ -13,13 +13,31 @@ use crate::storage::loans::{
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version FROM loans WHERE id = $1";
-const INSERT: &str = "INSERT INTO loans (id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $6, $6, 1) RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version FROM loans WHERE TRUE";
+const GET: &str = "\
+    SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version \
+    FROM loans \
+    WHERE id = $1";
+
+const INSERT: &str = "\
+    INSERT INTO loans (id, copy_id, patron_id, status, due_on, created_at, updated_at, \
+    row_version) \
+    VALUES ($1, $2, $3, $4, $5, $6, $6, 1) \
+    RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version \
+    FROM loans \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM loans WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE loans SET copy_id = coalesce($3, copy_id), status = coalesce($4, status), due_on = coalesce($5, due_on), updated_at = $6, row_version = row_version + 1 WHERE id = $1 AND row_version = coalesce($2, row_version) RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE loans \
+    SET copy_id = coalesce($3, copy_id), status = coalesce($4, status), due_on = coalesce($5, \
+    due_on), updated_at = $6, row_version = row_version + 1 \
+    WHERE id = $1 AND row_version = coalesce($2, row_version) \
+    RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
 
 /// The loans in PostgreSQL.
 pub struct PostgresLoans(pub Database);

@@ -12,6 +12,7 @@ pub mod fault;
 pub mod loans;
 pub mod migration;
 pub mod patrons;
+pub mod pool;
 pub mod select;
 pub mod session;
 pub mod shelves;

@@ -14,15 +14,38 @@ use crate::storage::patrons::{
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, card_number, name, email, role, created_at, updated_at, row_version FROM patrons WHERE id = $1";
-const INSERT: &str = "INSERT INTO patrons (id, card_number, card_number_folded, name, name_folded, email, role, pin_hash, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1) RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, card_number, name, email, role, created_at, updated_at, row_version FROM patrons WHERE TRUE";
+const GET: &str = "\
+    SELECT id, card_number, name, email, role, created_at, updated_at, row_version \
+    FROM patrons \
+    WHERE id = $1";
+
+const INSERT: &str = "\
+    INSERT INTO patrons (id, card_number, card_number_folded, name, name_folded, email, role, \
+    pin_hash, created_at, updated_at, row_version) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1) \
+    RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, card_number, name, email, role, created_at, updated_at, row_version \
+    FROM patrons \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM patrons WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE patrons SET card_number = coalesce($3, card_number), card_number_folded = coalesce($4, card_number_folded), name = coalesce($5, name), name_folded = coalesce($6, name_folded), email = CASE WHEN $7 THEN $8 ELSE email END, role = coalesce($9, role), pin_hash = coalesce($10, pin_hash), updated_at = $11, row_version = row_version + 1 WHERE id = $1 AND row_version = coalesce($2, row_version) RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE patrons \
+    SET card_number = coalesce($3, card_number), card_number_folded = coalesce($4, \
+    card_number_folded), name = coalesce($5, name), name_folded = coalesce($6, name_folded), \
+    email = CASE WHEN $7 THEN $8 ELSE email END, role = coalesce($9, role), \
+    pin_hash = coalesce($10, pin_hash), updated_at = $11, row_version = row_version + 1 \
+    WHERE id = $1 AND row_version = coalesce($2, row_version) \
+    RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM patrons WHERE id = $1 AND row_version = coalesce($2, row_version)";
+const DELETE: &str = "\
+    DELETE FROM patrons \
+    WHERE id = $1 AND row_version = coalesce($2, row_version)";
+
 const LOGIN: &str = "SELECT id, role, pin_hash FROM patrons WHERE card_number = $1";
 const ACCOUNT: &str = "SELECT id, role, pin_hash FROM patrons WHERE id = $1";
 
@@ -147,6 +170,7 @@ fn among(begin: &'static str, filter: PatronFilter) -> Select {
         select.bind(" AND id = ?", id);
     }
     if let Some(search) = filter.search {
+        // No LIKE: nothing in the text is special, and it may be of any length.
         let search = text::fold(&search);
         select.bind(" AND (strpos(name_folded, ?) > 0", search.clone());
         select.bind(" OR strpos(card_number_folded, ?) > 0", search);

@@ -32,6 +32,20 @@ impl Select {
         }
     }
 
+    /// Goes on with what comes behind a position: `columns` are a value and a key. Row values: a database makes one search
+    /// of the index of them.
+    pub fn behind(
+        &mut self,
+        columns: &'static str,
+        is_descending: bool,
+        value: impl ToSql + Sync + Send + 'static,
+        key: impl ToSql + Sync + Send + 'static,
+    ) {
+        self.push(columns);
+        self.bind(if is_descending { " < (?" } else { " > (?" }, value);
+        self.bind(", ?)", key);
+    }
+
     /// Goes on with these words, the `?` of which is this number of rows.
     pub fn count(&mut self, sql: &'static str, rows: u64) {
         self.bind(sql, i64::try_from(rows).unwrap_or(i64::MAX));

@@ -13,11 +13,26 @@ use crate::storage::shelves::{
 use crate::storage::text;
 use crate::support::scalar::DateTime;
 
-const GET: &str = "SELECT path, title, floor, created_at, updated_at, row_version FROM shelves WHERE path = $1";
-const INSERT: &str = "INSERT INTO shelves (path, title, floor, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $4, 1) RETURNING path, title, floor, created_at, updated_at, row_version";
-const LIST: &str = "SELECT path, title, floor, created_at, updated_at, row_version FROM shelves WHERE TRUE";
+const GET: &str = "\
+    SELECT path, title, floor, created_at, updated_at, row_version \
+    FROM shelves \
+    WHERE path = $1";
+
+const INSERT: &str = "\
+    INSERT INTO shelves (path, title, floor, created_at, updated_at, row_version) \
+    VALUES ($1, $2, $3, $4, $4, 1) \
+    RETURNING path, title, floor, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT path, title, floor, created_at, updated_at, row_version \
+    FROM shelves \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM shelves WHERE TRUE";
-const DELETE: &str = "DELETE FROM shelves WHERE path = $1 AND row_version = coalesce($2, row_version)";
+
+const DELETE: &str = "\
+    DELETE FROM shelves \
+    WHERE path = $1 AND row_version = coalesce($2, row_version)";
 
 /// The shelves in PostgreSQL.
 pub struct PostgresShelves(pub Database);

@@ -15,15 +15,44 @@ use crate::storage::error::StorageError;
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version FROM books WHERE id = ?1 AND deleted_at IS NULL";
-const INSERT: &str = "INSERT INTO books (id, isbn, title, title_folded, authors, language, published_on, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 1) RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version FROM books WHERE deleted_at IS NULL";
+const GET: &str = "\
+    SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version \
+    FROM books \
+    WHERE id = ?1 AND deleted_at IS NULL";
+
+const INSERT: &str = "\
+    INSERT INTO books (id, isbn, title, title_folded, authors, language, published_on, \
+    created_at, updated_at, row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 1) \
+    RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, \
+    row_version";
+
+const LIST: &str = "\
+    SELECT id, isbn, title, authors, language, published_on, created_at, updated_at, row_version \
+    FROM books \
+    WHERE deleted_at IS NULL";
+
 const COUNT: &str = "SELECT count(*) FROM books WHERE deleted_at IS NULL";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE books SET isbn = coalesce(?3, isbn), title = coalesce(?4, title), title_folded = coalesce(?5, title_folded), authors = coalesce(?6, authors), language = CASE WHEN ?7 THEN ?8 ELSE language END, published_on = CASE WHEN ?9 THEN ?10 ELSE published_on END, updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND deleted_at IS NULL AND row_version = coalesce(?2, row_version) RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE books \
+    SET isbn = coalesce(?3, isbn), title = coalesce(?4, title), title_folded = coalesce(?5, \
+    title_folded), authors = coalesce(?6, authors), \
+    language = CASE WHEN ?7 THEN ?8 ELSE language END, \
+    published_on = CASE WHEN ?9 THEN ?10 ELSE published_on END, updated_at = ?11, \
+    row_version = row_version + 1 \
+    WHERE id = ?1 AND deleted_at IS NULL AND row_version = coalesce(?2, row_version) \
+    RETURNING id, isbn, title, authors, language, published_on, created_at, updated_at, \
+    row_version";
 
-const DELETE: &str = "UPDATE books SET deleted_at = ?3, row_version = row_version + 1 WHERE id = ?1 AND deleted_at IS NULL AND row_version = coalesce(?2, row_version)";
+const DELETE: &str = "\
+    UPDATE books \
+    SET deleted_at = ?3, row_version = row_version + 1 \
+    WHERE id = ?1 AND deleted_at IS NULL AND row_version = coalesce(?2, row_version)";
+
+/// How many rows a page may skip on a thread that answers requests: about as many as take as long as the page.
+const SKIPPED: u64 = 1000;
 
 /// The books in SQLite.
 pub struct SqliteBooks(pub Database);
@@ -31,27 +60,22 @@ pub struct SqliteBooks(pub Database);
 #[async_trait(?Send)]
 impl BookRepository for SqliteBooks {
     async fn list(&self, query: BookQuery) -> Result<Vec<BookRecord>, StorageError> {
-        let is_search = query.filter.search.is_some();
+        let is_long = query.filter.search.is_some() || query.offset > SKIPPED;
         self.0
-            .query(
-                is_search,
-                move |connection| Ok(page(query).rows(connection, record)?),
-            )
+            .query(is_long, move |connection| Ok(page(query).rows(connection, record)?))
             .await
     }
 
     async fn count(&self, filter: BookFilter) -> Result<u64, StorageError> {
-        let is_search = filter.search.is_some();
         self.0
-            .query(
-                is_search,
-                move |connection| Ok(among(COUNT, filter).number(connection)?),
-            )
+            .scan(move |connection| Ok(among(COUNT, filter).number(connection)?))
             .await
     }
 
     async fn insert(&self, row: NewBook) -> Result<BookRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, id: Uuid) -> Result<Option<BookRecord>, StorageError> {
@@ -64,11 +88,15 @@ impl BookRepository for SqliteBooks {
         expected: Option<i64>,
         changes: BookChanges,
     ) -> Result<Option<BookRecord>, StorageError> {
-        self.0.write(move |connection| update(connection, &id, expected, changes)).await
+        self.0
+            .write(move |connection| update(connection, &id, expected, changes))
+            .await
     }
 
     async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &id, expected))
+            .await
     }
 }
 
@@ -78,20 +106,19 @@ fn insert(connection: &Connection, row: NewBook) -> Result<BookRecord, Fault> {
     text::storable("language", row.language.as_deref())?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(
-                id,
-                row.isbn,
-                row.title,
-                text::fold(&row.title),
-                value::Json(row.authors),
-                row.language,
-                row.published_on,
-                DateTime::now(),
-            ),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(
+            id,
+            row.isbn,
+            row.title,
+            text::fold(&row.title),
+            value::Json(row.authors),
+            row.language,
+            row.published_on,
+            DateTime::now(),
+        ),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<BookRecord>, Fault> {
@@ -158,6 +185,7 @@ fn among(begin: &'static str, filter: BookFilter) -> Select {
         select.bind(" AND language = ?", language);
     }
     if let Some(search) = filter.search {
+        // No LIKE: nothing in the text is special, and it may be of any length.
         let search = text::fold(&search);
         select.bind(" AND (instr(title_folded, ?) > 0", search);
         select.push(")");
@@ -181,6 +209,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<BookRecord> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -193,10 +222,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [
@@ -224,7 +250,6 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(steps[0].starts_with(""), "{steps:?}");
                 assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }

@@ -14,17 +14,48 @@ use crate::storage::error::StorageError;
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version FROM copies WHERE id = ?1";
-const INSERT: &str = "INSERT INTO copies (id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 1) RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version FROM copies WHERE TRUE";
+const GET: &str = "\
+    SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, \
+    updated_at, row_version \
+    FROM copies \
+    WHERE id = ?1";
+
+const INSERT: &str = "\
+    INSERT INTO copies (id, book_id, barcode, condition, shelf, replacement_cost, reference_only, \
+    created_at, updated_at, row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 1) \
+    RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, \
+    created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, \
+    updated_at, row_version \
+    FROM copies \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM copies WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE copies SET book_id = coalesce(?3, book_id), barcode = coalesce(?4, barcode), condition = coalesce(?5, condition), shelf = CASE WHEN ?6 THEN ?7 ELSE shelf END, replacement_cost = CASE WHEN ?8 THEN ?9 ELSE replacement_cost END, reference_only = coalesce(?10, reference_only), updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE copies \
+    SET book_id = coalesce(?3, book_id), barcode = coalesce(?4, barcode), \
+    condition = coalesce(?5, condition), shelf = CASE WHEN ?6 THEN ?7 ELSE shelf END, \
+    replacement_cost = CASE WHEN ?8 THEN ?9 ELSE replacement_cost END, \
+    reference_only = coalesce(?10, reference_only), updated_at = ?11, \
+    row_version = row_version + 1 \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version) \
+    RETURNING id, book_id, barcode, condition, shelf, replacement_cost, reference_only, \
+    created_at, updated_at, row_version";
 
 const DELETE: &str = "DELETE FROM copies WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
-const BOOK_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM books WHERE id = ?1 AND deleted_at IS NULL)";
+
+const BOOK_ID_EXISTS: &str = "\
+    SELECT EXISTS (SELECT 1 FROM books WHERE id = ?1 AND deleted_at IS NULL)";
+
 const SHELF_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM shelves WHERE path = ?1)";
+
+/// How many rows a page may skip on a thread that answers requests: about as many as take as long as the page.
+const SKIPPED: u64 = 1000;
 
 /// The copies in SQLite.
 pub struct SqliteCopies(pub Database);
@@ -32,15 +63,22 @@ pub struct SqliteCopies(pub Database);
 #[async_trait(?Send)]
 impl CopyRepository for SqliteCopies {
     async fn list(&self, query: CopyQuery) -> Result<Vec<CopyRecord>, StorageError> {
-        self.0.read(move |connection| Ok(page(query).rows(connection, record)?)).await
+        let is_long = query.offset > SKIPPED;
+        self.0
+            .query(is_long, move |connection| Ok(page(query).rows(connection, record)?))
+            .await
     }
 
     async fn count(&self, filter: CopyFilter) -> Result<u64, StorageError> {
-        self.0.read(move |connection| Ok(among(COUNT, filter).number(connection)?)).await
+        self.0
+            .scan(move |connection| Ok(among(COUNT, filter).number(connection)?))
+            .await
     }
 
     async fn insert(&self, row: NewCopy) -> Result<CopyRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, id: Uuid) -> Result<Option<CopyRecord>, StorageError> {
@@ -53,11 +91,15 @@ impl CopyRepository for SqliteCopies {
         expected: Option<i64>,
         changes: CopyChanges,
     ) -> Result<Option<CopyRecord>, StorageError> {
-        self.0.write(move |connection| update(connection, &id, expected, changes)).await
+        self.0
+            .write(move |connection| update(connection, &id, expected, changes))
+            .await
     }
 
     async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &id, expected))
+            .await
     }
 }
 
@@ -65,12 +107,10 @@ fn insert(connection: &Connection, row: NewCopy) -> Result<CopyRecord, Fault> {
     text::storable("barcode", Some(&row.barcode))?;
     text::storable("condition", Some(&row.condition))?;
     text::storable("shelf", row.shelf.as_deref())?;
-    if let Some(id) = Some(&row.book_id) {
-        let mut statement = connection.prepare_cached(BOOK_ID_EXISTS)?;
-        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
-        if !exists {
-            return Err(StorageError::Missing("book_id").into());
-        }
+    let mut statement = connection.prepare_cached(BOOK_ID_EXISTS)?;
+    let exists: bool = statement.query_row(params!(row.book_id), |row| row.get(0))?;
+    if !exists {
+        return Err(StorageError::Missing("book_id").into());
     }
     if let Some(id) = row.shelf.as_ref() {
         let mut statement = connection.prepare_cached(SHELF_EXISTS)?;
@@ -81,20 +121,19 @@ fn insert(connection: &Connection, row: NewCopy) -> Result<CopyRecord, Fault> {
     }
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(
-                id,
-                row.book_id,
-                row.barcode,
-                row.condition,
-                row.shelf,
-                row.replacement_cost,
-                row.reference_only,
-                DateTime::now(),
-            ),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(
+            id,
+            row.book_id,
+            row.barcode,
+            row.condition,
+            row.shelf,
+            row.replacement_cost,
+            row.reference_only,
+            DateTime::now(),
+        ),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<CopyRecord>, Fault> {
@@ -194,6 +233,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<CopyRecord> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -206,10 +246,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [CopyOrder::CreatedAtDescending];
@@ -236,7 +273,6 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(steps[0].starts_with(""), "{steps:?}");
                 assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }

@@ -7,19 +7,55 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::database::Database;
 use super::fault::Fault;
 use crate::storage::error::StorageError;
-use crate::storage::exports::{ExportRecord, ExportRepository, NewExportRow};
+use crate::storage::exports::{ExportChanges, ExportRecord, ExportRepository, NewExportRow};
 use crate::storage::text;
+use crate::support::job::lease::{Lease, Settled};
 use crate::support::scalar::{DateTime, Uuid};
 
 const GET: &str = "\
-    SELECT id, subject, status, requested_by, created_at, updated_at, row_version \
+    SELECT id, subject, status, message, \"rows\", content, requested_by, created_at, updated_at, \
+    row_version, job_attempts \
     FROM exports \
     WHERE id = ?1";
 
 const INSERT: &str = "\
-    INSERT INTO exports (id, subject, status, requested_by, created_at, updated_at, row_version) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1) \
-    RETURNING id, subject, status, requested_by, created_at, updated_at, row_version";
+    INSERT INTO exports (id, subject, status, \"rows\", content, requested_by, created_at, \
+    updated_at, row_version, job_attempts) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1, 0) \
+    RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, \
+    updated_at, row_version, job_attempts";
+
+/// A null means no change, except of what may be null, which says so before it.
+const UPDATE: &str = "\
+    UPDATE exports \
+    SET subject = coalesce(?3, subject), \"rows\" = CASE WHEN ?4 THEN ?5 ELSE \"rows\" END, \
+    content = CASE WHEN ?6 THEN ?7 ELSE content END, updated_at = ?8, \
+    row_version = row_version + 1 \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version) \
+    RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, \
+    updated_at, row_version, job_attempts";
+
+const CLAIM_JOB: &str = "\
+    UPDATE exports \
+    SET status = 'running', job_lease = ?1, job_due_at = ?2, job_attempts = job_attempts + 1, \
+    updated_at = ?3, row_version = row_version + 1 \
+    WHERE id = coalesce((SELECT id FROM exports WHERE status = 'running' \
+    AND (job_due_at IS NULL OR job_due_at <= ?3) ORDER BY created_at, id LIMIT 1), \
+    (SELECT id FROM exports WHERE status = 'queued' \
+    AND (job_due_at IS NULL OR job_due_at <= ?3) ORDER BY created_at, id LIMIT 1)) \
+    RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, \
+    updated_at, row_version, job_attempts";
+
+const KEEP_JOB: &str = "\
+    UPDATE exports \
+    SET job_due_at = ?3 \
+    WHERE id = ?1 AND job_lease = ?2 AND status = 'running'";
+
+const SETTLE_JOB: &str = "\
+    UPDATE exports \
+    SET status = ?3, job_due_at = ?4, job_attempts = job_attempts - ?5, job_lease = NULL, \
+    updated_at = ?6, message = ?7, row_version = row_version + 1 \
+    WHERE id = ?1 AND job_lease = ?2 AND status = 'running'";
 
 const REQUESTED_BY_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM patrons WHERE id = ?1)";
 
@@ -37,11 +73,53 @@ impl ExportRepository for SqliteExports {
     async fn get(&self, id: Uuid) -> Result<Option<ExportRecord>, StorageError> {
         self.0.read(move |connection| get(connection, &id)).await
     }
+
+    async fn update(
+        &self,
+        id: Uuid,
+        expected: Option<i64>,
+        changes: ExportChanges,
+    ) -> Result<Option<ExportRecord>, StorageError> {
+        self.0
+            .write(move |connection| update(connection, &id, expected, changes))
+            .await
+    }
+
+    async fn claim_job(&self, lease: Lease) -> Result<Option<ExportRecord>, StorageError> {
+        self.0
+            .write(move |connection| {
+                let mut statement = connection.prepare_cached(CLAIM_JOB)?;
+                let values = params!(lease.id, lease.until, DateTime::now());
+                Ok(statement.query_row(values, record).optional()?)
+            })
+            .await
+    }
+
+    async fn keep_job(&self, id: Uuid, lease: Lease) -> Result<bool, StorageError> {
+        self.0
+            .write(move |connection| {
+                let mut statement = connection.prepare_cached(KEEP_JOB)?;
+                Ok(statement.execute(params!(id, lease.id, lease.until))? > 0)
+            })
+            .await
+    }
+
+    async fn settle_job(
+        &self,
+        id: Uuid,
+        settled: Settled,
+        changes: Option<ExportChanges>,
+    ) -> Result<bool, StorageError> {
+        self.0
+            .write(move |connection| settle_job(connection, &id, settled, changes))
+            .await
+    }
 }
 
 fn insert(connection: &Connection, row: NewExportRow) -> Result<ExportRecord, Fault> {
     text::storable("subject", Some(&row.subject))?;
     text::storable("status", Some(&row.status))?;
+    text::storable("content", row.content.as_deref())?;
     let mut statement = connection.prepare_cached(REQUESTED_BY_EXISTS)?;
     let exists: bool = statement.query_row(params!(row.requested_by), |row| row.get(0))?;
     if !exists {
@@ -50,7 +128,15 @@ fn insert(connection: &Connection, row: NewExportRow) -> Result<ExportRecord, Fa
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
     Ok(statement.query_row(
-        params!(id, row.subject, row.status, row.requested_by, DateTime::now()),
+        params!(
+            id,
+            row.subject,
+            row.status,
+            row.rows,
+            row.content,
+            row.requested_by,
+            DateTime::now(),
+        ),
         record,
     )?)
 }
@@ -60,14 +146,69 @@ fn get(connection: &Connection, id: &Uuid) -> Result<Option<ExportRecord>, Fault
     Ok(statement.query_row(params!(id), record).optional()?)
 }
 
+fn update(
+    connection: &Connection,
+    id: &Uuid,
+    expected: Option<i64>,
+    changes: ExportChanges,
+) -> Result<Option<ExportRecord>, Fault> {
+    text::storable("subject", changes.subject.as_deref())?;
+    text::storable("content", changes.content.as_value().map(String::as_str))?;
+    let mut statement = connection.prepare_cached(UPDATE)?;
+    let values = params!(
+        id,
+        expected,
+        changes.subject,
+        changes.rows.is_change(),
+        changes.rows.as_value(),
+        changes.content.is_change(),
+        changes.content.as_value(),
+        DateTime::now(),
+    );
+    let found = statement.query_row(values, record).optional()?;
+    if found.is_none() && expected.is_some() && get(connection, id)?.is_some() {
+        return Err(StorageError::Changed.into());
+    }
+    Ok(found)
+}
+
+fn settle_job(
+    connection: &Connection,
+    id: &Uuid,
+    settled: Settled,
+    changes: Option<ExportChanges>,
+) -> Result<bool, Fault> {
+    let mut statement = connection.prepare_cached(SETTLE_JOB)?;
+    let values = params!(
+        id,
+        settled.lease,
+        settled.state,
+        settled.due,
+        settled.uncounted,
+        DateTime::now(),
+        settled.error,
+    );
+    if statement.execute(values)? == 0 {
+        return Ok(false);
+    }
+    if let Some(changes) = changes {
+        update(connection, id, None, changes)?;
+    }
+    Ok(true)
+}
+
 fn record(row: &Row<'_>) -> rusqlite::Result<ExportRecord> {
     Ok(ExportRecord {
         id: row.get(0)?,
         subject: row.get(1)?,
         status: row.get(2)?,
-        requested_by: row.get(3)?,
-        created_at: row.get(4)?,
-        updated_at: row.get(5)?,
-        row_version: row.get(6)?,
+        message: row.get(3)?,
+        rows: row.get(4)?,
+        content: row.get(5)?,
+        requested_by: row.get(6)?,
+        created_at: row.get(7)?,
+        updated_at: row.get(8)?,
+        row_version: row.get(9)?,
+        job_attempts: row.get(10)?,
     })
 }

@@ -14,16 +14,37 @@ use crate::storage::loans::{
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version FROM loans WHERE id = ?1";
-const INSERT: &str = "INSERT INTO loans (id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1) RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version FROM loans WHERE TRUE";
+const GET: &str = "\
+    SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version \
+    FROM loans \
+    WHERE id = ?1";
+
+const INSERT: &str = "\
+    INSERT INTO loans (id, copy_id, patron_id, status, due_on, created_at, updated_at, \
+    row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1) \
+    RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version \
+    FROM loans \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM loans WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE loans SET copy_id = coalesce(?3, copy_id), status = coalesce(?4, status), due_on = coalesce(?5, due_on), updated_at = ?6, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE loans \
+    SET copy_id = coalesce(?3, copy_id), status = coalesce(?4, status), due_on = coalesce(?5, \
+    due_on), updated_at = ?6, row_version = row_version + 1 \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version) \
+    RETURNING id, copy_id, patron_id, status, due_on, created_at, updated_at, row_version";
 
 const COPY_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM copies WHERE id = ?1)";
 const PATRON_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM patrons WHERE id = ?1)";
+
+/// How many rows a page may skip on a thread that answers requests: about as many as take as long as the page.
+const SKIPPED: u64 = 1000;
 
 /// The loans in SQLite.
 pub struct SqliteLoans(pub Database);
@@ -31,15 +52,22 @@ pub struct SqliteLoans(pub Database);
 #[async_trait(?Send)]
 impl LoanRepository for SqliteLoans {
     async fn list(&self, query: LoanQuery) -> Result<Vec<LoanRecord>, StorageError> {
-        self.0.read(move |connection| Ok(page(query).rows(connection, record)?)).await
+        let is_long = query.offset > SKIPPED;
+        self.0
+            .query(is_long, move |connection| Ok(page(query).rows(connection, record)?))
+            .await
     }
 
     async fn count(&self, filter: LoanFilter) -> Result<u64, StorageError> {
-        self.0.read(move |connection| Ok(among(COUNT, filter).number(connection)?)).await
+        self.0
+            .scan(move |connection| Ok(among(COUNT, filter).number(connection)?))
+            .await
     }
 
     async fn insert(&self, row: NewLoanRow) -> Result<LoanRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, id: Uuid) -> Result<Option<LoanRecord>, StorageError> {
@@ -52,40 +80,37 @@ impl LoanRepository for SqliteLoans {
         expected: Option<i64>,
         changes: LoanChanges,
     ) -> Result<Option<LoanRecord>, StorageError> {
-        self.0.write(move |connection| update(connection, &id, expected, changes)).await
+        self.0
+            .write(move |connection| update(connection, &id, expected, changes))
+            .await
     }
 }
 
 fn insert(connection: &Connection, row: NewLoanRow) -> Result<LoanRecord, Fault> {
     text::storable("status", Some(&row.status))?;
-    if let Some(id) = Some(&row.copy_id) {
-        let mut statement = connection.prepare_cached(COPY_ID_EXISTS)?;
-        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
-        if !exists {
-            return Err(StorageError::Missing("copy_id").into());
-        }
+    let mut statement = connection.prepare_cached(COPY_ID_EXISTS)?;
+    let exists: bool = statement.query_row(params!(row.copy_id), |row| row.get(0))?;
+    if !exists {
+        return Err(StorageError::Missing("copy_id").into());
     }
-    if let Some(id) = Some(&row.patron_id) {
-        let mut statement = connection.prepare_cached(PATRON_ID_EXISTS)?;
-        let exists: bool = statement.query_row(params!(id), |row| row.get(0))?;
-        if !exists {
-            return Err(StorageError::Missing("patron_id").into());
-        }
+    let mut statement = connection.prepare_cached(PATRON_ID_EXISTS)?;
+    let exists: bool = statement.query_row(params!(row.patron_id), |row| row.get(0))?;
+    if !exists {
+        return Err(StorageError::Missing("patron_id").into());
     }
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(
-                id,
-                row.copy_id,
-                row.patron_id,
-                row.status,
-                row.due_on,
-                DateTime::now(),
-            ),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(
+            id,
+            row.copy_id,
+            row.patron_id,
+            row.status,
+            row.due_on,
+            DateTime::now(),
+        ),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<LoanRecord>, Fault> {
@@ -166,6 +191,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<LoanRecord> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -179,10 +205,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [
@@ -218,7 +241,6 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(steps[0].starts_with(""), "{steps:?}");
                 assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }

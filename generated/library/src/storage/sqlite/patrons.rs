@@ -15,17 +15,43 @@ use crate::storage::patrons::{
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, card_number, name, email, role, created_at, updated_at, row_version FROM patrons WHERE id = ?1";
-const INSERT: &str = "INSERT INTO patrons (id, card_number, card_number_folded, name, name_folded, email, role, pin_hash, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1) RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, card_number, name, email, role, created_at, updated_at, row_version FROM patrons WHERE TRUE";
+const GET: &str = "\
+    SELECT id, card_number, name, email, role, created_at, updated_at, row_version \
+    FROM patrons \
+    WHERE id = ?1";
+
+const INSERT: &str = "\
+    INSERT INTO patrons (id, card_number, card_number_folded, name, name_folded, email, role, \
+    pin_hash, created_at, updated_at, row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1) \
+    RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, card_number, name, email, role, created_at, updated_at, row_version \
+    FROM patrons \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM patrons WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE patrons SET card_number = coalesce(?3, card_number), card_number_folded = coalesce(?4, card_number_folded), name = coalesce(?5, name), name_folded = coalesce(?6, name_folded), email = CASE WHEN ?7 THEN ?8 ELSE email END, role = coalesce(?9, role), pin_hash = coalesce(?10, pin_hash), updated_at = ?11, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE patrons \
+    SET card_number = coalesce(?3, card_number), card_number_folded = coalesce(?4, \
+    card_number_folded), name = coalesce(?5, name), name_folded = coalesce(?6, name_folded), \
+    email = CASE WHEN ?7 THEN ?8 ELSE email END, role = coalesce(?9, role), \
+    pin_hash = coalesce(?10, pin_hash), updated_at = ?11, row_version = row_version + 1 \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version) \
+    RETURNING id, card_number, name, email, role, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM patrons WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
+const DELETE: &str = "\
+    DELETE FROM patrons \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
+
 const LOGIN: &str = "SELECT id, role, pin_hash FROM patrons WHERE card_number = ?1";
 const ACCOUNT: &str = "SELECT id, role, pin_hash FROM patrons WHERE id = ?1";
+
+/// How many rows a page may skip on a thread that answers requests: about as many as take as long as the page.
+const SKIPPED: u64 = 1000;
 
 /// The patrons in SQLite.
 pub struct SqlitePatrons(pub Database);
@@ -33,27 +59,22 @@ pub struct SqlitePatrons(pub Database);
 #[async_trait(?Send)]
 impl PatronRepository for SqlitePatrons {
     async fn list(&self, query: PatronQuery) -> Result<Vec<PatronRecord>, StorageError> {
-        let is_search = query.filter.search.is_some();
+        let is_long = query.filter.search.is_some() || query.offset > SKIPPED;
         self.0
-            .query(
-                is_search,
-                move |connection| Ok(page(query).rows(connection, record)?),
-            )
+            .query(is_long, move |connection| Ok(page(query).rows(connection, record)?))
             .await
     }
 
     async fn count(&self, filter: PatronFilter) -> Result<u64, StorageError> {
-        let is_search = filter.search.is_some();
         self.0
-            .query(
-                is_search,
-                move |connection| Ok(among(COUNT, filter).number(connection)?),
-            )
+            .scan(move |connection| Ok(among(COUNT, filter).number(connection)?))
             .await
     }
 
     async fn insert(&self, row: NewPatron) -> Result<PatronRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, id: Uuid) -> Result<Option<PatronRecord>, StorageError> {
@@ -66,11 +87,15 @@ impl PatronRepository for SqlitePatrons {
         expected: Option<i64>,
         changes: PatronChanges,
     ) -> Result<Option<PatronRecord>, StorageError> {
-        self.0.write(move |connection| update(connection, &id, expected, changes)).await
+        self.0
+            .write(move |connection| update(connection, &id, expected, changes))
+            .await
     }
 
     async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &id, expected))
+            .await
     }
 
     async fn login(&self, identifier: &str) -> Result<Option<PatronLogin>, StorageError> {
@@ -100,21 +125,20 @@ fn insert(connection: &Connection, row: NewPatron) -> Result<PatronRecord, Fault
     text::storable("role", Some(&row.role))?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(
-                id,
-                row.card_number,
-                text::fold(&row.card_number),
-                row.name,
-                text::fold(&row.name),
-                row.email,
-                row.role,
-                row.pin_hash,
-                DateTime::now(),
-            ),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(
+            id,
+            row.card_number,
+            text::fold(&row.card_number),
+            row.name,
+            text::fold(&row.name),
+            row.email,
+            row.role,
+            row.pin_hash,
+            DateTime::now(),
+        ),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<PatronRecord>, Fault> {
@@ -182,6 +206,7 @@ fn among(begin: &'static str, filter: PatronFilter) -> Select {
         select.bind(" AND id = ?", id);
     }
     if let Some(search) = filter.search {
+        // No LIKE: nothing in the text is special, and it may be of any length.
         let search = text::fold(&search);
         select.bind(" AND (instr(name_folded, ?) > 0", search.clone());
         select.bind(" OR instr(card_number_folded, ?) > 0", search);
@@ -213,6 +238,7 @@ fn login(row: &Row<'_>) -> rusqlite::Result<PatronLogin> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -226,10 +252,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [PatronOrder::NameAscending];
@@ -252,7 +275,6 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(steps[0].starts_with(""), "{steps:?}");
                 assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }

@@ -14,11 +14,29 @@ use crate::storage::shelves::{
 use crate::storage::text;
 use crate::support::scalar::DateTime;
 
-const GET: &str = "SELECT path, title, floor, created_at, updated_at, row_version FROM shelves WHERE path = ?1";
-const INSERT: &str = "INSERT INTO shelves (path, title, floor, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?4, 1) RETURNING path, title, floor, created_at, updated_at, row_version";
-const LIST: &str = "SELECT path, title, floor, created_at, updated_at, row_version FROM shelves WHERE TRUE";
+const GET: &str = "\
+    SELECT path, title, floor, created_at, updated_at, row_version \
+    FROM shelves \
+    WHERE path = ?1";
+
+const INSERT: &str = "\
+    INSERT INTO shelves (path, title, floor, created_at, updated_at, row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?4, 1) \
+    RETURNING path, title, floor, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT path, title, floor, created_at, updated_at, row_version \
+    FROM shelves \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM shelves WHERE TRUE";
-const DELETE: &str = "DELETE FROM shelves WHERE path = ?1 AND row_version = coalesce(?2, row_version)";
+
+const DELETE: &str = "\
+    DELETE FROM shelves \
+    WHERE path = ?1 AND row_version = coalesce(?2, row_version)";
+
+/// How many rows a page may skip on a thread that answers requests: about as many as take as long as the page.
+const SKIPPED: u64 = 1000;
 
 /// The shelves in SQLite.
 pub struct SqliteShelves(pub Database);
@@ -26,15 +44,22 @@ pub struct SqliteShelves(pub Database);
 #[async_trait(?Send)]
 impl ShelfRepository for SqliteShelves {
     async fn list(&self, query: ShelfQuery) -> Result<Vec<ShelfRecord>, StorageError> {
-        self.0.read(move |connection| Ok(page(query).rows(connection, record)?)).await
+        let is_long = query.offset > SKIPPED;
+        self.0
+            .query(is_long, move |connection| Ok(page(query).rows(connection, record)?))
+            .await
     }
 
     async fn count(&self, filter: ShelfFilter) -> Result<u64, StorageError> {
-        self.0.read(move |connection| Ok(among(COUNT, filter).number(connection)?)).await
+        self.0
+            .scan(move |connection| Ok(among(COUNT, filter).number(connection)?))
+            .await
     }
 
     async fn insert(&self, row: NewShelf) -> Result<ShelfRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, id: String) -> Result<Option<ShelfRecord>, StorageError> {
@@ -42,7 +67,9 @@ impl ShelfRepository for SqliteShelves {
     }
 
     async fn delete(&self, id: String, expected: Option<i64>) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &id, expected))
+            .await
     }
 }
 
@@ -50,11 +77,10 @@ fn insert(connection: &Connection, row: NewShelf) -> Result<ShelfRecord, Fault> 
     text::storable("path", Some(&row.path))?;
     text::storable("title", Some(&row.title))?;
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(row.path, row.title, row.floor, DateTime::now()),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(row.path, row.title, row.floor, DateTime::now()),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, id: &str) -> Result<Option<ShelfRecord>, Fault> {
@@ -99,6 +125,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<ShelfRecord> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -108,10 +135,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [ShelfOrder::PathAscending];
@@ -128,7 +152,6 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(steps[0].starts_with(""), "{steps:?}");
                 assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }

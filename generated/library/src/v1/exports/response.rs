@@ -18,6 +18,8 @@ pub enum CreateExportResponse {
         body: ExportAnswer,
         /// Where it is found.
         location: String,
+        /// In how many seconds it may have gone on; absent once it is done or has failed.
+        retry_after: Option<i32>,
         /// The header `ETag`.
         e_tag: Option<String>,
     },
@@ -50,9 +52,13 @@ impl Answer for CreateExportResponse {
             Self::Accepted {
                 body,
                 location,
+                retry_after,
                 e_tag,
             } => answer::json(StatusCode::ACCEPTED, &body, |response| {
                 response.insert_header((LOCATION, location));
+                if let Some(retry_after) = retry_after {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                }
                 if let Some(e_tag) = e_tag {
                     response.insert_header((ETAG, e_tag));
                 }
@@ -91,6 +97,8 @@ pub enum GetExportResponse {
         body: ExportAnswer,
         /// The version of what is answered; strong (RFC 9110, 8.8.3).
         e_tag: String,
+        /// In how many seconds it may have gone on; absent once it is done or has failed.
+        retry_after: Option<i32>,
     },
     /// 304: Nothing has changed since the version in `If-None-Match`.
     NotModified {
@@ -119,8 +127,15 @@ pub enum GetExportResponse {
 impl Answer for GetExportResponse {
     fn respond(self) -> Result<HttpResponse, Rejection> {
         match self {
-            Self::Ok { body, e_tag } => answer::json(StatusCode::OK, &body, |response| {
+            Self::Ok {
+                body,
+                e_tag,
+                retry_after,
+            } => answer::json(StatusCode::OK, &body, |response| {
                 response.insert_header((ETAG, e_tag));
+                if let Some(retry_after) = retry_after {
+                    response.insert_header((RETRY_AFTER, retry_after));
+                }
             }),
             Self::NotModified { e_tag } => answer::empty(StatusCode::NOT_MODIFIED, |response| {
                 response.insert_header((ETAG, e_tag));

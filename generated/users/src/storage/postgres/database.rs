@@ -1,39 +1,28 @@
-//! A database server: a pool of connections for each thread.
-//!
-//! A connection is driven by the thread that made it, so that no query wakes another thread.
+//! A database on a server, and transactions in it.
 
+use std::future::Future;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::rt;
-use deadpool_postgres::{
-    Client, Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts,
-};
-use thread_local::ThreadLocal;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, NoTls, Row};
 
 use super::address::Address;
 use super::fault::Fault;
 use super::migration;
+use super::pool::{ALONE, COMMITTED, Server};
 use super::select::Select;
 use super::session::{Session, execute, query};
 use crate::storage::error::{OpenError, StorageError};
 use crate::storage::limits::Limits;
 use crate::storage::migration::Migration;
-use crate::support::error::chain;
+use crate::storage::unit::Unit;
 
-/// How long the database may take to give a connection.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// What every connection is told. Waiting for a row and an idle transaction have the limits that they have in SQLite. What
-/// is acknowledged is on the disk, also where the operator has relaxed that.
-const SETTINGS: &str = "\
-    SET lock_timeout = '5s'; \
-    SET idle_in_transaction_session_timeout = '5s'; \
-    SET statement_timeout = '30s'; \
-    SELECT set_config('synchronous_commit', 'on', false) \
-        WHERE current_setting('synchronous_commit') = 'off'";
+tokio::task_local! {
+    /// The unit of work that runs now.
+    static UNIT: Rc<Work>;
+}
 
 /// What the tables are.
 #[derive(Debug)]
@@ -49,16 +38,14 @@ pub struct Schema {
 /// A database, or a transaction in one.
 #[derive(Clone)]
 pub struct Database {
-    shared: Arc<Shared>,
+    shared: Arc<Server>,
     session: Option<Arc<Session>>,
 }
 
-/// What all clones share.
-struct Shared {
-    address: Address,
-    schema: &'static Schema,
-    limits: Limits,
-    pools: ThreadLocal<Pool>,
+/// A unit of work in one database.
+struct Work {
+    shared: Arc<Server>,
+    unit: Unit<Arc<Session>>,
 }
 
 impl Database {
@@ -74,12 +61,7 @@ impl Database {
     ) -> Result<Self, OpenError> {
         let address = Address::of(url).map_err(|reason| OpenError::new(url, reason))?;
         let database = Self {
-            shared: Arc::new(Shared {
-                address,
-                schema,
-                limits,
-                pools: ThreadLocal::new(),
-            }),
+            shared: Arc::new(Server::new(address, schema, limits)),
             session: None,
         };
         let encoding: String = database
@@ -182,13 +164,14 @@ impl Database {
         values: &[&(dyn ToSql + Sync)],
         read: impl Fn(&Row) -> Result<T, Error>,
     ) -> Result<Option<T>, StorageError> {
-        let rows = match &self.session {
-            Some(session) => {
+        let rows = match self.writing().await {
+            Ok(Some(session)) => {
                 session
                     .write(async |client| query(client, sql, values).await)
                     .await
             }
-            None => self.shared.query(sql, values).await,
+            Ok(None) => self.shared.query(sql, values).await,
+            Err(fault) => Err(fault),
         };
         let rows = rows.map_err(|fault| fault.explain(self.shared.schema))?;
         let row = rows.first().map(read).transpose();
@@ -220,13 +203,14 @@ impl Database {
         sql: &'static str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<bool, StorageError> {
-        let changed = match &self.session {
-            Some(session) => {
+        let changed = match self.writing().await {
+            Ok(Some(session)) => {
                 session
                     .write(async |client| execute(client, sql, values).await)
                     .await
             }
-            None => self.shared.execute(sql, values).await,
+            Ok(None) => self.shared.execute(sql, values).await,
+            Err(fault) => Err(fault),
         };
         let changed = changed.map_err(|fault| fault.explain(self.shared.schema))?;
         Ok(changed > 0)
@@ -275,12 +259,10 @@ impl Database {
         &self,
         statements: impl AsyncFnOnce(&Self) -> Result<T, StorageError>,
     ) -> Result<T, StorageError> {
-        if self.session.is_some() {
+        if self.session.is_some() || self.work().is_some() {
             return statements(self).await;
         }
-        let transaction = self
-            .begin_by("BEGIN ISOLATION LEVEL READ COMMITTED")
-            .await?;
+        let transaction = self.inside(self.shared.begin(COMMITTED).await)?;
         let outcome = statements(&transaction).await?;
         transaction.commit().await?;
         Ok(outcome)
@@ -305,7 +287,12 @@ impl Database {
         if self.session.is_some() {
             return Err(StorageError::Failed("this is a transaction already".into()));
         }
-        self.begin_by("BEGIN ISOLATION LEVEL SERIALIZABLE").await
+        let begin = self.shared.begin(ALONE);
+        let session = match self.work() {
+            Some(work) => work.unit.enter(begin).await,
+            None => begin.await,
+        };
+        self.inside(session)
     }
 
     /// Commits the transaction; once this returns, everything in it is on the disk.
@@ -314,6 +301,10 @@ impl Database {
     ///
     /// If nothing of it is.
     pub async fn commit(self) -> Result<(), StorageError> {
+        if let Some(work) = self.work() {
+            work.unit.leave();
+            return Ok(());
+        }
         match self.session {
             Some(session) => {
                 let outcome = session.commit().await;
@@ -323,17 +314,54 @@ impl Database {
         }
     }
 
-    async fn begin_by(&self, statement: &str) -> Result<Self, StorageError> {
-        let begin = async {
-            let client = self.shared.client().await?;
-            Session::begin(client, statement).await
-        };
-        let session = begin
-            .await
-            .map_err(|fault| fault.explain(self.shared.schema))?;
+    /// Does some work, and gives the transaction of everything that it has stored in this database, to be committed. A
+    /// transaction that begins inside of it is a part of that one.
+    ///
+    /// # Errors
+    ///
+    /// Instead of the transaction, if nothing of it can be committed.
+    pub async fn gather<T>(
+        &self,
+        work: impl Future<Output = T>,
+    ) -> (T, Result<Self, StorageError>) {
+        let here = Rc::new(Work {
+            shared: self.shared.clone(),
+            unit: Unit::default(),
+        });
+        let outcome = UNIT.scope(here.clone(), work).await;
+        let session = here.unit.end(self.shared.begin(COMMITTED)).await;
+        (outcome, self.inside(session))
+    }
+
+    /// Gives the unit of work that runs now, if it is one in this database.
+    fn work(&self) -> Option<Rc<Work>> {
+        let work = UNIT.try_with(Rc::clone).ok()?;
+        Arc::ptr_eq(&work.shared, &self.shared).then_some(work)
+    }
+
+    /// Gives the transaction that statements are in, if they are in one already.
+    fn session(&self) -> Option<Arc<Session>> {
+        let own = self.session.clone();
+        own.or_else(|| self.work()?.unit.session())
+    }
+
+    /// Gives the transaction that a write is in; none where it has one of its own.
+    async fn writing(&self) -> Result<Option<Arc<Session>>, Fault> {
+        match (&self.session, self.work()) {
+            (Some(session), _) => Ok(Some(session.clone())),
+            (None, Some(work)) => {
+                let session = work.unit.join(self.shared.begin(COMMITTED)).await;
+                session.map(Some)
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Gives the same database inside a transaction.
+    fn inside(&self, session: Result<Arc<Session>, Fault>) -> Result<Self, StorageError> {
         Ok(Self {
             shared: self.shared.clone(),
-            session: Some(Arc::new(session)),
+            session: Some(session.map_err(|fault| fault.explain(self.shared.schema))?),
         })
     }
 
@@ -342,7 +370,7 @@ impl Database {
         sql: &str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, StorageError> {
-        let rows = match &self.session {
+        let rows = match self.session() {
             Some(session) => session.query(sql, values).await,
             None => self.shared.query(sql, values).await,
         };
@@ -370,48 +398,5 @@ impl Database {
         };
         run.await
             .map_err(|error: migration::Error| OpenError::new(address.to_string(), error))
-    }
-}
-
-impl Shared {
-    async fn query(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Fault> {
-        Ok(query(&self.client().await?, sql, values).await?)
-    }
-
-    async fn execute(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<u64, Fault> {
-        Ok(execute(&self.client().await?, sql, values).await?)
-    }
-
-    /// Takes a connection of this thread's pool, which gives a new one for each that was lost.
-    async fn client(&self) -> Result<Client, Fault> {
-        let pool = self.pools.get_or(|| pool(&self.address, self.limits));
-        Ok(pool.get().await?)
-    }
-}
-
-fn pool(address: &Address, limits: Limits) -> Pool {
-    let recycling = ManagerConfig {
-        recycling_method: RecyclingMethod::Fast,
-    };
-    let manager = Manager::from_config(address.config().clone(), NoTls, recycling);
-    let settings = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
-        Box::pin(async move {
-            let told = client.batch_execute(SETTINGS).await;
-            told.map_err(HookError::Backend)
-        })
-    });
-    let builder = Pool::builder(manager)
-        .max_size(limits.connections)
-        .timeouts(Timeouts {
-            wait: Some(limits.wait),
-            create: Some(PATIENCE),
-            recycle: Some(PATIENCE),
-        })
-        .runtime(Runtime::Tokio1)
-        .post_create(settings);
-    match builder.build() {
-        Ok(pool) => pool,
-        // It asks for a runtime where there are time-outs, and has one.
-        Err(error) => unreachable!("{}", chain(&error)),
     }
 }

@@ -11,17 +11,35 @@ use crate::storage::idempotency_keys::{
     IdempotencyKeyChanges, IdempotencyKeyFilter, IdempotencyKeyOrder, IdempotencyKeyQuery,
     IdempotencyKeyRecord, IdempotencyKeyRepository, NewIdempotencyKey,
 };
-use crate::storage::text;
 use crate::support::scalar::DateTime;
 
-const GET: &str = "SELECT id, fingerprint, answer, expires_at, created_at, updated_at, row_version FROM idempotency_keys WHERE id = $1";
-const INSERT: &str = "INSERT INTO idempotency_keys (id, fingerprint, answer, expires_at, created_at, updated_at, row_version) VALUES ($1, $2, $3, $4, $5, $5, 1) RETURNING id, fingerprint, answer, expires_at, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, fingerprint, answer, expires_at, created_at, updated_at, row_version FROM idempotency_keys WHERE TRUE";
+const GET: &str = "\
+    SELECT id, fingerprint, answer, expires_at, created_at, updated_at, row_version \
+    FROM idempotency_keys \
+    WHERE id = $1";
+
+const INSERT: &str = "\
+    INSERT INTO idempotency_keys (id, fingerprint, answer, expires_at, created_at, updated_at, \
+    row_version) \
+    VALUES ($1, $2, $3, $4, $5, $5, 1) \
+    RETURNING id, fingerprint, answer, expires_at, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, fingerprint, answer, expires_at, created_at, updated_at, row_version \
+    FROM idempotency_keys \
+    WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE idempotency_keys SET fingerprint = coalesce($3, fingerprint), answer = CASE WHEN $4 THEN $5 ELSE answer END, expires_at = coalesce($6, expires_at), updated_at = $7, row_version = row_version + 1 WHERE id = $1 AND row_version = coalesce($2, row_version) RETURNING id, fingerprint, answer, expires_at, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE idempotency_keys \
+    SET fingerprint = coalesce($3, fingerprint), answer = CASE WHEN $4 THEN $5 ELSE answer END, \
+    expires_at = coalesce($6, expires_at), updated_at = $7, row_version = row_version + 1 \
+    WHERE id = $1 AND row_version = coalesce($2, row_version) \
+    RETURNING id, fingerprint, answer, expires_at, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM idempotency_keys WHERE id = $1 AND row_version = coalesce($2, row_version)";
+const DELETE: &str = "\
+    DELETE FROM idempotency_keys \
+    WHERE id = $1 AND row_version = coalesce($2, row_version)";
 
 /// The idempotency keys in PostgreSQL.
 pub struct PostgresIdempotencyKeys(pub Database);
@@ -36,9 +54,6 @@ impl IdempotencyKeyRepository for PostgresIdempotencyKeys {
     }
 
     async fn insert(&self, row: NewIdempotencyKey) -> Result<IdempotencyKeyRecord, StorageError> {
-        text::storable("", Some(&row.id))?;
-        text::storable("", Some(&row.fingerprint))?;
-        text::storable("", row.answer.as_deref())?;
         self.0
             .insert(
                 INSERT,
@@ -64,8 +79,6 @@ impl IdempotencyKeyRepository for PostgresIdempotencyKeys {
         expected: Option<i64>,
         changes: IdempotencyKeyChanges,
     ) -> Result<Option<IdempotencyKeyRecord>, StorageError> {
-        text::storable("", changes.fingerprint.as_deref())?;
-        text::storable("", changes.answer.as_value().map(String::as_str))?;
         let found = self
             .0
             .update(

@@ -16,12 +16,10 @@ use super::address::Address;
 use super::database::Schema;
 use super::fault::Fault;
 use super::session::{Session, execute, query};
+use crate::storage::limits::Limits;
 use crate::support::error::chain;
 
-/// How many connections a thread has at most.
-const CONNECTIONS: usize = 8;
-
-/// How long a request waits for a connection; after that it is refused with 503, since it would only wait longer.
+/// How long the database may take to give a connection.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What every connection is told. Waiting for a row and an idle transaction have the limits that they have in SQLite. What
@@ -45,15 +43,17 @@ pub struct Server {
     pub address: Address,
     /// What its tables are.
     pub schema: &'static Schema,
+    limits: Limits,
     pools: ThreadLocal<Pool>,
 }
 
 impl Server {
     /// Connects to nothing yet.
-    pub fn new(address: Address, schema: &'static Schema) -> Self {
+    pub fn new(address: Address, schema: &'static Schema, limits: Limits) -> Self {
         Self {
             address,
             schema,
+            limits,
             pools: ThreadLocal::new(),
         }
     }
@@ -92,12 +92,12 @@ impl Server {
 
     /// Takes a connection of this thread's pool, which gives a new one for each that was lost.
     async fn client(&self) -> Result<Client, Fault> {
-        let pool = self.pools.get_or(|| pool(&self.address));
+        let pool = self.pools.get_or(|| pool(&self.address, self.limits));
         Ok(pool.get().await?)
     }
 }
 
-fn pool(address: &Address) -> Pool {
+fn pool(address: &Address, limits: Limits) -> Pool {
     let recycling = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,
     };
@@ -109,9 +109,9 @@ fn pool(address: &Address) -> Pool {
         })
     });
     let builder = Pool::builder(manager)
-        .max_size(CONNECTIONS)
+        .max_size(limits.connections)
         .timeouts(Timeouts {
-            wait: Some(PATIENCE),
+            wait: Some(limits.wait),
             create: Some(PATIENCE),
             recycle: Some(PATIENCE),
         })

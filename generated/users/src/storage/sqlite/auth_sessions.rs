@@ -12,17 +12,35 @@ use crate::storage::auth_sessions::{
     AuthSessionRepository, NewAuthSession,
 };
 use crate::storage::error::StorageError;
-use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version FROM auth_sessions WHERE id = ?1";
-const INSERT: &str = "INSERT INTO auth_sessions (id, subject, epoch, expires_at, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1) RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version FROM auth_sessions WHERE TRUE";
+const GET: &str = "\
+    SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version \
+    FROM auth_sessions \
+    WHERE id = ?1";
+
+const INSERT: &str = "\
+    INSERT INTO auth_sessions (id, subject, epoch, expires_at, created_at, updated_at, \
+    row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1) \
+    RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, subject, epoch, expires_at, created_at, updated_at, row_version \
+    FROM auth_sessions \
+    WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE auth_sessions SET subject = coalesce(?3, subject), epoch = coalesce(?4, epoch), expires_at = coalesce(?5, expires_at), updated_at = ?6, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE auth_sessions \
+    SET subject = coalesce(?3, subject), epoch = coalesce(?4, epoch), expires_at = coalesce(?5, \
+    expires_at), updated_at = ?6, row_version = row_version + 1 \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version) \
+    RETURNING id, subject, epoch, expires_at, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM auth_sessions WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
+const DELETE: &str = "\
+    DELETE FROM auth_sessions \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
 
 /// The sessions in SQLite.
 pub struct SqliteAuthSessions(pub Database);
@@ -30,11 +48,15 @@ pub struct SqliteAuthSessions(pub Database);
 #[async_trait(?Send)]
 impl AuthSessionRepository for SqliteAuthSessions {
     async fn list(&self, query: AuthSessionQuery) -> Result<Vec<AuthSessionRecord>, StorageError> {
-        self.0.read(move |connection| Ok(page(query).rows(connection, record)?)).await
+        self.0
+            .read(move |connection| Ok(page(query).rows(connection, record)?))
+            .await
     }
 
     async fn insert(&self, row: NewAuthSession) -> Result<AuthSessionRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, id: Uuid) -> Result<Option<AuthSessionRecord>, StorageError> {
@@ -47,24 +69,25 @@ impl AuthSessionRepository for SqliteAuthSessions {
         expected: Option<i64>,
         changes: AuthSessionChanges,
     ) -> Result<Option<AuthSessionRecord>, StorageError> {
-        self.0.write(move |connection| update(connection, &id, expected, changes)).await
+        self.0
+            .write(move |connection| update(connection, &id, expected, changes))
+            .await
     }
 
     async fn delete(&self, id: Uuid, expected: Option<i64>) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &id, expected))
+            .await
     }
 }
 
 fn insert(connection: &Connection, row: NewAuthSession) -> Result<AuthSessionRecord, Fault> {
-    text::storable("", Some(&row.subject))?;
-    text::storable("", Some(&row.epoch))?;
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(id, row.subject, row.epoch, row.expires_at, DateTime::now()),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(id, row.subject, row.epoch, row.expires_at, DateTime::now()),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, id: &Uuid) -> Result<Option<AuthSessionRecord>, Fault> {
@@ -78,8 +101,6 @@ fn update(
     expected: Option<i64>,
     changes: AuthSessionChanges,
 ) -> Result<Option<AuthSessionRecord>, Fault> {
-    text::storable("", changes.subject.as_deref())?;
-    text::storable("", changes.epoch.as_deref())?;
     let mut statement = connection.prepare_cached(UPDATE)?;
     let values = params!(
         id,
@@ -137,6 +158,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<AuthSessionRecord> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -146,10 +168,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [AuthSessionOrder::ExpiresAtAscending];
@@ -170,7 +189,6 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(steps[0].starts_with(""), "{steps:?}");
                 assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }

@@ -12,17 +12,35 @@ use crate::storage::idempotency_keys::{
     IdempotencyKeyChanges, IdempotencyKeyFilter, IdempotencyKeyOrder, IdempotencyKeyQuery,
     IdempotencyKeyRecord, IdempotencyKeyRepository, NewIdempotencyKey,
 };
-use crate::storage::text;
 use crate::support::scalar::DateTime;
 
-const GET: &str = "SELECT id, fingerprint, answer, expires_at, created_at, updated_at, row_version FROM idempotency_keys WHERE id = ?1";
-const INSERT: &str = "INSERT INTO idempotency_keys (id, fingerprint, answer, expires_at, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1) RETURNING id, fingerprint, answer, expires_at, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, fingerprint, answer, expires_at, created_at, updated_at, row_version FROM idempotency_keys WHERE TRUE";
+const GET: &str = "\
+    SELECT id, fingerprint, answer, expires_at, created_at, updated_at, row_version \
+    FROM idempotency_keys \
+    WHERE id = ?1";
+
+const INSERT: &str = "\
+    INSERT INTO idempotency_keys (id, fingerprint, answer, expires_at, created_at, updated_at, \
+    row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?5, 1) \
+    RETURNING id, fingerprint, answer, expires_at, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, fingerprint, answer, expires_at, created_at, updated_at, row_version \
+    FROM idempotency_keys \
+    WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE idempotency_keys SET fingerprint = coalesce(?3, fingerprint), answer = CASE WHEN ?4 THEN ?5 ELSE answer END, expires_at = coalesce(?6, expires_at), updated_at = ?7, row_version = row_version + 1 WHERE id = ?1 AND row_version = coalesce(?2, row_version) RETURNING id, fingerprint, answer, expires_at, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE idempotency_keys \
+    SET fingerprint = coalesce(?3, fingerprint), answer = CASE WHEN ?4 THEN ?5 ELSE answer END, \
+    expires_at = coalesce(?6, expires_at), updated_at = ?7, row_version = row_version + 1 \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version) \
+    RETURNING id, fingerprint, answer, expires_at, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM idempotency_keys WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
+const DELETE: &str = "\
+    DELETE FROM idempotency_keys \
+    WHERE id = ?1 AND row_version = coalesce(?2, row_version)";
 
 /// The idempotency keys in SQLite.
 pub struct SqliteIdempotencyKeys(pub Database);
@@ -33,11 +51,15 @@ impl IdempotencyKeyRepository for SqliteIdempotencyKeys {
         &self,
         query: IdempotencyKeyQuery,
     ) -> Result<Vec<IdempotencyKeyRecord>, StorageError> {
-        self.0.read(move |connection| Ok(page(query).rows(connection, record)?)).await
+        self.0
+            .read(move |connection| Ok(page(query).rows(connection, record)?))
+            .await
     }
 
     async fn insert(&self, row: NewIdempotencyKey) -> Result<IdempotencyKeyRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, id: String) -> Result<Option<IdempotencyKeyRecord>, StorageError> {
@@ -50,30 +72,30 @@ impl IdempotencyKeyRepository for SqliteIdempotencyKeys {
         expected: Option<i64>,
         changes: IdempotencyKeyChanges,
     ) -> Result<Option<IdempotencyKeyRecord>, StorageError> {
-        self.0.write(move |connection| update(connection, &id, expected, changes)).await
+        self.0
+            .write(move |connection| update(connection, &id, expected, changes))
+            .await
     }
 
     async fn delete(&self, id: String, expected: Option<i64>) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &id, expected))
+            .await
     }
 }
 
 fn insert(connection: &Connection, row: NewIdempotencyKey) -> Result<IdempotencyKeyRecord, Fault> {
-    text::storable("", Some(&row.id))?;
-    text::storable("", Some(&row.fingerprint))?;
-    text::storable("", row.answer.as_deref())?;
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(
-                row.id,
-                row.fingerprint,
-                row.answer,
-                row.expires_at,
-                DateTime::now(),
-            ),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(
+            row.id,
+            row.fingerprint,
+            row.answer,
+            row.expires_at,
+            DateTime::now(),
+        ),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, id: &str) -> Result<Option<IdempotencyKeyRecord>, Fault> {
@@ -87,8 +109,6 @@ fn update(
     expected: Option<i64>,
     changes: IdempotencyKeyChanges,
 ) -> Result<Option<IdempotencyKeyRecord>, Fault> {
-    text::storable("", changes.fingerprint.as_deref())?;
-    text::storable("", changes.answer.as_value().map(String::as_str))?;
     let mut statement = connection.prepare_cached(UPDATE)?;
     let values = params!(
         id,
@@ -143,7 +163,9 @@ fn record(row: &Row<'_>) -> rusqlite::Result<IdempotencyKeyRecord> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
+    use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
 
     fn all() -> IdempotencyKeyFilter {
@@ -151,11 +173,8 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
-        let database = Database::open("sqlite://:memory:", &SCHEMA)?;
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
+        let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [IdempotencyKeyOrder::ExpiresAtAscending];
         for order in orders {
@@ -170,7 +189,6 @@ mod tests {
                     .read(move |connection| Ok(select.plan(connection)?))
                     .await?;
                 assert_eq!(steps.len(), 1, "{steps:?}");
-                assert!(steps[0].starts_with(""), "{steps:?}");
                 assert!(steps[0].contains(" USING "), "{steps:?}");
             }
         }

@@ -16,16 +16,43 @@ use crate::storage::orders::{
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
 
-const GET: &str = "SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version FROM orders WHERE tenant_id = ?1 AND id = ?2";
-const INSERT: &str = "INSERT INTO orders (id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1) RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version FROM orders WHERE TRUE";
+const GET: &str = "\
+    SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, \
+    updated_at, row_version \
+    FROM orders \
+    WHERE tenant_id = ?1 AND id = ?2";
+
+const INSERT: &str = "\
+    INSERT INTO orders (id, tenant_id, owner_id, status, currency, items, shipping_price, note, \
+    created_at, updated_at, row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1) \
+    RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, \
+    updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, \
+    updated_at, row_version \
+    FROM orders \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM orders WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE orders SET status = coalesce(?4, status), currency = coalesce(?5, currency), items = coalesce(?6, items), shipping_price = coalesce(?7, shipping_price), note = CASE WHEN ?8 THEN ?9 ELSE note END, updated_at = ?10, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE orders \
+    SET status = coalesce(?4, status), currency = coalesce(?5, currency), items = coalesce(?6, \
+    items), shipping_price = coalesce(?7, shipping_price), \
+    note = CASE WHEN ?8 THEN ?9 ELSE note END, updated_at = ?10, row_version = row_version + 1 \
+    WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) \
+    RETURNING id, tenant_id, owner_id, status, currency, items, shipping_price, note, created_at, \
+    updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM orders WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
-const OWNER_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND tenant_id = ?2)";
+const DELETE: &str = "\
+    DELETE FROM orders \
+    WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
+
+const OWNER_ID_EXISTS: &str = "\
+    SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND tenant_id = ?2)";
 
 /// The orders in SQLite.
 pub struct SqliteOrders(pub Database);
@@ -33,19 +60,27 @@ pub struct SqliteOrders(pub Database);
 #[async_trait(?Send)]
 impl OrderRepository for SqliteOrders {
     async fn list(&self, query: OrderQuery) -> Result<Vec<OrderRecord>, StorageError> {
-        self.0.read(move |connection| Ok(page(query).rows(connection, record)?)).await
+        self.0
+            .read(move |connection| Ok(page(query).rows(connection, record)?))
+            .await
     }
 
     async fn count(&self, filter: OrderFilter) -> Result<u64, StorageError> {
-        self.0.read(move |connection| Ok(among(COUNT, filter).number(connection)?)).await
+        self.0
+            .scan(move |connection| Ok(among(COUNT, filter).number(connection)?))
+            .await
     }
 
     async fn insert(&self, row: NewOrderRow) -> Result<OrderRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, tenant: i64, id: Uuid) -> Result<Option<OrderRecord>, StorageError> {
-        self.0.read(move |connection| get(connection, &tenant, &id)).await
+        self.0
+            .read(move |connection| get(connection, &tenant, &id))
+            .await
     }
 
     async fn update(
@@ -66,7 +101,9 @@ impl OrderRepository for SqliteOrders {
         id: Uuid,
         expected: Option<i64>,
     ) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &tenant, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &tenant, &id, expected))
+            .await
     }
 }
 
@@ -75,31 +112,27 @@ fn insert(connection: &Connection, row: NewOrderRow) -> Result<OrderRecord, Faul
     text::storable("currency", Some(&row.currency))?;
     text::storable("shipping_price", Some(&row.shipping_price))?;
     text::storable("note", row.note.as_deref())?;
-    if let Some(id) = Some(&row.owner_id) {
-        let mut statement = connection.prepare_cached(OWNER_ID_EXISTS)?;
-        let exists: bool = statement
-            .query_row(params!(id, row.tenant_id), |row| row.get(0))?;
-        if !exists {
-            return Err(StorageError::Missing("owner_id").into());
-        }
+    let mut statement = connection.prepare_cached(OWNER_ID_EXISTS)?;
+    let exists: bool = statement.query_row(params!(row.owner_id, row.tenant_id), |row| row.get(0))?;
+    if !exists {
+        return Err(StorageError::Missing("owner_id").into());
     }
     let id = Uuid::from(uuid::Uuid::now_v7());
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(
-                id,
-                row.tenant_id,
-                row.owner_id,
-                row.status,
-                row.currency,
-                value::Json(row.items),
-                row.shipping_price,
-                row.note,
-                DateTime::now(),
-            ),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(
+            id,
+            row.tenant_id,
+            row.owner_id,
+            row.status,
+            row.currency,
+            value::Json(row.items),
+            row.shipping_price,
+            row.note,
+            DateTime::now(),
+        ),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, tenant: &i64, id: &Uuid) -> Result<Option<OrderRecord>, Fault> {
@@ -155,33 +188,17 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: OrderQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    let is_descending = |order| matches!(
-        order,
+    let is_descending = matches!(
+        query.order,
         OrderOrder::CreatedAtDescending | OrderOrder::UpdatedAtDescending,
     );
     match query.after {
         None => {}
         Some(OrderPosition::CreatedAt(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (created_at, id) < (?"
-                } else {
-                    " AND (created_at, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (created_at, id)", is_descending, value, id);
         }
         Some(OrderPosition::UpdatedAt(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (updated_at, id) < (?"
-                } else {
-                    " AND (updated_at, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (updated_at, id)", is_descending, value, id);
         }
     }
     select.push(match query.order {
@@ -224,6 +241,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<OrderRecord> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -237,10 +255,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [

@@ -14,16 +14,42 @@ use crate::storage::posts::{
 use crate::storage::text;
 use crate::support::scalar::DateTime;
 
-const GET: &str = "SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version FROM posts WHERE tenant_id = ?1 AND id = ?2";
-const INSERT: &str = "INSERT INTO posts (tenant_id, owner_id, title, title_folded, body, body_folded, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1) RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
-const LIST: &str = "SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version FROM posts WHERE TRUE";
+const GET: &str = "\
+    SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version \
+    FROM posts \
+    WHERE tenant_id = ?1 AND id = ?2";
+
+const INSERT: &str = "\
+    INSERT INTO posts (tenant_id, owner_id, title, title_folded, body, body_folded, created_at, \
+    updated_at, row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1) \
+    RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
+
+const LIST: &str = "\
+    SELECT id, tenant_id, owner_id, title, body, created_at, updated_at, row_version \
+    FROM posts \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM posts WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE posts SET title = coalesce(?4, title), title_folded = coalesce(?5, title_folded), body = coalesce(?6, body), body_folded = coalesce(?7, body_folded), updated_at = ?8, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
+const UPDATE: &str = "\
+    UPDATE posts \
+    SET title = coalesce(?4, title), title_folded = coalesce(?5, title_folded), \
+    body = coalesce(?6, body), body_folded = coalesce(?7, body_folded), updated_at = ?8, \
+    row_version = row_version + 1 \
+    WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) \
+    RETURNING id, tenant_id, owner_id, title, body, created_at, updated_at, row_version";
 
-const DELETE: &str = "DELETE FROM posts WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
-const OWNER_ID_EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND tenant_id = ?2)";
+const DELETE: &str = "\
+    DELETE FROM posts \
+    WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
+
+const OWNER_ID_EXISTS: &str = "\
+    SELECT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND tenant_id = ?2)";
+
+/// How many rows a page may skip on a thread that answers requests: about as many as take as long as the page.
+const SKIPPED: u64 = 1000;
 
 /// The posts in SQLite.
 pub struct SqlitePosts(pub Database);
@@ -31,31 +57,28 @@ pub struct SqlitePosts(pub Database);
 #[async_trait(?Send)]
 impl PostRepository for SqlitePosts {
     async fn list(&self, query: PostQuery) -> Result<Vec<PostRecord>, StorageError> {
-        let is_search = query.filter.search.is_some();
+        let is_long = query.filter.search.is_some() || query.offset > SKIPPED;
         self.0
-            .query(
-                is_search,
-                move |connection| Ok(page(query).rows(connection, record)?),
-            )
+            .query(is_long, move |connection| Ok(page(query).rows(connection, record)?))
             .await
     }
 
     async fn count(&self, filter: PostFilter) -> Result<u64, StorageError> {
-        let is_search = filter.search.is_some();
         self.0
-            .query(
-                is_search,
-                move |connection| Ok(among(COUNT, filter).number(connection)?),
-            )
+            .scan(move |connection| Ok(among(COUNT, filter).number(connection)?))
             .await
     }
 
     async fn insert(&self, row: NewPost) -> Result<PostRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, tenant: i64, id: i64) -> Result<Option<PostRecord>, StorageError> {
-        self.0.read(move |connection| get(connection, &tenant, &id)).await
+        self.0
+            .read(move |connection| get(connection, &tenant, &id))
+            .await
     }
 
     async fn update(
@@ -76,35 +99,33 @@ impl PostRepository for SqlitePosts {
         id: i64,
         expected: Option<i64>,
     ) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &tenant, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &tenant, &id, expected))
+            .await
     }
 }
 
 fn insert(connection: &Connection, row: NewPost) -> Result<PostRecord, Fault> {
     text::storable("title", Some(&row.title))?;
     text::storable("body", Some(&row.body))?;
-    if let Some(id) = Some(&row.owner_id) {
-        let mut statement = connection.prepare_cached(OWNER_ID_EXISTS)?;
-        let exists: bool = statement
-            .query_row(params!(id, row.tenant_id), |row| row.get(0))?;
-        if !exists {
-            return Err(StorageError::Missing("owner_id").into());
-        }
+    let mut statement = connection.prepare_cached(OWNER_ID_EXISTS)?;
+    let exists: bool = statement.query_row(params!(row.owner_id, row.tenant_id), |row| row.get(0))?;
+    if !exists {
+        return Err(StorageError::Missing("owner_id").into());
     }
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(
-                row.tenant_id,
-                row.owner_id,
-                row.title,
-                text::fold(&row.title),
-                row.body,
-                text::fold(&row.body),
-                DateTime::now(),
-            ),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(
+            row.tenant_id,
+            row.owner_id,
+            row.title,
+            text::fold(&row.title),
+            row.body,
+            text::fold(&row.body),
+            DateTime::now(),
+        ),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, tenant: &i64, id: &i64) -> Result<Option<PostRecord>, Fault> {
@@ -174,6 +195,7 @@ fn among(begin: &'static str, filter: PostFilter) -> Select {
         select.bind(" AND owner_id = ?", owner_id);
     }
     if let Some(search) = filter.search {
+        // No LIKE: nothing in the text is special, and it may be of any length.
         let search = text::fold(&search);
         select.bind(" AND (instr(title_folded, ?) > 0", search.clone());
         select.bind(" OR instr(body_folded, ?) > 0", search);
@@ -197,6 +219,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<PostRecord> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -210,10 +233,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [

@@ -15,15 +15,40 @@ use crate::storage::users::{
 };
 use crate::support::scalar::DateTime;
 
-const GET: &str = "SELECT id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version FROM users WHERE tenant_id = ?1 AND id = ?2";
-const INSERT: &str = "INSERT INTO users (tenant_id, email, email_folded, name, name_folded, age, role, password_hash, locale, created_at, updated_at, row_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, 1) RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
-const LIST: &str = "SELECT id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version FROM users WHERE TRUE";
+const GET: &str = "\
+    SELECT id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version \
+    FROM users \
+    WHERE tenant_id = ?1 AND id = ?2";
+
+const INSERT: &str = "\
+    INSERT INTO users (tenant_id, email, email_folded, name, name_folded, age, role, \
+    password_hash, locale, created_at, updated_at, row_version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, 1) \
+    RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
+
+const LIST: &str = "\
+    SELECT id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version \
+    FROM users \
+    WHERE TRUE";
+
 const COUNT: &str = "SELECT count(*) FROM users WHERE TRUE";
 
 /// A null means no change, except of what may be null, which says so before it.
-const UPDATE: &str = "UPDATE users SET email = coalesce(?4, email), email_folded = coalesce(?5, email_folded), name = coalesce(?6, name), name_folded = coalesce(?7, name_folded), age = CASE WHEN ?8 THEN ?9 ELSE age END, role = coalesce(?10, role), password_hash = coalesce(?11, password_hash), locale = CASE WHEN ?12 THEN ?13 ELSE locale END, updated_at = ?14, row_version = row_version + 1 WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
+const UPDATE: &str = "\
+    UPDATE users \
+    SET email = coalesce(?4, email), email_folded = coalesce(?5, email_folded), \
+    name = coalesce(?6, name), name_folded = coalesce(?7, name_folded), \
+    age = CASE WHEN ?8 THEN ?9 ELSE age END, role = coalesce(?10, role), \
+    password_hash = coalesce(?11, password_hash), \
+    locale = CASE WHEN ?12 THEN ?13 ELSE locale END, updated_at = ?14, \
+    row_version = row_version + 1 \
+    WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version) \
+    RETURNING id, tenant_id, email, name, age, role, created_at, updated_at, locale, row_version";
 
-const DELETE: &str = "DELETE FROM users WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
+const DELETE: &str = "\
+    DELETE FROM users \
+    WHERE tenant_id = ?1 AND id = ?2 AND row_version = coalesce(?3, row_version)";
+
 const LOGIN: &str = "SELECT id, role, tenant_id, password_hash FROM users WHERE email_folded = ?1";
 const ACCOUNT: &str = "SELECT id, role, tenant_id, password_hash FROM users WHERE id = ?1";
 
@@ -33,31 +58,28 @@ pub struct SqliteUsers(pub Database);
 #[async_trait(?Send)]
 impl UserRepository for SqliteUsers {
     async fn list(&self, query: UserQuery) -> Result<Vec<UserRecord>, StorageError> {
-        let is_search = query.filter.search.is_some();
+        let is_long = query.filter.search.is_some();
         self.0
-            .query(
-                is_search,
-                move |connection| Ok(page(query).rows(connection, record)?),
-            )
+            .query(is_long, move |connection| Ok(page(query).rows(connection, record)?))
             .await
     }
 
     async fn count(&self, filter: UserFilter) -> Result<u64, StorageError> {
-        let is_search = filter.search.is_some();
         self.0
-            .query(
-                is_search,
-                move |connection| Ok(among(COUNT, filter).number(connection)?),
-            )
+            .scan(move |connection| Ok(among(COUNT, filter).number(connection)?))
             .await
     }
 
     async fn insert(&self, row: NewUser) -> Result<UserRecord, StorageError> {
-        self.0.write(move |connection| insert(connection, row)).await
+        self.0
+            .write(move |connection| insert(connection, row))
+            .await
     }
 
     async fn get(&self, tenant: i64, id: i64) -> Result<Option<UserRecord>, StorageError> {
-        self.0.read(move |connection| get(connection, &tenant, &id)).await
+        self.0
+            .read(move |connection| get(connection, &tenant, &id))
+            .await
     }
 
     async fn update(
@@ -78,7 +100,9 @@ impl UserRepository for SqliteUsers {
         id: i64,
         expected: Option<i64>,
     ) -> Result<bool, StorageError> {
-        self.0.write(move |connection| delete(connection, &tenant, &id, expected)).await
+        self.0
+            .write(move |connection| delete(connection, &tenant, &id, expected))
+            .await
     }
 
     async fn login(&self, identifier: &str) -> Result<Option<UserLogin>, StorageError> {
@@ -107,22 +131,21 @@ fn insert(connection: &Connection, row: NewUser) -> Result<UserRecord, Fault> {
     text::storable("role", Some(&row.role))?;
     text::storable("locale", row.locale.as_deref())?;
     let mut statement = connection.prepare_cached(INSERT)?;
-    Ok(statement
-        .query_row(
-            params!(
-                row.tenant_id,
-                row.email,
-                text::fold(&row.email),
-                row.name,
-                text::fold(&row.name),
-                row.age,
-                row.role,
-                row.password_hash,
-                row.locale,
-                DateTime::now(),
-            ),
-            record,
-        )?)
+    Ok(statement.query_row(
+        params!(
+            row.tenant_id,
+            row.email,
+            text::fold(&row.email),
+            row.name,
+            text::fold(&row.name),
+            row.age,
+            row.role,
+            row.password_hash,
+            row.locale,
+            DateTime::now(),
+        ),
+        record,
+    )?)
 }
 
 fn get(connection: &Connection, tenant: &i64, id: &i64) -> Result<Option<UserRecord>, Fault> {
@@ -182,45 +205,21 @@ fn delete(
 /// Puts the query of a page together: of literals only, so that no value can become SQL.
 fn page(query: UserQuery) -> Select {
     let mut select = among(LIST, query.filter);
-    let is_descending = |order| matches!(
-        order,
+    let is_descending = matches!(
+        query.order,
         UserOrder::CreatedAtDescending | UserOrder::NameDescending
             | UserOrder::EmailDescending,
     );
     match query.after {
         None => {}
         Some(UserPosition::CreatedAt(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (created_at, id) < (?"
-                } else {
-                    " AND (created_at, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (created_at, id)", is_descending, value, id);
         }
         Some(UserPosition::Name(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (name, id) < (?"
-                } else {
-                    " AND (name, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (name, id)", is_descending, value, id);
         }
         Some(UserPosition::Email(value, id)) => {
-            select.bind(
-                if is_descending(query.order) {
-                    " AND (email, id) < (?"
-                } else {
-                    " AND (email, id) > (?"
-                },
-                value,
-            );
-            select.bind(", ?)", id);
+            select.behind(" AND (email, id)", is_descending, value, id);
         }
     }
     select.push(match query.order {
@@ -248,6 +247,7 @@ fn among(begin: &'static str, filter: UserFilter) -> Select {
         select.bind(" AND id = ?", id);
     }
     if let Some(search) = filter.search {
+        // No LIKE: nothing in the text is special, and it may be of any length.
         let search = text::fold(&search);
         select.bind(" AND (instr(name_folded, ?) > 0", search.clone());
         select.bind(" OR instr(email_folded, ?) > 0", search);
@@ -282,6 +282,7 @@ fn login(row: &Row<'_>) -> rusqlite::Result<UserLogin> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -297,10 +298,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<
-        (),
-        Box<dyn std::error::Error>,
-    > {
+    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [

@@ -101,8 +101,7 @@ impl CreateOrderRequest {
     pub(super) async fn read(http: &HttpRequest, payload: Payload) -> Result<Self, Rejection> {
         let mut found = Violations::default();
         let headers = parameter::headers(http);
-        let idempotency_key = headers
-            .text("Idempotency-Key", &Self::IDEMPOTENCY_KEY, &mut found);
+        let idempotency_key = headers.text("Idempotency-Key", &Self::IDEMPOTENCY_KEY, &mut found);
         let body = body::json(http, payload, &Self::ACCEPTS, &mut found).await?;
         found.finish(|| {
             Some(Self {
