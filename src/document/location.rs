@@ -250,8 +250,7 @@ mod tests {
 
     #[test]
     fn what_a_schema_calls_itself_moves_the_base() {
-        let join =
-            |base, reference| super::join(base, reference).unwrap_or_else(|it| it.id.to_owned());
+        let join = |base, reference| join(base, reference).unwrap_or_else(|it| it.id.to_owned());
         assert_eq!(join("https://x.org/a/", "b.json"), "https://x.org/a/b.json");
         assert_eq!(join("https://x.org/a/b.json", "c/"), "https://x.org/a/c/");
         assert_eq!(join("https://x.org/a/b.json", ""), "https://x.org/a/b.json");

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::grammar::{BEHAVIOURS, Field, OPERATION, ROOT, SCHEMA, SCHEME, STORE_KEYS, Shape};
+use super::grammar::{BEHAVIOURS, Field, OPERATION, ROOT, SCHEMA, STORE_KEYS, Shape};
 use super::rate::PATTERN;
+use super::scheme::SCHEME;
 
 /// Gives the JSON Schema that is published as `schemas/x-specwright.schema.json`: one definition for each place where the
 /// key may stand.

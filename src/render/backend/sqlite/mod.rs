@@ -86,13 +86,13 @@ pub fn resource<'a>(plan: &'a Plan, it: &'a Resource, source: &'a str) -> Module
 
 /// Writes how many rows may be skipped where the request is.
 fn skipped(it: &Resource) -> TokenStream {
-    let is_skipping = it.uses.list && it.by_page && !it.unbounded;
-    is_skipping
-        .then(|| quote! {
-            #[doc = " How many rows a page may skip on a thread that answers requests: about as many as take as long as the page."]
-            const SKIPPED: u64 = 1000;
-        })
-        .unwrap_or_default()
+    if !it.uses.list || !it.by_page || it.unbounded {
+        return TokenStream::new();
+    }
+    quote! {
+        #[doc = " How many rows a page may skip on a thread that answers requests: about as many as take as long as the page."]
+        const SKIPPED: u64 = 1000;
+    }
 }
 
 /// Writes the implementation of the trait: each method hands its work to a function of its own.

@@ -1,5 +1,7 @@
 //! What templates see of a plan: small, flat, and with every text made fit for where it stands.
 
+mod credentials;
+
 use std::cmp::Reverse;
 
 use serde::Serialize;
@@ -8,6 +10,7 @@ use super::dependency::Dependency;
 use crate::plan::operation::{BodyKind, Operation};
 use crate::plan::security::Check;
 use crate::plan::{Database, Plan, Stubs, TrailingSlash, Version};
+use credentials::{IssuerView, PrincipalView, SigningKeyView, signing_keys};
 
 /// What every template sees.
 #[derive(Debug, Serialize)]
@@ -122,48 +125,6 @@ impl VersionView {
     }
 }
 
-/// The first administrator.
-#[derive(Debug, Serialize)]
-pub struct PrincipalView {
-    /// What their secret is called.
-    pub secret: String,
-    /// A secret as a literal of Rust.
-    pub secret_literal: String,
-    /// The same for a shell.
-    pub secret_example: String,
-    /// What `create-admin` asks.
-    pub options: Vec<OptionView>,
-}
-
-/// An option of `create-admin`.
-#[derive(Debug, Serialize)]
-pub struct OptionView {
-    /// Its name without the hyphens.
-    pub name: String,
-    /// A value as a literal of Rust.
-    pub literal: String,
-    /// The same for a shell.
-    pub example: String,
-}
-
-impl PrincipalView {
-    fn of(plan: &Plan) -> Option<Self> {
-        let (principal, administrator) = (plan.principal.as_ref()?, plan.administrator.as_ref()?);
-        let options = administrator.options.iter().map(|it| OptionView {
-            name: it.flag.clone(),
-            literal: literal(&it.sample),
-            example: shell_word(&it.sample),
-        });
-        let columns = &plan.resources[principal.resource].columns;
-        Some(Self {
-            secret: line(&columns[principal.secret].wire).replace('_', " "),
-            secret_literal: literal(&administrator.secret),
-            secret_example: shell_word(&administrator.secret),
-            options: options.collect(),
-        })
-    }
-}
-
 /// A stored schema whose rows are jobs.
 #[derive(Debug, Serialize)]
 pub struct JobView {
@@ -193,45 +154,6 @@ fn database_forms(plan: &Plan, mark: &str) -> String {
     });
     let forms: Vec<String> = forms.map(|it| format!("{mark}{it}{mark}")).collect();
     forms.join(" or ")
-}
-
-/// Writes a text as one word of a shell.
-fn shell_word(text: &str) -> String {
-    format!("'{}'", line(text).replace('\'', ""))
-}
-
-/// Writes a text as a literal of Rust.
-fn literal(text: &str) -> String {
-    proc_macro2::Literal::string(text).to_string()
-}
-
-/// An issuer whose tokens are let in.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct IssuerView {
-    /// What the contracts call it.
-    pub name: String,
-    /// What its settings begin with.
-    pub prefix: String,
-}
-
-impl IssuerView {
-    fn all(plan: &Plan) -> Vec<Self> {
-        let schemes = plan.versions.iter().flat_map(|it| &it.schemes);
-        let mut all = Vec::new();
-        for scheme in schemes {
-            let Check::Issuer(issuer) = &scheme.check else {
-                continue;
-            };
-            let view = Self {
-                name: issuer.name.clone(),
-                prefix: issuer.name.to_ascii_uppercase(),
-            };
-            if !all.contains(&view) {
-                all.push(view);
-            }
-        }
-        all
-    }
 }
 
 /// A module of the crate.
@@ -418,34 +340,6 @@ pub fn line(text: &str) -> String {
         })
         .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A setting with a key of those who sign what they send.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct SigningKeyView {
-    /// The setting.
-    pub name: String,
-    /// How it holds the key: a variant of `support::signature::Encoding`.
-    pub encoding: &'static str,
-}
-
-/// Gives the settings, each once.
-fn signing_keys(plan: &Plan) -> Vec<SigningKeyView> {
-    let open = plan.operations().filter(|(_, _, it)| it.closed.is_empty());
-    let signed = open.filter_map(|(_, _, it)| it.request.signature.as_ref());
-    let mut all: Vec<SigningKeyView> = signed
-        .map(|it| SigningKeyView {
-            name: it.secret.clone(),
-            encoding: if it.secret_in_base64 {
-                "Base64"
-            } else {
-                "Text"
-            },
-        })
-        .collect();
-    all.sort();
-    all.dedup();
-    all
 }
 
 /// Says whether files are read in a body of the operation.
