@@ -49,13 +49,12 @@ impl KeyStore for StoredKeys {
 
     async fn find(&self, id: &str) -> Result<Option<Key>, Error> {
         let found = self.storage.idempotency_keys.get(id.to_owned()).await?;
-        Ok(found
-            .map(|row| Key {
-                version: row.row_version,
-                fingerprint: row.fingerprint,
-                answer: row.answer,
-                until: row.expires_at,
-            }))
+        Ok(found.map(|row| Key {
+            version: row.row_version,
+            fingerprint: row.fingerprint,
+            answer: row.answer,
+            until: row.expires_at,
+        }))
     }
 
     async fn take(

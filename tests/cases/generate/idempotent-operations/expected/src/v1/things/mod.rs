@@ -126,7 +126,9 @@ pub(super) async fn paint_thing(
     api: Data<dyn ThingsApi>,
 ) -> Result<HttpResponse, Rejection> {
     let caller = PAINT_THING.admit_optional(&http).await?;
-    Rate::DEFAULT.admit(&http, caller.as_ref().map(|it| it.subject.as_str())).await?;
+    Rate::DEFAULT
+        .admit(&http, caller.as_ref().map(|it| it.subject.as_str()))
+        .await?;
     let once = Once::of(
         &http,
         "v1.paintThing",
@@ -134,5 +136,6 @@ pub(super) async fn paint_thing(
         &["X-Colour"],
     );
     let request = PaintThingRequest::read(&http)?;
-    once.answer(&http, api.paint_thing(caller.as_ref(), request)).await
+    once.answer(&http, api.paint_thing(caller.as_ref(), request))
+        .await
 }
