@@ -119,10 +119,19 @@ pub fn apis<'a>(
         let wishes: Vec<Wish> = drafts
             .iter()
             .filter_map(|it| names.get(it.operation.pointer.as_str()))
-            .map(|it| Wish::new("", bare(it.as_str())))
+            .map(|it| {
+                Wish::new("", bare(it.as_str())).or(format!("{} security", bare(it.as_str())))
+            })
             .collect();
-        let security_constants =
-            Scope::new(Kind::Constant).constants(&Sink::default(), &mut Given::default(), &wishes);
+        // They stand beside the schemes that they ask for.
+        let schemes: Vec<ConstName> = naming
+            .schemes
+            .iter()
+            .map(|it| it.field.constant())
+            .collect();
+        let security_constants = Scope::new(Kind::Constant)
+            .without(schemes.iter().map(ConstName::as_str))
+            .constants(&Sink::default(), &mut Given::default(), &wishes);
         let declared = contract.tags.iter().find(|it| it.name.value == tag);
         let operations = drafts
             .into_iter()

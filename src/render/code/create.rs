@@ -89,21 +89,27 @@ pub fn create(step: Step<'_>, body: ModelId, location: Option<&str>) -> TokenStr
         let key = cx.imports.name("crate::auth::api_key::ApiKey");
         quote!(let key = #key::make();)
     });
-    let answers_row = done
-        .to_string()
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .any(|it| it == "row");
-    let kept = answers_row.then(|| quote!(let row =));
+    let kept = says(&done, "row").then(|| quote!(let row =));
+    // What is created may hold nothing of what was sent.
+    let asked = checks.iter().chain(&values).any(|it| says(it, "asked"));
+    let asked = asked.then(|| quote!(let asked = request.body;));
     let (accepts, post) = (job::accepts(step), job::post(step));
     quote! {
         #accepts
-        let asked = request.body;
+        #asked
         #(#checks)*
         #key
         #kept #repository.insert(#new { #(#values,)* }).await?;
         #post
         #done
     }
+}
+
+/// Says whether code names a variable.
+fn says(code: &TokenStream, variable: &str) -> bool {
+    code.to_string()
+        .split(|it: char| !it.is_alphanumeric() && it != '_')
+        .any(|it| it == variable)
 }
 
 /// Writes the condition that a protected member says something other than its default; `None` if it always does.
