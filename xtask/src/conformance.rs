@@ -135,10 +135,9 @@ fn judge(sets: &[Set], failed: &[String]) -> Vec<String> {
     let unknown = failed.iter().filter(|id| !known(id));
     let mut wrong: Vec<String> = unknown.map(|id| format!("`{id}` failed")).collect();
     for (start, why) in KNOWN {
-        let text = fs::read_to_string;
         // An entry can only be judged where its cases were among those that were played.
         let is_played = sets.iter().any(|it| {
-            let cases = text(&it.arguments[1]).unwrap_or_default();
+            let cases = fs::read_to_string(&it.arguments[1]).unwrap_or_default();
             cases.contains(&format!("\"{start}"))
         });
         let count = failed.iter().filter(|id| id.starts_with(start)).count();

@@ -49,7 +49,8 @@ pub fn enter(cx: &Cx<'_, '_>, scope: ScopeId, place: &Place<'_>) -> ScopeId {
     if cx.checked.choices.is_empty() {
         return scope;
     }
-    let Some(anchors) = cx.checked.anchors.get(&cx.document.base(place)) else {
+    let base = cx.document.base(place);
+    let Some(anchors) = cx.checked.anchors.get(&base) else {
         return scope;
     };
     let mut met = cx.schemas.0.borrow_mut();
@@ -59,7 +60,6 @@ pub fn enter(cx: &Cx<'_, '_>, scope: ScopeId, place: &Place<'_>) -> ScopeId {
         .get_index(scope.0)
         .cloned()
         .unwrap_or_default();
-    let base = cx.document.base(place);
     for (name, _) in anchors {
         if cx.checked.choices.values().any(|it| it == name)
             && !bindings.iter().any(|(bound, _)| bound == name)
