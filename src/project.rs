@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use indexmap::IndexMap;
 
-use crate::config::{self, Config, Stubs, Workspace};
+use crate::config::{self, Config, Dependency, DependencyValue, Stubs, Workspace};
 use crate::diagnostic::Sink;
 use crate::document::{self, Files};
 use crate::file_set::FileSet;
@@ -83,6 +83,9 @@ impl Project {
             Some(out) => Some(Folder::new(&tidied(out))?),
             None => None,
         };
+        if let Some(out) = &out {
+            lead_from(out, &mut config.dependencies)?;
+        }
         let keep = Keep::new(&config.keep)?;
         let only_out = Request {
             configuration: request.configuration.clone(),
@@ -316,6 +319,18 @@ fn apply(config: &mut Config, request: &Request) {
     config.stubs = stubs.unwrap_or(config.stubs);
     config.workspace = workspace.unwrap_or(config.workspace);
     config.remote_map.extend(remote_map);
+}
+
+/// Makes each `path` of a dependency lead from the crate to it, wherever the tool was called.
+fn lead_from(out: &Folder, dependencies: &mut IndexMap<String, Dependency>) -> anyhow::Result<()> {
+    for dependency in dependencies.values_mut() {
+        if let Dependency::Table(members) = dependency
+            && let Some(DependencyValue::Text(path)) = members.get_mut("path")
+        {
+            *path = folder::relative(out.root(), &folder::absolute(Path::new(path))?);
+        }
+    }
+    Ok(())
 }
 
 fn folder_of(file: &Path) -> PathBuf {

@@ -4,7 +4,8 @@ use super::names::{Given, Kind, PackageName, Scope, Wish};
 use super::resource::settle::{Settled, settle};
 use super::version::{module_text, version};
 use super::{
-    Package, Plan, Stubs, Version, administrator, built_in, coexist, contract_test, migration,
+    OwnDependency, Package, Plan, Stubs, Version, administrator, built_in, coexist, contract_test,
+    migration,
 };
 use crate::config::{Config, Workspace};
 use crate::contract::Contract;
@@ -92,6 +93,10 @@ fn package(contracts: &[Contract], config: &Config) -> Package {
     let newest = contracts.last();
     let title = newest.map_or("", |it| it.info.title.as_str());
     let text = config.package.name.as_deref().unwrap_or(title);
+    let own = config.dependencies.iter().map(|(name, it)| OwnDependency {
+        name: name.clone(),
+        requirement: it.clone(),
+    });
     Package {
         name: package_name(text),
         version: config
@@ -104,6 +109,7 @@ fn package(contracts: &[Contract], config: &Config) -> Package {
             it => it,
         },
         own_workspace: config.workspace == Workspace::Own,
+        dependencies: own.collect(),
     }
 }
 

@@ -22,6 +22,7 @@ mod version;
 
 pub use crate::config::{Database, ServerParts, Stubs};
 // What the contract says and the plan takes over as it stands: `render` reads it from here.
+use crate::config::Dependency;
 pub use crate::contract::{
     ErrorSource, Location, ReadOnly, Signature, SignatureAlgorithm, SignatureEncoding, SignedPiece,
     Style, TrailingSlash, Types,
@@ -77,6 +78,17 @@ pub struct Package {
     pub description: String,
     /// Whether it is a workspace of its own.
     pub own_workspace: bool,
+    /// What own code needs, in the order of the configuration.
+    pub dependencies: Vec<OwnDependency>,
+}
+
+/// A crate that own code needs.
+#[derive(Debug, Clone)]
+pub struct OwnDependency {
+    /// Its name as `Cargo.toml` writes it.
+    pub name: String,
+    /// What stands behind the equals sign; a `path` leads from the crate.
+    pub requirement: Dependency,
 }
 
 /// One contract version.

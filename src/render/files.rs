@@ -223,7 +223,8 @@ pub fn files(plan: &Plan) -> anyhow::Result<FileSet> {
         set.add(&format!("src/{}", file.path), File::generated(file.text))?;
         texts.insert(file.path.clone(), file.paths.clone());
     }
-    view.dependencies = dependency::used(texts.values());
+    let used = dependency::used(texts.values());
+    view.dependencies = dependency::with_own(used, &plan.package.dependencies);
     view.dev_dependencies = dependency::of_tests(view.has_storage);
 
     for row in ROWS

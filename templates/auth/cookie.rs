@@ -145,13 +145,15 @@ impl Authenticator for Cookies {
         let Credentials::Key(value) = credentials else {
             return Ok(None);
         };
-        let Some(proof) = self.0.tokens.read(value.expose()) else {
+        let admitted = self
+            .0
+            .accounts
+            .admit(&self.0.tokens, value.expose())
+            .await?;
+        let Some(caller) = admitted else {
             return Ok(None);
         };
-        let Some(session) = proof.caller.session.clone() else {
-            return Ok(None);
-        };
-        let Some(caller) = self.0.accounts.admit(proof).await? else {
+        let Some(session) = caller.session.clone() else {
             return Ok(None);
         };
         let is_safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(http.method());

@@ -89,6 +89,31 @@ fn two_folders_two_ways_of_calling_and_the_same_bytes() {
 }
 
 #[test]
+fn own_dependencies_lead_from_the_crate_wherever_the_tool_is_called() {
+    let configuration = format!(
+        "{CONFIGURATION}dependencies: {{forecast: {{path: ../forecast, version: '1'}}, serde: '1.0.200'}}\n"
+    );
+    let project = folder(&[
+        ("specs/api.yaml", CONTRACT),
+        ("specs/specwright.yaml", &configuration),
+    ]);
+    for (place, file) in [("", "specs/specwright.yaml"), ("specs", "specwright.yaml")] {
+        let it = run(
+            &project.path().join(place),
+            &["generate", "--config", file, "--force"],
+        );
+        assert_eq!((it.code, it.stderr.as_str()), (0, ""), "{}", it.stdout);
+        let manifest = read(&project.path().join("server/Cargo.toml"));
+        for line in [
+            "forecast = { path = \"../forecast\", version = \"1\" }",
+            "serde = { version = \"1.0.200\", features = [\"derive\"] }",
+        ] {
+            assert!(manifest.contains(line), "{manifest}");
+        }
+    }
+}
+
+#[test]
 fn a_dry_run_says_what_would_be_done_and_does_nothing() {
     let project = folder(&[
         ("specs/api.yaml", CONTRACT),

@@ -341,6 +341,7 @@ pub fn plan(stubs: Stubs) -> Plan {
             version: "1.0.0".to_owned(),
             description: "The boats API.".to_owned(),
             own_workspace: true,
+            dependencies: Vec::new(),
         },
         versions: vec![version],
         resources: Vec::new(),

@@ -126,14 +126,15 @@ fn key(value: &str) -> Option<Credentials> {
 /// Gives what follows a scheme in `Authorization`; the name of the scheme is free in its case (RFC 9110, 11.1).
 fn authorization(http: &HttpRequest, scheme: &str) -> Option<Secret> {
     let mut headers = http.headers().get_all(AUTHORIZATION);
-    let header = headers.next()?.to_str().ok()?;
+    let header = str::from_utf8(headers.next()?.as_bytes()).ok()?;
     // Two of them leave open which one counts.
     if headers.next().is_some() {
         return None;
     }
     let (name, value) = header.split_once(' ')?;
     let value = value.trim();
-    (name.eq_ignore_ascii_case(scheme) && !value.is_empty()).then(|| Secret::new(value))
+    let is_text = !value.is_empty() && value.is_ascii();
+    (is_text && name.eq_ignore_ascii_case(scheme)).then(|| Secret::new(value))
 }
 
 fn basic(http: &HttpRequest) -> Option<Credentials> {

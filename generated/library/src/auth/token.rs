@@ -1,5 +1,7 @@
 //! Access tokens: JWTs of the kind that RFC 9068 describes.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,8 @@ pub struct Proof {
     pub caller: Caller,
     /// The epoch of their account.
     pub epoch: String,
+    /// How long it is good from now on.
+    pub left: Duration,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -66,6 +70,11 @@ impl Tokens {
     /// The same for tokens in cookies, which are no access tokens.
     pub fn of_cookies(secrets: &Secrets, issuer: &'static str) -> Self {
         Self(Signer::new(secrets, issuer, COOKIE))
+    }
+
+    /// What the header of these tokens calls them.
+    pub fn typ(&self) -> &'static str {
+        self.0.typ()
     }
 
     /// Makes a token for somebody who has proved who they are; one of a session ends with it.
@@ -111,6 +120,7 @@ impl Tokens {
     /// Reads a token; `None` if it is not one of ours or no longer good.
     pub fn read(&self, token: &str) -> Option<Proof> {
         let claims: Claims = self.0.read(token)?;
+        let left = claims.exp.saturating_sub(Timestamp::now().as_second());
         Some(Proof {
             caller: Caller {
                 subject: claims.sub,
@@ -120,6 +130,7 @@ impl Tokens {
                 session: claims.sid,
             },
             epoch: claims.epoch,
+            left: Duration::from_secs(u64::try_from(left).unwrap_or(0)),
         })
     }
 }
@@ -138,8 +149,9 @@ mod tests {
         let tokens = Tokens::new(&secrets, "api");
         let ada = Account::new(7, Some("reader".to_owned()), Some("1".to_owned()), None);
         let proof = tokens.read(&tokens.issue(&ada, Some("s")).unwrap());
-        let caller = ada.caller(Some("s".to_owned()));
-        let epoch = ada.epoch;
-        assert_eq!(proof, Some(Proof { caller, epoch }));
+        let proof = proof.unwrap();
+        assert_eq!(proof.caller, ada.caller(Some("s".to_owned())));
+        assert_eq!(proof.epoch, ada.epoch);
+        assert!(proof.left.as_secs().abs_diff(LIFETIME as u64) < 5);
     }
 }

@@ -1,5 +1,7 @@
 //! What a monitoring system asks: requests by route and status, how long they took, and what went wrong.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -39,13 +41,13 @@ struct Inner {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
     method: &'static str,
-    route: String,
+    route: Arc<str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
     method: &'static str,
-    route: String,
+    route: Arc<str>,
     status: u16,
 }
 
@@ -112,7 +114,7 @@ impl Metrics {
     ) {
         self.0.in_flight.dec();
         let method = known(method);
-        let route = http.and_then(route).unwrap_or_else(|| "none".to_owned());
+        let route = http.and_then(route).unwrap_or_else(|| "none".into());
         let answered = Answered {
             method,
             route: route.clone(),
@@ -166,10 +168,23 @@ pub fn known(method: &Method) -> &'static str {
     }
 }
 
+thread_local! {
+    /// How routes are told, by what the router calls them: there are as many as the contract has paths.
+    static ROUTES: RefCell<HashMap<String, Arc<str>>> = RefCell::default();
+}
+
 /// Gives the path with the names that the contract gives its parameters, and no values, of which there is no end.
-pub fn route(http: &HttpRequest) -> Option<String> {
+pub fn route(http: &HttpRequest) -> Option<Arc<str>> {
     let pattern = http.match_pattern()?;
-    let path = http.match_name().unwrap_or_default();
-    let scope = pattern.strip_suffix(&routes::pattern(path));
-    Some(scope.map_or_else(|| pattern.clone(), |it| format!("{it}{path}")))
+    ROUTES.with_borrow_mut(|known| {
+        if let Some(route) = known.get(&pattern) {
+            return Some(route.clone());
+        }
+        let path = http.match_name().unwrap_or_default();
+        let scope = pattern.strip_suffix(&routes::pattern(path));
+        let route = scope.map_or_else(|| pattern.clone(), |it| format!("{it}{path}"));
+        let route: Arc<str> = route.into();
+        known.insert(pattern, route.clone());
+        Some(route)
+    })
 }

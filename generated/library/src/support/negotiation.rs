@@ -1,7 +1,7 @@
 //! Media types, and which of them a client takes (RFC 9110, 8.3.1 and 12.5.1).
 
 use actix_web::HttpRequest;
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, HeaderValue};
 
 use super::problem::Rejection;
 
@@ -96,14 +96,18 @@ pub fn choose(
     http: &HttpRequest,
     offered: &'static [&'static str],
 ) -> Result<&'static str, Rejection> {
+    let first = offered.first().copied().unwrap_or("application/json");
+    // What most clients send needs no weighing.
+    let mut lines = http.headers().get_all(ACCEPT).map(HeaderValue::as_bytes);
+    match (lines.next(), lines.next()) {
+        (None, _) => return Ok(first),
+        (Some(only), None) if only == b"*/*" || only == first.as_bytes() => return Ok(first),
+        _ => {}
+    }
     let mut accepted = Vec::new();
     for line in http.headers().get_all(ACCEPT) {
         let ranges = line.to_str().map(|it| split(it, ',')).into_iter().flatten();
         accepted.extend(ranges.filter_map(MediaType::parse));
-    }
-    let first = offered.first().copied().unwrap_or("application/json");
-    if accepted.is_empty() && !http.headers().contains_key(ACCEPT) {
-        return Ok(first);
     }
     let weighed = offered.iter().rev().filter_map(|it| {
         let weight = weight_of(&MediaType::parse(it)?, &accepted);

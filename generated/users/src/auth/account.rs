@@ -1,7 +1,7 @@
 //! Accounts as authentication sees them, and whether what was proved before still stands.
 //!
-//! A token says what was true when it was made. The account is asked whether it still is; who was found to stand is
-//! believed for a few seconds, nobody else is.
+//! A token says what was true when it was made. Its signature is checked, and the account is asked whether it still is;
+//! a token that was found to stand is believed for a few seconds, no other is.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,10 +16,10 @@ use super::caller::Caller;
 use super::token::{Proof, Tokens};
 use crate::support::error::Error;
 
-/// How long somebody who was found to stand is believed.
+/// How long a token that was found to stand is believed.
 const BELIEVED: Duration = Duration::from_secs(4);
 
-/// How many are remembered.
+/// How many tokens are remembered.
 const REMEMBERED: usize = 10_000;
 
 /// Somebody who can log in, as they are now.
@@ -101,15 +101,15 @@ pub struct Accounts(Arc<Inner>);
 
 struct Inner {
     store: Arc<dyn AccountStore>,
-    standing: Mutex<HashMap<Standing, Instant>>,
+    /// By token. An attacker cannot aim at an entry, since the table hashes by a key of its own.
+    standing: Mutex<HashMap<String, Standing>>,
 }
 
-/// What was found to stand.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// What a token was found to be.
 struct Standing {
-    subject: String,
-    epoch: String,
-    session: Option<String>,
+    typ: &'static str,
+    caller: Caller,
+    until: Instant,
 }
 
 impl Accounts {
@@ -139,59 +139,70 @@ impl Accounts {
         self.0.store.login(identifier).await
     }
 
-    /// Gives the caller of a proof, if their account is what it was and their session is open.
+    /// Gives the caller of a token, if their account is what it was and their session is open; `None` also for a token
+    /// that is not one of `tokens`, or no longer good.
     ///
     /// # Errors
     ///
     /// If the store cannot be asked.
-    pub async fn admit(&self, proof: Proof) -> Result<Option<Caller>, Error> {
-        let Proof { caller, epoch } = proof;
-        let standing = Standing {
-            subject: caller.subject.clone(),
-            epoch,
-            session: caller.session.clone(),
-        };
-        if self.is_believed(&standing) {
+    pub async fn admit(&self, tokens: &Tokens, token: &str) -> Result<Option<Caller>, Error> {
+        if let Some(caller) = self.believed(tokens, token) {
             return Ok(Some(caller));
         }
+        let Some(Proof {
+            caller,
+            epoch,
+            left,
+        }) = tokens.read(token)
+        else {
+            return Ok(None);
+        };
         // The time of the question: an answer may be as old as that.
         let asked = Instant::now();
-        let account = self.0.store.account(&standing.subject).await?;
-        if account.is_none_or(|it| it.epoch != standing.epoch) {
+        let account = self.0.store.account(&caller.subject).await?;
+        if account.is_none_or(|it| it.epoch != epoch) {
             return Ok(None);
         }
-        if let Some(session) = &standing.session
+        if let Some(session) = &caller.session
             && !self.0.store.is_open(session).await?
         {
             return Ok(None);
         }
-        self.believe(standing, asked);
+        let standing = Standing {
+            typ: tokens.typ(),
+            caller: caller.clone(),
+            until: asked + left.min(BELIEVED),
+        };
+        self.believe(token, standing);
         Ok(Some(caller))
     }
 
     /// Believes nothing of a session any longer.
     pub fn forget(&self, session: &str) {
         let mut standing = self.standing();
-        standing.retain(|it, _| it.session.as_deref() != Some(session));
+        standing.retain(|_, it| it.caller.session.as_deref() != Some(session));
     }
 
-    fn is_believed(&self, standing: &Standing) -> bool {
-        let since = self.standing().get(standing).copied();
-        since.is_some_and(|it| it.elapsed() < BELIEVED)
+    fn believed(&self, tokens: &Tokens, token: &str) -> Option<Caller> {
+        let all = self.standing();
+        let standing = all.get(token)?;
+        let is_good = standing.typ == tokens.typ() && Instant::now() < standing.until;
+        is_good.then(|| standing.caller.clone())
     }
 
-    fn believe(&self, standing: Standing, asked: Instant) {
+    fn believe(&self, token: &str, standing: Standing) {
         let mut all = self.standing();
         if all.len() >= REMEMBERED {
-            all.retain(|_, since| since.elapsed() < BELIEVED);
+            let now = Instant::now();
+            all.retain(|_, it| now < it.until);
             if all.len() >= REMEMBERED {
                 all.clear();
             }
         }
-        all.insert(standing, asked);
+        all.insert(token.to_owned(), standing);
     }
 
-    fn standing(&self) -> std::sync::MutexGuard<'_, HashMap<Standing, Instant>> {
+    fn standing(&self) -> std::sync::MutexGuard<'_, HashMap<String, Standing>> {
         let standing = self.0.standing.lock();
         standing.unwrap_or_else(PoisonError::into_inner)
     }
@@ -220,10 +231,7 @@ impl Authenticator for AccessTokens {
         let Credentials::Bearer(token) = credentials else {
             return Ok(None);
         };
-        match self.tokens.read(token.expose()) {
-            Some(proof) => self.accounts.admit(proof).await,
-            None => Ok(None),
-        }
+        self.accounts.admit(&self.tokens, token.expose()).await
     }
 }
 
@@ -232,6 +240,9 @@ mod tests {
     use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
     use super::*;
+    use crate::auth::keys::Secrets;
+    use crate::support::scalar::DateTime;
+    use crate::support::secret::Secret;
 
     /// One account, which can be deleted, and one session, which can be closed.
     #[derive(Default)]
@@ -262,11 +273,17 @@ mod tests {
         }
     }
 
-    fn proof(session: Option<&str>) -> Proof {
-        Proof {
-            caller: ada().caller(session.map(str::to_owned)),
-            epoch: ada().epoch,
+    fn secrets() -> Secrets {
+        Secrets {
+            current: Secret::new("one"),
+            previous: None,
         }
+    }
+
+    fn issued(account: &Account, session: Option<&str>) -> (Tokens, String) {
+        let tokens = Tokens::new(&secrets(), "api");
+        let token = tokens.issue(account, session).unwrap();
+        (tokens, token)
     }
 
     #[test]
@@ -287,35 +304,53 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn who_stands_is_believed_for_a_while_and_nobody_else_is() {
+    async fn what_stands_is_believed_for_a_while_and_nothing_else_is() {
         let store = Arc::new(One::default());
         let accounts = Accounts::new(store.clone());
+        let (tokens, token) = issued(&ada(), None);
         for _ in 0..3 {
-            assert!(accounts.admit(proof(None)).await.unwrap().is_some());
+            assert!(accounts.admit(&tokens, &token).await.unwrap().is_some());
         }
         assert_eq!(store.asked.load(Ordering::Relaxed), 1);
-        let changed = Proof {
+        let changed = Account {
             epoch: "other".to_owned(),
-            ..proof(None)
+            ..ada()
         };
+        let (_, changed) = issued(&changed, None);
         for asked in 2..4 {
-            let admitted = accounts.admit(changed.clone()).await.unwrap();
+            let admitted = accounts.admit(&tokens, &changed).await.unwrap();
             assert_eq!(admitted, None);
             assert_eq!(store.asked.load(Ordering::Relaxed), asked);
         }
+        // A token of another kind is not what this one was found to be.
+        let cookies = Tokens::of_cookies(&secrets(), "api");
+        assert_eq!(accounts.admit(&cookies, &token).await.unwrap(), None);
         store.gone.store(true, Ordering::Relaxed);
         accounts.0.standing.lock().unwrap().clear();
-        assert_eq!(accounts.admit(proof(None)).await.unwrap(), None);
+        assert_eq!(accounts.admit(&tokens, &token).await.unwrap(), None);
+    }
+
+    #[actix_web::test]
+    async fn belief_ends_with_the_token() {
+        let accounts = Accounts::new(Arc::new(One::default()));
+        let tokens = Tokens::of_cookies(&secrets(), "api");
+        let now = DateTime::now();
+        let token = tokens.issue_until(&ada(), "s", now).unwrap();
+        // Clocks may be apart, so that it still is good; but it is not believed beyond its time.
+        assert!(accounts.admit(&tokens, &token).await.unwrap().is_some());
+        assert_eq!(accounts.believed(&tokens, &token), None);
     }
 
     #[actix_web::test]
     async fn a_token_ends_with_its_session() {
         let store = Arc::new(One::default());
         let accounts = Accounts::new(store.clone());
-        assert!(accounts.admit(proof(Some("s"))).await.unwrap().is_some());
+        let (tokens, token) = issued(&ada(), Some("s"));
+        let (_, other) = issued(&ada(), None);
+        assert!(accounts.admit(&tokens, &token).await.unwrap().is_some());
         store.closed.store(true, Ordering::Relaxed);
         accounts.forget("s");
-        assert_eq!(accounts.admit(proof(Some("s"))).await.unwrap(), None);
-        assert!(accounts.admit(proof(None)).await.unwrap().is_some());
+        assert_eq!(accounts.admit(&tokens, &token).await.unwrap(), None);
+        assert!(accounts.admit(&tokens, &other).await.unwrap().is_some());
     }
 }

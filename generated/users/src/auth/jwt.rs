@@ -73,6 +73,11 @@ impl Signer {
         }))
     }
 
+    /// What `typ` must say.
+    pub fn typ(&self) -> &'static str {
+        self.0.kind.typ
+    }
+
     /// What `iss` must say.
     pub fn issuer(&self) -> &'static str {
         self.0.issuer

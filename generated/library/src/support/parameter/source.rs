@@ -33,15 +33,17 @@ pub fn path<'a>(http: &'a HttpRequest, template: &'static str) -> Parameters<'a>
     let mut pairs = Vec::new();
     let mut rest = http.uri().path();
     for segment in template.split('/') {
+        if !segment.contains('{') {
+            rest = rest.split_once('/').map_or("", |(_, after)| after);
+            continue;
+        }
         let tail = matches!(pieces(segment).last(), Some(Piece::Tail(_)));
         let (raw, after) = match rest.split_once('/') {
             Some(split) if !tail => split,
             _ => (rest, ""),
         };
         rest = after;
-        if segment.contains('{') {
-            capture(segment, raw, &mut pairs);
-        }
+        capture(segment, raw, &mut pairs);
     }
     Parameters {
         pairs,

@@ -18,16 +18,39 @@ fn is_mailbox(text: &str, is_domain: fn(&str) -> bool) -> bool {
     text.rsplit_once('@').is_some_and(|(local, domain)| {
         let literal = domain.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
         local.len() <= 64
-            && (local.split('.').all(is_atom) || is_quoted(local))
+            && (dotted(local).all(is_atom) || is_quoted(local))
             && literal.map_or_else(|| is_domain(domain), is_address_literal)
     })
 }
 
-fn is_atom(atom: &str) -> bool {
-    let is_part = |it: u8| {
-        it.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&it) || !it.is_ascii()
+/// Gives what stands between dots.
+fn dotted(text: &str) -> impl Iterator<Item = &[u8]> {
+    text.as_bytes().split(|it| *it == b'.')
+}
+
+fn is_atom(atom: &[u8]) -> bool {
+    // `atext`, and with it all that is no ASCII (RFC 6532, 3.2).
+    let is_part = |it: &u8| {
+        !matches!(
+            it,
+            0..=b' '
+                | b'"'
+                | b'('
+                | b')'
+                | b','
+                | b'.'
+                | b':'
+                | b';'
+                | b'<'
+                | b'>'
+                | b'@'
+                | b'['
+                | b'\\'
+                | b']'
+                | 0x7f
+        )
     };
-    !atom.is_empty() && atom.bytes().all(is_part)
+    !atom.is_empty() && atom.iter().all(is_part)
 }
 
 fn is_quoted(local: &str) -> bool {
@@ -58,26 +81,24 @@ fn is_address_literal(text: &str) -> bool {
 
 /// `hostname` (RFC 1123, 2.1); a label that begins with `xn--` must be one of IDNA 2008 (RFC 5890, 2.3.2.1)
 pub fn is_hostname(text: &str) -> bool {
-    let encoded = |it: &str| {
-        it.get(..4)
-            .is_some_and(|it| it.eq_ignore_ascii_case("xn--"))
-    };
     text.len() <= 253
-        && text.split('.').all(is_label)
-        && (!text.split('.').any(encoded) || idn::is_idn_hostname(text))
+        && dotted(text).all(is_label)
+        && (!dotted(text).any(is_encoded) || idn::is_idn_hostname(text))
 }
 
-fn is_label(label: &str) -> bool {
+fn is_label(label: &[u8]) -> bool {
+    let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'-';
     (1..=63).contains(&label.len())
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-        && (label.get(2..4) != Some("--")
-            || label
-                .get(..2)
-                .is_some_and(|it| it.eq_ignore_ascii_case("xn")))
-        && label
-            .bytes()
-            .all(|it| it.is_ascii_alphanumeric() || it == b'-')
+        && label.iter().all(is_part)
+        && label.first() != Some(&b'-')
+        && label.last() != Some(&b'-')
+        && (label.get(2..4) != Some(b"--") || is_encoded(label))
+}
+
+/// Says whether a label is written by letters of ASCII for others.
+fn is_encoded(label: &[u8]) -> bool {
+    let start = label.get(..4);
+    start.is_some_and(|it| it.eq_ignore_ascii_case(b"xn--"))
 }
 
 /// `ipv4` (RFC 2673, 3.2)
