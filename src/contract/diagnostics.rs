@@ -54,6 +54,12 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   parameter is missing from every request, and nobody passes a security scheme that asks for it.",
     },
     Entry {
+        id: "unsendable-cookie",
+        summary: "a cookie has a name that no cookie can have",
+        explain: "`;` ends a cookie and `=` its name (RFC 6265, 5.4), so that a name which has them is never read: an \
+                  optional parameter is left out, a required one is missing from every request.",
+    },
+    Entry {
         id: "undeclared-scope",
         summary: "a scope is asked for that its scheme does not declare",
         explain: "An `oauth2` scheme lists its scopes under each of its flows. One that none of them declares is given to \
@@ -302,6 +308,11 @@ pub const DIAGNOSTICS: &[Entry] = &[
         id: "duplicate-enum-value",
         summary: "an `enum` lists a value twice",
         explain: "Each value should stand once. It changes nothing.",
+    },
+    Entry {
+        id: "example-beside-examples",
+        summary: "`example` and `examples` stand beside each other",
+        explain: "The specification lets one of them stand. All are read; the first is what `example` says.",
     },
     Entry {
         id: "duplicate-required",

@@ -5,7 +5,7 @@ use super::resource::settle::{Settled, settle};
 use super::version::{module_text, version};
 use super::{
     OwnDependency, Package, Plan, Stubs, Version, administrator, built_in, coexist, contract_test,
-    migration,
+    example, migration,
 };
 use crate::config::{Config, Workspace};
 use crate::contract::Contract;
@@ -40,6 +40,9 @@ pub fn decide(
         .map(|(contract, module)| version(sink, contract, module, &mut given))
         .collect();
     coexist::check(sink, contracts, &versions);
+    for contract in contracts {
+        example::check(sink, contract);
+    }
     // Echoes have no behaviour: they show what would be asked of one.
     let settled = if config.stubs == Stubs::Echo {
         Settled::default()

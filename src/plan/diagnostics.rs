@@ -57,6 +57,13 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "The value would break the schema that it is the default of, so it is not applied: an absent member stays absent. Correct the default or the schema.",
     },
     Entry {
+        id: "example-breaks-schema",
+        summary: "an example breaks the schema that it is an example of",
+        explain: "People copy examples, and the documentation of the server shows them; the server refuses such a value, \
+                  or never answers it. An example of a request may leave out what is `readOnly`, one of a response what \
+                  is `writeOnly`. Generated tests do without it.",
+    },
+    Entry {
         id: "not-enforced",
         summary: "a construct of the contract is not enforced yet",
         explain: "Nothing is checked less than the contract says, so each operation whose requests can meet the construct is generated closed: it answers 401, 403 or 501 and never reads a body. Say the same with keywords that are enforced to open it.",

@@ -8,6 +8,7 @@ mod decide;
 mod diagnostics;
 pub mod docs;
 pub mod error;
+mod example;
 pub mod history;
 pub mod inspect;
 pub mod migration;

@@ -69,6 +69,28 @@ pub fn is_sendable(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_letter)
 }
 
+/// Says whether a cookie can have this name: not the grammar (RFC 6265, 4.1.1), which few clients keep, but what can be
+/// told apart in what they send (5.4).
+pub fn is_cookie_name(name: &str) -> bool {
+    let has_end = |it: char| it == ';' || it == '=' || it.is_control();
+    !name.is_empty() && name.trim() == name && !name.contains(has_end)
+}
+
+/// Tells of a name that no cookie can have.
+pub fn warn_unsendable_cookie<'d>(
+    cx: &Cx<'_, 'd>,
+    name: &Located<String>,
+    outcome: &str,
+    place: &Place<'d>,
+) {
+    let message = format!("no cookie can have the name `{}`, {outcome}", name.value);
+    cx.sink.warn(
+        Diagnostic::new("unsendable-cookie", name.at, message)
+            .help("names of cookies consist of letters, digits and `-`; `=`, `;` and blanks at their ends are none of them")
+            .pointer(place.pointer.clone()),
+    );
+}
+
 /// Tells of a name that no header can have.
 pub fn warn_unsendable<'d>(
     cx: &Cx<'_, 'd>,

@@ -163,6 +163,16 @@ fn read<'d>(
         open_callbacks: RefCell::default(),
     };
     cx.overlay = extension::overlay(&cx, overlay);
+    if version == Version::V3_0 && cx.member(&root, "paths").is_none() {
+        sink.warn(
+            Diagnostic::new(
+                "missing-keyword",
+                openapi.at,
+                "the root has no `paths`, so there is nothing to serve",
+            )
+            .help("the specification asks for it; `paths: {}` says that there are none"),
+        );
+    }
     let info = info::info(&cx, &root);
     let servers = server::servers(&cx, &root).unwrap_or_default();
     cx.schemes = security::declared(&cx, &root)
@@ -319,6 +329,7 @@ impl<'d> Cx<'_, 'd> {
         if self.purpose == Purpose::Compare {
             return Vec::new();
         }
+        self.both_examples(place);
         let one = place.child("example");
         let many = self.map(place, "examples");
         let many = many
@@ -329,6 +340,23 @@ impl<'d> Cx<'_, 'd> {
             .chain(many)
             .map(|it| Located::new(it.node.to_json(), it.node.at))
             .collect()
+    }
+
+    /// Tells of `example` beside `examples`, which exclude each other (3.0, 4.7.14.2; 3.1, 4.8.14.1).
+    fn both_examples(&self, place: &Place<'d>) {
+        if place.child("example").is_some()
+            && let Some(many) = place.child("examples")
+        {
+            self.sink.warn(
+                Diagnostic::new(
+                    "example-beside-examples",
+                    many.node.at,
+                    "`examples` stands beside `example`, and tools show one of them",
+                )
+                .help("put all of them into `examples`")
+                .pointer(place.pointer.clone()),
+            );
+        }
     }
 
     /// Gives the `description` beside a reference (3.1, 4.8.23), else that of what it refers to.

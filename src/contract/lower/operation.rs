@@ -8,6 +8,7 @@ use crate::contract::model::{
     Operation, OperationExtension, SecurityRequirements, Segment, Server,
 };
 use crate::diagnostic::Diagnostic;
+use crate::document::node::Object;
 use crate::document::{Place, pointer};
 use crate::source::{Located, Span};
 
@@ -220,15 +221,19 @@ fn operation<'d>(
     }
     let servers = server::servers(cx, place).unwrap_or_else(|| item.servers.clone());
     let responses = response::responses(cx, place);
-    if responses.is_empty()
-        && cx.version == Version::V3_0
-        && cx.member(place, "responses").is_none()
-    {
+    let written = cx.member(place, "responses");
+    let is_empty = |it: &Place<'d>| it.node.as_object().is_some_and(Object::is_empty);
+    let none = match &written {
+        Some(it) if is_empty(it) => Some("names no status in its `responses`"),
+        None if cx.version == Version::V3_0 => Some("has no `responses`"),
+        _ => None,
+    };
+    if let Some(none) = none {
         cx.sink.warn(
             Diagnostic::new(
                 "missing-keyword",
                 path.at,
-                format!("`{method} {}` has no `responses`", path.value),
+                format!("`{method} {}` {none}", path.value),
             )
             .help("say at least what success looks like")
             .pointer(place.pointer.clone()),

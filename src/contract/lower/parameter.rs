@@ -85,7 +85,12 @@ fn parameter<'d>(cx: &Cx<'_, 'd>, from: &Place<'d>) -> Option<Parameter> {
         );
         return None;
     }
-    if location == Location::Header && !header::is_sendable(&name.value) {
+    let is_sendable = match location {
+        Location::Header => header::is_sendable(&name.value),
+        Location::Cookie => header::is_cookie_name(&name.value),
+        _ => true,
+    };
+    if !is_sendable {
         // Where it is required every request lacks it, and is refused.
         let is_required = cx.flag(place, "required").unwrap_or(false);
         let outcome = if is_required {
@@ -93,7 +98,11 @@ fn parameter<'d>(cx: &Cx<'_, 'd>, from: &Place<'d>) -> Option<Parameter> {
         } else {
             "so it is ignored"
         };
-        header::warn_unsendable(cx, &name, outcome, place);
+        if location == Location::Cookie {
+            header::warn_unsendable_cookie(cx, &name, outcome, place);
+        } else {
+            header::warn_unsendable(cx, &name, outcome, place);
+        }
         if !is_required {
             return None;
         }

@@ -17,6 +17,7 @@ use crate::contract::{
     Contract, Location, MediaType, Operation, Parameter, RequestBody, StatusSet, Style,
 };
 use crate::plan::error::Shape;
+use crate::plan::example;
 use crate::plan::resource::Action;
 use crate::plan::{Version, operation as planned};
 use schema::Writer;
@@ -141,7 +142,7 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Option<(Request, Vec<Js
     let mut values = Vec::new();
     for parameter in &operation.parameters {
         let needed = parameter.required || parameter.location == Location::Path;
-        let example = parameter.examples.first().map(|it| it.value.clone());
+        let example = example::first(contract, parameter.schema, &parameter.examples);
         let value = example.or_else(|| value::valid(contract, parameter.schema));
         match value.and_then(|it| Some((plain(parameter, &it)?, it))) {
             Some((text, value)) => {
@@ -337,8 +338,10 @@ fn operation_of<'a>(contract: &'a Contract, planned: &planned::Operation) -> Opt
 }
 
 fn body(contract: &Contract, media: &MediaType) -> Option<Json> {
-    let example = media.examples.first().map(|it| it.value.clone());
-    example.or_else(|| value::valid(contract, media.schema?))
+    let Some(id) = media.schema else {
+        return media.examples.first().map(|it| it.value.clone());
+    };
+    example::first(contract, id, &media.examples).or_else(|| value::valid(contract, id))
 }
 
 /// Gives a body that is no JSON, with its media type, if one can be told.

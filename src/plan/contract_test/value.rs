@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Number, Value as Json};
 
+use super::super::example;
 use crate::contract::{Contract, Schema, SchemaId, Types};
 
 /// How deep values are made; deeper, optional members are left out.
@@ -17,8 +18,8 @@ fn value(contract: &Contract, id: SchemaId, depth: usize) -> Option<Json> {
     if depth > DEPTH {
         return None;
     }
-    if let Some(example) = schema.examples.first() {
-        return Some(example.value.clone());
+    if let Some(example) = example::first(contract, id, &schema.examples) {
+        return Some(example);
     }
     if let Some(constant) = &schema.constant {
         return Some(constant.value.clone());

@@ -203,6 +203,17 @@ const DATE_TIME: &str = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\
 const UUID: &str = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 const BASE64: &str = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
 
+/// Says whether a text is of a format; none for a format that is not known here.
+pub fn has_format(format: &str, text: &str) -> Option<bool> {
+    let value = Json::from(text);
+    Some(match format {
+        "date" => matches(&value, DATE) && has_day(&value),
+        "date-time" => matches(&value, DATE_TIME) && has_day(&value),
+        "uuid" => matches(&value, UUID),
+        _ => return None,
+    })
+}
+
 fn matches(value: &Json, pattern: &str) -> bool {
     value.as_str().is_some_and(|text| {
         regex::RegexBuilder::new(pattern)

@@ -16,7 +16,7 @@ pub mod literal;
 pub mod look;
 mod merge;
 pub mod models;
-mod number;
+pub mod number;
 pub mod object;
 pub mod reach;
 mod rule;

@@ -73,6 +73,9 @@ impl Programs {
             ("LOG", "error"),
             ("WORKERS", "1"),
             ("BIND", "127.0.0.1:0"),
+            // All clients have one address and one account.
+            ("LOGIN_FAILURES_PER_ACCOUNT", "1000000"),
+            ("LOGIN_FAILURES_PER_ADDRESS", "1000000"),
             ("JWT_SECRET", SECRET),
             ("DATABASE_URL", &self.database),
         ]);

@@ -68,6 +68,7 @@ fn words<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
     }
     schema.default = json(place, "default");
     if cx.purpose == Purpose::Serve {
+        cx.both_examples(place);
         schema.examples.extend(json(place, "example"));
         let examples = cx.list(place, "examples").into_iter();
         schema
@@ -109,6 +110,19 @@ fn values<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
 fn arrays<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
     schema.prefix_items = many(cx, place, "prefixItems");
     schema.items = one(cx, place, "items");
+    // Asked for by 3.0 alone (4.7.24.1).
+    let is_array = cx.text(place, "type").is_some_and(|it| it == "array");
+    if cx.version == Version::V3_0 && is_array && schema.items.is_none() {
+        cx.sink.warn(
+            Diagnostic::new(
+                "missing-keyword",
+                place.node.at,
+                "the array has no `items`, so its items may be anything",
+            )
+            .help("say what the items are; `items: {}` for anything")
+            .pointer(place.pointer.clone()),
+        );
+    }
     schema.min_items = count(cx, place, "minItems");
     schema.max_items = count(cx, place, "maxItems");
     schema.unique_items = cx.flag(place, "uniqueItems").unwrap_or(false);

@@ -120,6 +120,12 @@ impl Accepts {
     }
 
     fn kind(&self, content_type: &str) -> Option<(usize, String)> {
+        // What most clients send needs no weighing.
+        if let Some(index) = self.types.iter().position(|it| *it == content_type)
+            && !content_type.contains([';', '*'])
+        {
+            return Some((index, content_type.to_owned()));
+        }
         let sent = MediaType::parse(content_type)?;
         let utf8 =
             |it: &str| it.eq_ignore_ascii_case("utf-8") || it.eq_ignore_ascii_case("us-ascii");
