@@ -44,10 +44,22 @@ pub struct Member {
     pub node: Node,
 }
 
+/// How many members are looked through one by one, which takes less time than a hash.
+const FEW: usize = 8;
+
+/// Gives the member of this name.
+fn member<'a>(object: &'a Object, name: &str) -> Option<&'a Member> {
+    if object.len() > FEW {
+        return object.get(name);
+    }
+    let mut members = object.iter();
+    members.find_map(|(it, member)| (it == name).then_some(member))
+}
+
 impl Node {
     /// Gives the member of this name, if this is an object that has it.
     pub fn get(&self, name: &str) -> Option<&Node> {
-        self.as_object()?.get(name).map(|member| &member.node)
+        member(self.as_object()?, name).map(|member| &member.node)
     }
 
     /// Gives the members, if this is an object.

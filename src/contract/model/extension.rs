@@ -95,13 +95,13 @@ pub enum ErrorSource {
 #[derive(Debug, Clone, Default)]
 pub struct SchemaExtension {
     /// `store` and what goes with it.
-    pub store: Option<Located<Store>>,
+    pub store: Option<Box<Located<Store>>>,
     /// `renamed_from`: what this property or stored schema was called before, so that its column or table keeps its data.
     pub renamed_from: Option<Located<String>>,
     /// `renamed_values`: value of an enumeration that is gone, to the one that takes its place.
     pub renamed_values: IndexMap<String, Located<String>>,
     /// `backfill`: what rows get that are there already and have no value.
-    pub backfill: Option<Located<serde_json::Value>>,
+    pub backfill: Option<Box<Located<serde_json::Value>>>,
     /// `rust_name`: pins the name of the type or field.
     pub rust_name: Option<Located<String>>,
 }

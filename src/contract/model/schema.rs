@@ -30,6 +30,8 @@ impl std::ops::Index<SchemaId> for Schemas {
 }
 
 /// A schema object (OpenAPI 3.1, 4.8.24; JSON Schema 2020-12). Whatever is absent restricts nothing.
+///
+/// Large contracts have ten thousands of them, so that what is large and seldom there stands in boxes.
 #[derive(Debug, Clone)]
 pub struct Schema {
     /// Where it stands.
@@ -51,7 +53,7 @@ pub struct Schema {
     /// `writeOnly`
     pub write_only: bool,
     /// `default`
-    pub default: Option<Located<Json>>,
+    pub default: Option<Box<Located<Json>>>,
     /// `example` and `examples`
     pub examples: Vec<Located<Json>>,
 
@@ -60,7 +62,7 @@ pub struct Schema {
     /// `enum`
     pub enumeration: Option<Located<Vec<Json>>>,
     /// `const`
-    pub constant: Option<Located<Json>>,
+    pub constant: Option<Box<Located<Json>>>,
     /// `x-extensible-enum`: values that are known today; others may come.
     pub extensible: Option<Located<Vec<Json>>>,
 
@@ -133,7 +135,7 @@ pub struct Schema {
     /// `unevaluatedProperties`
     pub unevaluated_properties: Option<SchemaId>,
     /// `discriminator`
-    pub discriminator: Option<Discriminator>,
+    pub discriminator: Option<Box<Discriminator>>,
 
     /// `x-specwright`
     pub extension: SchemaExtension,

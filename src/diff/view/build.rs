@@ -81,9 +81,9 @@ fn notes(arena: &Arena<'_>, ids: &[SchemaId]) -> Notes {
             lifecycle: schema.lifecycle.as_deref().cloned().unwrap_or_default(),
             read_only: schema.read_only,
             write_only: schema.write_only,
-            default: schema.default.clone(),
+            default: schema.default.as_deref().cloned(),
             extensible: schema.extensible.clone(),
-            discriminator: schema.discriminator.clone(),
+            discriminator: schema.discriminator.as_deref().cloned(),
         });
     }
     notes

@@ -129,7 +129,7 @@ impl<'a> Folded<'a> {
         let extension = &schema.extension;
         self.renamed_from = self.renamed_from.or(extension.renamed_from.as_ref());
         self.renamed_values.extend(extension.renamed_values.clone());
-        self.backfill = self.backfill.or(extension.backfill.as_ref());
+        self.backfill = self.backfill.or(extension.backfill.as_deref());
         self.bounds(schema);
         if depth == 0 {
             return;

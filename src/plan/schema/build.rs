@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
                 .default
                 .clone()
         };
-        typed.default = own.or_else(target);
+        typed.default = own.or_else(target).map(|it| *it);
         typed
     }
 

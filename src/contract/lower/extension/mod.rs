@@ -206,14 +206,14 @@ pub fn schema<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> SchemaExtension {
         );
     }
     SchemaExtension {
-        store,
+        store: store.map(Box::new),
         renamed_from: text(&declared, "renamed_from"),
         renamed_values: entries(&declared, "renamed_values")
             .filter_map(|(name, node)| Some((name, located(node)?)))
             .collect(),
         backfill: declared
             .get("backfill")
-            .map(|it| Located::new(it.node.to_json(), it.node.at)),
+            .map(|it| Box::new(Located::new(it.node.to_json(), it.node.at))),
         rust_name: text(&declared, "rust_name"),
     }
 }

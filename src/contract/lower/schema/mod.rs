@@ -10,8 +10,8 @@ mod foreign;
 mod read;
 mod scope;
 
+use foldhash::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use indexmap::IndexMap;
 

@@ -66,7 +66,7 @@ fn words<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
             "`readOnly` and `writeOnly` exclude each other",
         );
     }
-    schema.default = json(place, "default");
+    schema.default = json(place, "default").map(Box::new);
     if cx.purpose == Purpose::Serve {
         cx.both_examples(place);
         schema.examples.extend(json(place, "example"));
@@ -79,7 +79,7 @@ fn words<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
 
 fn values<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
     schema.types = types(cx, place);
-    schema.constant = json(place, "const");
+    schema.constant = json(place, "const").map(Box::new);
     if let Some(list) = cx
         .get(place, "enum")
         .filter(|it| it.node.as_array().is_some())
@@ -219,7 +219,7 @@ fn composition<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>, schema: &mut Schema) {
         .into_iter()
         .chain(cx.list(place, "anyOf"))
         .collect();
-    schema.discriminator = discriminator::read(cx, place, &members);
+    schema.discriminator = discriminator::read(cx, place, &members).map(Box::new);
 }
 
 /// Reads `type` and, in version 3.0, `nullable`, which widens a type that stands beside it and nothing else (3.0.3,
