@@ -21,9 +21,9 @@ pub mod schema;
 pub mod security;
 mod version;
 
-pub use crate::config::{Database, ServerParts, Stubs};
+pub use crate::config::{Database, Dependency, DependencyValue, ServerParts, Stubs};
 // What the contract says and the plan takes over as it stands: `render` reads it from here.
-use crate::config::Dependency;
+
 pub use crate::contract::{
     ErrorSource, Location, ReadOnly, Signature, SignatureAlgorithm, SignatureEncoding, SignedPiece,
     Style, TrailingSlash, Types,

@@ -9,8 +9,7 @@ use std::collections::BTreeSet;
 use toml_edit::{Array, InlineTable, Value};
 
 use super::uses::Paths;
-use crate::config::{Dependency as Own, DependencyValue};
-use crate::plan::OwnDependency;
+use crate::plan::{Dependency as Own, DependencyValue, OwnDependency};
 
 /// A crate that generated code may use.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
