@@ -17,14 +17,24 @@ pub struct Api {
     pub trait_name: TypeName,
     /// What implements it as the contract declares: `StoredUsers`.
     pub stored_name: TypeName,
-    /// The tag as the contract writes it.
-    pub tag: String,
+    /// The tag as the contract writes it; none for operations that have no tag.
+    pub tag: Option<String>,
     /// Doc comment, line by line.
     pub docs: Vec<String>,
     /// The operations, in the order of the contract.
     pub operations: Vec<Operation>,
     /// Rules of parameters that several operations share: constants of the request module.
     pub constants: Vec<(ConstName, Rule, Vec<String>)>,
+}
+
+impl Api {
+    /// Gives what to call its operations, in a sentence.
+    pub fn operations_in_words(&self) -> String {
+        match &self.tag {
+            Some(tag) => format!("the `{}` operations", tag.escape_debug()),
+            None => "the operations without a tag".to_owned(),
+        }
+    }
 }
 
 /// One operation.

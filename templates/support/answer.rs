@@ -146,3 +146,36 @@ fn check(rule: &dyn Rule, bytes: &[u8]) -> Result<(), Rejection> {
 fn tell(violation: &Violation) -> String {
     format!("{} {}", violation.place.field(), violation.detail)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::rule::Text;
+    use super::*;
+
+    #[test]
+    fn an_answer_that_breaks_the_contract_is_counted_and_where_it_is_strict_a_500() {
+        const SHORT: Text = Text {
+            max_length: 1,
+            ..Text::ANY
+        };
+        let answer = |it: &str| {
+            json_by(
+                &SHORT,
+                true,
+                StatusCode::OK,
+                "application/json",
+                &it,
+                |_| (),
+            )
+        };
+        let before = STRICT.swap(true, Ordering::Relaxed);
+        let refused = answer("long").unwrap_err();
+        assert_eq!(refused.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(answer("s").is_ok());
+        let counted = broken();
+        check_strictly(false);
+        assert!(answer("long").is_ok());
+        assert_eq!(broken(), counted + 1);
+        check_strictly(before);
+    }
+}

@@ -13,6 +13,7 @@ mod hostile;
 mod migration;
 mod output;
 mod pairs;
+mod rows;
 mod silence;
 mod tool;
 mod workflow;

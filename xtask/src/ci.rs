@@ -5,9 +5,10 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::root::{call, cargo, folders, generated_target, program, relative, root, shown, target};
 use crate::{codegen, conformance, crates, diff_cases, floor, tidy};
@@ -163,6 +164,7 @@ fn databases(folder: &Path) -> &'static [&'static str] {
 fn schemathesis(tally: &mut Tally, folder: &Path, name: &str, examples: u32, seed: u32) {
     let server = generated_target().join("debug").join(name);
     for (contract, document) in contracts(name) {
+        let mut runs = Vec::new();
         for database in databases(folder) {
             let mut command = program(
                 "python3",
@@ -176,11 +178,10 @@ fn schemathesis(tally: &mut Tally, folder: &Path, name: &str, examples: u32, see
                 .args(["--database", database, "-n", &examples.to_string()])
                 .args(["--seed", &seed.to_string()]);
             let shown = relative(folder);
-            tally.call(
-                &format!("{shown}: Schemathesis of {contract} on {database}, seed {seed}"),
-                &mut command,
-            );
+            let name = format!("{shown}: Schemathesis of {contract} on {database}, seed {seed}");
+            runs.push((name, command));
         }
+        tally.side_by_side(runs);
     }
 }
 
@@ -207,6 +208,43 @@ impl Tally {
 
     fn call(&mut self, name: &str, command: &mut Command) {
         self.step(name, || call(command));
+    }
+
+    /// Runs programs at the same time, and shows what each has said when it has ended.
+    fn side_by_side(&mut self, runs: Vec<(String, Command)>) {
+        let run = |mut command: Command| {
+            let start = Instant::now();
+            (command.output(), start)
+        };
+        thread::scope(|scope| {
+            let started: Vec<_> = runs
+                .into_iter()
+                .map(|(name, command)| {
+                    let called = shown(&command);
+                    (name, called, scope.spawn(move || run(command)))
+                })
+                .collect();
+            for (name, called, running) in started {
+                println!("== {name}");
+                let (output, start) = match running.join() {
+                    Ok(ended) => ended,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                };
+                let done = output
+                    .with_context(|| format!("starting `{called}`"))
+                    .and_then(|output| {
+                        print!("{}", String::from_utf8_lossy(&output.stdout));
+                        print!("{}", String::from_utf8_lossy(&output.stderr));
+                        ensure!(output.status.success(), "`{called}` failed");
+                        Ok(())
+                    });
+                self.end(&name, start, &done);
+                match done {
+                    Ok(()) => self.passed += 1,
+                    Err(_) => self.failed += 1,
+                }
+            }
+        });
     }
 
     /// Runs something that counts its tests: every line with `N passed` and `N failed` is added.

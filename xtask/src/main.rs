@@ -40,7 +40,7 @@ cargo xtask COMMAND
   conformance [FILTER]          servers against cases of the protocol, of JSON Schema and of formats, where they are at hand
   thorough                      the black-box cases at length: twenty kills, long series of timings, on both databases;
                                 Schemathesis with 200 examples from three seeds
-  new lint|diff|case NAME       the files of a new rule or case, with the right heads
+  new diff|case NAME            the files of a new rule or case, with the right heads
   bench [tool|diff|server [cpu|logins|depth|footprint]]
                                 how fast the tool and a generated server are, for docs/benchmarks.md (Linux)
   man [DIR]                     manual pages";

@@ -20,8 +20,8 @@ pub fn run(kind: &str, name: &str) -> Result<()> {
     }
     match kind {
         "case" => case(name),
-        "lint" | "diff" => rule(kind, name),
-        other => bail!("there is no kind `{other}`: it is `lint`, `diff` or `case`"),
+        "diff" => rule(name),
+        other => bail!("there is no kind `{other}`: it is `diff` or `case`"),
     }
 }
 
@@ -35,24 +35,19 @@ fn case(name: &str) -> Result<()> {
     Ok(())
 }
 
-fn rule(kind: &str, name: &str) -> Result<()> {
-    let file = root().join(format!("src/{kind}/rules/{}.rs", name.replace('-', "_")));
+fn rule(name: &str) -> Result<()> {
+    let file = root().join(format!("src/diff/rules/{}.rs", name.replace('-', "_")));
     write(
         file,
         &format!(
             "//! `{name}`: what it finds, in one sentence.\n//!\n//! In: what it looks at. Out: what it reports.\n"
         ),
     )?;
-    let case = root().join("tests/cases").join(kind).join(name);
+    let case = root().join("tests/cases/diff").join(name);
     let contract = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n";
-    match kind {
-        "lint" => write(case.join("openapi.yaml"), contract)?,
-        _ => {
-            write(case.join("before.yaml"), contract)?;
-            write(case.join("after.yaml"), contract)?;
-        }
-    }
-    println!("add its line to src/{kind}/rules/mod.rs, then: cargo xtask bless {name}");
+    write(case.join("before.yaml"), contract)?;
+    write(case.join("after.yaml"), contract)?;
+    println!("add its line to src/diff/rules/mod.rs, then: cargo xtask bless {name}");
     Ok(())
 }
 

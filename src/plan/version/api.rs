@@ -132,6 +132,7 @@ pub fn apis<'a>(
         let security_constants = Scope::new(Kind::Constant)
             .without(schemes.iter().map(ConstName::as_str))
             .constants(&Sink::default(), &mut Given::default(), &wishes);
+        let is_tagged = drafts.iter().any(|it| !it.operation.tags.is_empty());
         let declared = contract.tags.iter().find(|it| it.name.value == tag);
         let operations = drafts
             .into_iter()
@@ -153,7 +154,7 @@ pub fn apis<'a>(
             field,
             trait_name,
             stored_name,
-            tag: tag.to_owned(),
+            tag: is_tagged.then(|| tag.to_owned()),
             docs: docs(None, declared.and_then(|it| it.description.as_deref())),
             operations,
             constants,

@@ -6,7 +6,7 @@ use quote::quote;
 use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
 use super::security::requirement;
-use super::{Cx, docs, paragraph};
+use super::{Cx, docs, paragraph, sentence};
 use crate::plan::operation::{Api, Content, Idempotent, Operation, Table};
 
 /// How an operation is told who asks.
@@ -84,7 +84,7 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
             handler(Cx { imports, ..cx }, api, operation)
         }));
     }
-    let mut lines = vec![format!("Operations tagged `{}`.", api.tag.escape_debug())];
+    let mut lines = vec![sentence(&api.operations_in_words())];
     if !api.docs.is_empty() {
         lines.push(String::new());
         lines.extend(api.docs.iter().cloned());
@@ -137,8 +137,8 @@ fn table(operation: &Operation) -> Option<&Table> {
 fn definition(cx: Cx<'_>, api: &Api) -> TokenStream {
     let name = ident(api.trait_name.as_str());
     let mut head = vec![format!(
-        "What the contract asks of the `{}` operations.",
-        api.tag.escape_debug()
+        "What the contract asks of {}.",
+        api.operations_in_words()
     )];
     let stored = is_stored(api).then(|| {
         paragraph(&mut head, "Each method does by default what the contract declares; override those that should do something else.");

@@ -139,6 +139,13 @@ pub fn docs<T: AsRef<str>>(lines: &[T]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// Makes a sentence of words.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|it| it.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
 /// Adds a paragraph to doc lines.
 pub fn paragraph(lines: &mut Vec<String>, text: impl Into<String>) {
     if !lines.is_empty() {

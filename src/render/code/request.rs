@@ -33,10 +33,7 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
     }
     pieces.extend(operations().map(|it| piece(|imports| request(Cx { imports, ..cx }, api, it))));
     Module {
-        docs: vec![format!(
-            "What the `{}` operations are asked.",
-            api.tag.escape_debug()
-        )],
+        docs: vec![format!("What {} are asked.", api.operations_in_words())],
         source: &cx.version.file,
         pieces,
         ..Module::default()

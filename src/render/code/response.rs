@@ -16,8 +16,8 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
     let operations = api.operations.iter().filter(|it| is_open(it));
     Module {
         docs: vec![format!(
-            "What the `{}` operations answer: one variant for each declared status.",
-            api.tag.escape_debug()
+            "What {} answer: one variant for each declared status.",
+            api.operations_in_words()
         )],
         source: &cx.version.file,
         pieces: operations

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::super::imports::ident;
 use super::super::tidy::{Module, piece};
 use super::api::{caller_type, is_open};
-use super::{Cx, answer, change, docs, listing};
+use super::{Cx, answer, change, docs, listing, sentence};
 use super::{create, login};
 use crate::plan::operation::{Api, Operation};
 use crate::plan::resource::{Action, Behaviour, ColumnRole, Resource};
@@ -26,10 +26,10 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
         pieces.push(piece(|_| change::steps(resource)));
     }
     Module {
-        docs: vec![format!(
-            "The `{}` operations over what is stored.",
-            api.tag.escape_debug()
-        )],
+        docs: vec![sentence(&format!(
+            "{} over what is stored",
+            api.operations_in_words()
+        ))],
         source: &cx.version.file,
         pieces,
         ..Module::default()

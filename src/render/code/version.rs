@@ -6,7 +6,7 @@ use quote::quote;
 use super::super::imports::ident;
 use super::super::tidy::{Module, piece};
 use super::api::{is_open, is_stored};
-use super::{Cx, docs, error};
+use super::{Cx, docs, error, sentence};
 use crate::plan::operation::{Api, Route, RouteOperation};
 
 /// Writes the file.
@@ -116,7 +116,7 @@ fn apis(cx: Cx<'_>) -> TokenStream {
             .name(&format!("self::{}::{}", api.module, api.trait_name));
         let head = match api.docs.first() {
             Some(line) => docs(&[line]),
-            None => docs(&[format!("The `{}` operations.", api.tag.escape_debug())]),
+            None => docs(&[sentence(&api.operations_in_words())]),
         };
         fields.push(quote!(#head pub #field: #data<dyn #trait_name>));
         let made = if is_stored(api) {
