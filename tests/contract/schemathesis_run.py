@@ -9,6 +9,7 @@ once, at least 30 % of all answers are 2xx, and none is 429.
 
 import argparse
 import collections
+import fcntl
 import json
 import os
 import subprocess
@@ -30,11 +31,14 @@ from server import Accounts, Server  # noqa: E402
 def install():
     """Gives the folder of the programs of a venv that has Schemathesis."""
     folder = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / f"schemathesis-{VERSION}"
-    program = folder / "bin" / "schemathesis"
-    if not program.exists():
-        print(f"installing schemathesis {VERSION} into {folder.name}", flush=True)
-        venv.create(folder, with_pip=True)
-        subprocess.run([folder / "bin" / "pip", "install", "--quiet", f"schemathesis=={VERSION}"], check=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Several runs may begin at the same time.
+    with open(folder.parent / f"{folder.name}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "bin" / "schemathesis").exists():
+            print(f"installing schemathesis {VERSION} into {folder.name}", flush=True)
+            venv.create(folder, with_pip=True)
+            subprocess.run([folder / "bin" / "pip", "install", "--quiet", f"schemathesis=={VERSION}"], check=True)
     return folder / "bin"
 
 

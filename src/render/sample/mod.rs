@@ -273,7 +273,7 @@ fn api() -> Api {
         field: FieldName::sample("boats"),
         trait_name: TypeName::sample("BoatsApi"),
         stored_name: TypeName::sample("StoredBoats"),
-        tag: "boats".to_owned(),
+        tag: Some("boats".to_owned()),
         docs: vec!["What floats.".to_owned()],
         operations: vec![list, create, change, sink, tag],
         constants: vec![(

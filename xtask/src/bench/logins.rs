@@ -50,7 +50,9 @@ pub fn run(databases: &[(&str, &Programs)]) -> Result<Section> {
     );
     for (name, programs) in databases {
         let mut command = programs.generated();
-        let server = Server::start(command.env("WORKERS", workers()).arg("serve"))?;
+        // One address logs in more often than anybody is let.
+        command.envs([("WORKERS", workers().as_str()), ("RATE_LIMITS", "off")]);
+        let server = Server::start(command.arg("serve"))?;
         let session = Session::log_in(&server.address)?;
         let mut least: [Option<Shown>; 2] = [None; 2];
         for _ in 0..RUNS {
