@@ -42,7 +42,7 @@ const FILL: &str = "\
         row_version) \
     SELECT $1, 'filler' || n || '@example.com', 'filler' || n || '@example.com', 'Filler ' || n, 'filler ' || n, \
         20 + n % 60, 'member', '', to_timestamp(n), to_timestamp(n), 1 \
-    FROM generate_series(1, $2) AS n";
+    FROM generate_series(1, $2::bigint) AS n";
 
 /// How many connections there are at most, as the generated server has it for each of its threads.
 const CONNECTIONS: usize = 8;
