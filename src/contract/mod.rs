@@ -3,7 +3,9 @@
 mod diagnostics;
 pub mod dialect;
 mod grammar;
+pub mod json;
 mod lower;
+pub mod media_type;
 pub mod model;
 
 pub use diagnostics::DIAGNOSTICS;

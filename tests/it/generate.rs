@@ -114,6 +114,36 @@ fn own_dependencies_lead_from_the_crate_wherever_the_tool_is_called() {
 }
 
 #[test]
+fn generated_tests_do_without_examples_that_break_their_schema() {
+    let contract = "\
+openapi: 3.1.0
+info: {title: Things, version: 1.0.0}
+paths:
+  /things:
+    post:
+      operationId: addThing
+      security: []
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, properties: {word: {type: string, maxLength: 5}}}
+            examples:
+              broken: {value: {word: fartoolong}}
+              fine: {value: {word: short}}
+      responses: {'204': {description: done}}
+";
+    let project = folder(&[("api.yaml", contract)]);
+    let arguments = &["generate", "api.yaml", "--out", "server"];
+    let it = run(project.path(), arguments);
+    assert_eq!(it.code, 0, "{}", it.stderr);
+    assert!(it.stderr.contains("example-breaks-schema"), "{}", it.stderr);
+    let tests = read(&project.path().join("server/tests/contract/v1.json"));
+    assert!(tests.contains("short"), "{tests}");
+    assert!(!tests.contains("fartoolong"), "{tests}");
+}
+
+#[test]
 fn a_dry_run_says_what_would_be_done_and_does_nothing() {
     let project = folder(&[
         ("specs/api.yaml", CONTRACT),

@@ -24,7 +24,7 @@ pub fn headers<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Vec<Header> {
         }
         if !is_sendable(&entry.name) {
             let at = Located::new(entry.name, entry.key);
-            warn_unsendable(cx, &at, "so it is never sent", &entry.place);
+            UNSENDABLE.warn(cx, &at, "so it is never sent", &entry.place);
             continue;
         }
         let Some(place) = cx.follow(&entry.place) else {
@@ -69,41 +69,42 @@ pub fn is_sendable(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_letter)
 }
 
-/// Says whether a cookie can have this name: not the grammar (RFC 6265, 4.1.1), which few clients keep, but what can be
-/// told apart in what they send (5.4).
-pub fn is_cookie_name(name: &str) -> bool {
-    let has_end = |it: char| it == ';' || it == '=' || it.is_control();
-    !name.is_empty() && name.trim() == name && !name.contains(has_end)
+/// Names that cannot be sent: how that is told.
+pub struct Unsendable {
+    /// The diagnostic.
+    pub id: &'static str,
+    /// What has the name.
+    pub what: &'static str,
+    /// What to do.
+    pub help: &'static str,
 }
 
-/// Tells of a name that no cookie can have.
-pub fn warn_unsendable_cookie<'d>(
-    cx: &Cx<'_, 'd>,
-    name: &Located<String>,
-    outcome: &str,
-    place: &Place<'d>,
-) {
-    let message = format!("no cookie can have the name `{}`, {outcome}", name.value);
-    cx.sink.warn(
-        Diagnostic::new("unsendable-cookie", name.at, message)
-            .help("names of cookies consist of letters, digits and `-`; `=`, `;` and blanks at their ends are none of them")
-            .pointer(place.pointer.clone()),
-    );
-}
+/// A header with such a name.
+pub const UNSENDABLE: Unsendable = Unsendable {
+    id: "unsendable-header",
+    what: "header",
+    help: "names of headers consist of letters, digits and `-`; blanks and `:` are none of them",
+};
 
-/// Tells of a name that no header can have.
-pub fn warn_unsendable<'d>(
-    cx: &Cx<'_, 'd>,
-    name: &Located<String>,
-    outcome: &str,
-    place: &Place<'d>,
-) {
-    let message = format!("no header can have the name `{}`, {outcome}", name.value);
-    cx.sink.warn(
-        Diagnostic::new("unsendable-header", name.at, message)
-            .help("names of headers consist of letters, digits and `-`; blanks and `:` are none of them")
-            .pointer(place.pointer.clone()),
-    );
+impl Unsendable {
+    /// Tells of such a name, and what follows from it.
+    pub fn warn<'d>(
+        &self,
+        cx: &Cx<'_, 'd>,
+        name: &Located<String>,
+        outcome: &str,
+        place: &Place<'d>,
+    ) {
+        let message = format!(
+            "no {} can have the name `{}`, {outcome}",
+            self.what, name.value
+        );
+        cx.sink.warn(
+            Diagnostic::new(self.id, name.at, message)
+                .help(self.help)
+                .pointer(place.pointer.clone()),
+        );
+    }
 }
 
 /// Gives the schema of a parameter or header, and its media type if `content` says one. Gives `None` when neither or

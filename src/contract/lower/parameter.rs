@@ -9,6 +9,20 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Place;
 use crate::source::Located;
 
+/// A cookie with a name that cannot be sent.
+const UNSENDABLE_COOKIE: header::Unsendable = header::Unsendable {
+    id: "unsendable-cookie",
+    what: "cookie",
+    help: "names of cookies consist of letters, digits and `-`; `=`, `;` and blanks at their ends are none of them",
+};
+
+/// Says whether a cookie can have this name: not the grammar (RFC 6265, 4.1.1), which few clients keep, but what can be
+/// told apart in what they send (5.4).
+fn is_cookie_name(name: &str) -> bool {
+    let has_end = |it: char| it == ';' || it == '=' || it.is_control();
+    !name.is_empty() && name.trim() == name && !name.contains(has_end)
+}
+
 /// Reads `parameters` of an operation over those of its path item: one of the same name and place replaces (3.1, 4.8.10).
 pub fn parameters<'d>(
     cx: &Cx<'_, 'd>,
@@ -85,12 +99,12 @@ fn parameter<'d>(cx: &Cx<'_, 'd>, from: &Place<'d>) -> Option<Parameter> {
         );
         return None;
     }
-    let is_sendable = match location {
-        Location::Header => header::is_sendable(&name.value),
-        Location::Cookie => header::is_cookie_name(&name.value),
-        _ => true,
+    let unsendable = match location {
+        Location::Header if !header::is_sendable(&name.value) => Some(&header::UNSENDABLE),
+        Location::Cookie if !is_cookie_name(&name.value) => Some(&UNSENDABLE_COOKIE),
+        _ => None,
     };
-    if !is_sendable {
+    if let Some(unsendable) = unsendable {
         // Where it is required every request lacks it, and is refused.
         let is_required = cx.flag(place, "required").unwrap_or(false);
         let outcome = if is_required {
@@ -98,11 +112,7 @@ fn parameter<'d>(cx: &Cx<'_, 'd>, from: &Place<'d>) -> Option<Parameter> {
         } else {
             "so it is ignored"
         };
-        if location == Location::Cookie {
-            header::warn_unsendable_cookie(cx, &name, outcome, place);
-        } else {
-            header::warn_unsendable(cx, &name, outcome, place);
-        }
+        unsendable.warn(cx, &name, outcome, place);
         if !is_required {
             return None;
         }

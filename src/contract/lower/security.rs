@@ -54,7 +54,7 @@ fn kind<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<SchemeKind> {
         && let Some(name) = cx.located(place, "name")
         && !header::is_sendable(&name.value)
     {
-        header::warn_unsendable(cx, &name, "so nobody passes", place);
+        header::UNSENDABLE.warn(cx, &name, "so nobody passes", place);
     }
     Some(match typed::read(cx, place, Kind::SecurityScheme)? {
         openapiv3::SecurityScheme::APIKey { location, name, .. } => SchemeKind::ApiKey {

@@ -1,6 +1,7 @@
 //! Media types of bodies: which are offered, and what each holds.
 
 use super::{Scope, Walk, encoding};
+use crate::contract::media_type::essence;
 use crate::contract::{MediaType, SchemaId};
 use crate::diff::change::{Carrier, Change, Evidence, Side, Site};
 use crate::diff::view::View;
@@ -98,10 +99,6 @@ fn relation(old: &str, new: &str) -> Option<Relation> {
         return Some(Relation::Wider);
     }
     (covers(one, two) || suffix(two).is_some_and(|it| one == it)).then_some(Relation::Narrower)
-}
-
-fn essence(name: &str) -> &str {
-    name.split(';').next().unwrap_or(name).trim()
 }
 
 /// Says whether a media type or range takes in another.

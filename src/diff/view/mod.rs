@@ -18,9 +18,10 @@ use foldhash::{HashMap, HashMapExt as _};
 use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
+pub use crate::contract::json::same;
 pub use bytes::alike;
 pub use equal::{Equality, same_limit};
-pub use json::{Lookup, same, shown};
+pub use json::{Lookup, shown};
 
 use crate::contract::{Contract, Discriminator, Lifecycle, SchemaId, Types};
 use crate::source::{Located, Span};

@@ -13,6 +13,7 @@ mod value;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json, json};
 
+use crate::contract::media_type::{essence, is_json};
 use crate::contract::{
     Contract, Location, MediaType, Operation, Parameter, RequestBody, StatusSet, Style,
 };
@@ -347,7 +348,7 @@ fn body(contract: &Contract, media: &MediaType) -> Option<Json> {
 /// Gives a body that is no JSON, with its media type, if one can be told.
 fn other(contract: &Contract, media: &MediaType) -> Option<(String, String)> {
     let value = body(contract, media)?;
-    let essence = media.name.split(';').next().unwrap_or_default().trim();
+    let essence = essence(&media.name);
     let text = match essence {
         "application/x-www-form-urlencoded" if media.encoding.is_empty() => form(&value)?,
         it if it.starts_with("text/") => value.as_str()?.to_owned(),
@@ -382,11 +383,6 @@ fn form(value: &Json) -> Option<String> {
 
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
-
-fn is_json(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or(name).trim();
-    essence == "application/json" || essence.ends_with("+json")
 }
 
 fn case(name: &str, request: &Request, expect: &str, at: &str) -> Json {

@@ -10,7 +10,8 @@ use serde_json::{Number, Value as Json};
 
 use super::super::pattern;
 use super::super::schema::{literal, number};
-use crate::contract::{Bound, Schema, SchemaId, Schemas, Types};
+use crate::contract::json::same;
+use crate::contract::{Bound, Schema, SchemaId, Schemas, Types, compare_numbers};
 
 /// What was found of a value and a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -330,22 +331,18 @@ fn is_whole(it: &Number) -> bool {
 }
 
 fn number(schema: &Schema, value: &Number, found: &mut Found) {
-    let side = |bound: &Bound| compare(value, &bound.value);
+    let side = |bound: &Bound| compare_numbers(&value.to_string(), &bound.value.to_string());
     if let Some(bound) = &schema.minimum {
-        match side(bound) {
-            Some(it) => found.deny(it.is_gt() || it.is_eq() && !bound.exclusive, || {
-                format!("is below the least, {}", bound.value)
-            }),
-            None => found.doubt(true),
-        }
+        let it = side(bound);
+        found.deny(it.is_gt() || it.is_eq() && !bound.exclusive, || {
+            format!("is below the least, {}", bound.value)
+        });
     }
     if let Some(bound) = &schema.maximum {
-        match side(bound) {
-            Some(it) => found.deny(it.is_lt() || it.is_eq() && !bound.exclusive, || {
-                format!("is above the most, {}", bound.value)
-            }),
-            None => found.doubt(true),
-        }
+        let it = side(bound);
+        found.deny(it.is_lt() || it.is_eq() && !bound.exclusive, || {
+            format!("is above the most, {}", bound.value)
+        });
     }
     if let Some(unit) = &schema.multiple_of {
         match (number::parse(value), number::parse(unit)) {
@@ -354,30 +351,5 @@ fn number(schema: &Schema, value: &Number, found: &mut Found) {
             }
             _ => found.doubt(true),
         }
-    }
-}
-
-/// Compares exactly where both are whole numbers.
-fn compare(one: &Number, other: &Number) -> Option<std::cmp::Ordering> {
-    match (number::parse(one), number::parse(other)) {
-        (Some((one, true)), Some((other, true))) => Some(one.cmp(&other)),
-        _ => one.as_f64()?.partial_cmp(&other.as_f64()?),
-    }
-}
-
-/// Says whether two values are equal as JSON Schema has it: `1` is `1.0`.
-fn same(one: &Json, other: &Json) -> bool {
-    match (one, other) {
-        (Json::Number(one), Json::Number(other)) => {
-            one == other || compare(one, other).is_some_and(std::cmp::Ordering::is_eq)
-        }
-        (Json::Array(one), Json::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
-        }
-        (Json::Object(one), Json::Object(other)) => {
-            let is_in = |(name, it): (&String, &Json)| other.get(name).is_some_and(|o| same(o, it));
-            one.len() == other.len() && one.iter().all(is_in)
-        }
-        _ => one == other,
     }
 }

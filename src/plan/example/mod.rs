@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use self::judge::{Judge, Verdict, Way};
+use crate::contract::media_type::{essence, is_json};
 use crate::contract::{Contract, MediaType, SchemaId};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::{Located, Span};
@@ -80,7 +81,6 @@ pub fn first(contract: &Contract, id: SchemaId, examples: &[Located<Json>]) -> O
 
 /// Says whether an example of a media type is the value that its schema is about, and not a text that stands for it.
 fn is_written_as_its_value(media: &MediaType) -> bool {
-    let essence = media.name.split(';').next().unwrap_or_default().trim();
-    let is_form = ["application/x-www-form-urlencoded", "multipart/form-data"].contains(&essence);
-    is_form || essence == "application/json" || essence.ends_with("+json")
+    let forms = ["application/x-www-form-urlencoded", "multipart/form-data"];
+    is_json(&media.name) || forms.contains(&essence(&media.name))
 }

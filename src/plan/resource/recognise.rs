@@ -6,9 +6,8 @@
 use indexmap::IndexMap;
 
 use super::columns;
-use crate::contract::{
-    Behaviour, Contract, MediaType, Operation, Piece, SchemaId, StatusSet, Store, Types,
-};
+use crate::contract::media_type::is_json;
+use crate::contract::{Behaviour, Contract, Operation, Piece, SchemaId, StatusSet, Store, Types};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Span;
 
@@ -381,15 +380,9 @@ fn answered<'a>(
         .iter()
         .filter(|it| is_success(it.status))
         .flat_map(|it| &it.content)
-        .filter(|it| is_json(it))
+        .filter(|it| is_json(&it.name))
         .filter_map(|it| it.schema)
         .find_map(|it| inside(contract, it, rows, DEPTH))
-}
-
-/// Says whether a media type is JSON.
-pub fn is_json(media: &MediaType) -> bool {
-    let essence = media.name.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// Gives the store of the rows in an envelope, and whether they are in a list.

@@ -3,6 +3,7 @@
 //! In: `content` of a request body or a response. Out: one way to read or write it, what is left out, or why the
 //! operation must stay closed.
 
+pub use crate::contract::media_type::{essence, is_json};
 use crate::contract::{Contract, MediaType, SchemaId, Types};
 use crate::source::Span;
 
@@ -67,17 +68,6 @@ pub struct Unreadable {
     pub at: Span,
     /// What is not enforced, for messages.
     pub what: String,
-}
-
-/// The type without its parameters.
-pub fn essence(name: &str) -> &str {
-    name.split(';').next().unwrap_or_default().trim()
-}
-
-/// Says whether it is JSON.
-pub fn is_json(name: &str) -> bool {
-    let essence = essence(name);
-    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// Says whether it is a merge patch (RFC 7396).

@@ -10,9 +10,9 @@ mod foreign;
 mod read;
 mod scope;
 
-use foldhash::HashMap;
 use std::cell::RefCell;
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
 use super::{Cx, reference};
