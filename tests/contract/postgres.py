@@ -159,7 +159,11 @@ class Postgres:
         """Makes an empty database and gives its URL."""
         name = f"test_{next(self.numbers)}"
         self.query(f"CREATE DATABASE {name}")
-        return f"postgres://tester:unused-password@127.0.0.1:{self.port}/{name}"
+        return f"{self.url()}/{name}"
+
+    def url(self):
+        """Gives its URL, without a database."""
+        return f"postgres://tester:unused-password@127.0.0.1:{self.port}"
 
     def query(self, sql, database="postgres"):
         """Runs statements as the simple protocol does, and gives the rows of texts."""
@@ -204,10 +208,15 @@ def row(body):
 
 
 def main():
-    """Lends a server to another program: prints the URL of a database for each line of the input, until that ends."""
+    """Lends a server to another program: to the command in the arguments, which finds its URL in `TEST_POSTGRES`, or else
+    prints the URL of a database for each line of the input, until that ends.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     postgres = Postgres()
     try:
+        if command := sys.argv[1:]:
+            lent = {"TEST_POSTGRES": postgres.url()}
+            sys.exit(subprocess.run(command, env={**os.environ, **lent}, check=False).returncode)
         for _ in sys.stdin:
             print(postgres.database(), flush=True)
     finally:

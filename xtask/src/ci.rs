@@ -152,7 +152,7 @@ fn cases_of(name: &str, document: &Path) -> String {
 
 /// Gives what a generated crate can store in.
 fn databases(folder: &Path) -> &'static [&'static str] {
-    if folder.join("migrations/postgres").is_dir() {
+    if crates::on_postgres(folder) {
         &["sqlite", "postgres"]
     } else {
         &["sqlite"]

@@ -7,6 +7,7 @@
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -70,9 +71,39 @@ pub fn cases(filter: &str) -> Result<()> {
     clippy(&workspace)?;
     for name in tested {
         let arguments = format!("test --quiet --package {name} --test custom");
-        call(cargo(&workspace, &arguments).env("CARGO_TARGET_DIR", generated_target()))?;
+        let mut tests = cargo(&workspace, &arguments);
+        tests.env("CARGO_TARGET_DIR", generated_target());
+        call(&mut tests)?;
+        if on_postgres(&workspace.join(&name)) {
+            call(&mut with_postgres(&tests))?;
+        }
     }
     Ok(())
+}
+
+/// What tests of cases share that store something: a database for each test.
+const DATABASE: &str = "tests/cases/database.rs";
+
+/// Says whether a generated crate can store in PostgreSQL.
+pub fn on_postgres(folder: &Path) -> bool {
+    folder.join("migrations/postgres").is_dir()
+}
+
+/// Gives a command as one that finds a PostgreSQL server in `TEST_POSTGRES`.
+fn with_postgres(command: &Command) -> Command {
+    let mut lent = Command::new("python3");
+    lent.arg(root().join("tests/contract/postgres.py"));
+    lent.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => lent.env(name, value),
+            None => lent.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        lent.current_dir(folder);
+    }
+    lent
 }
 
 /// Puts the tests of a case into its crate, where a user's own stand. Gives the crates that have some.
@@ -87,6 +118,9 @@ fn own_tests(workspace: &Path) -> Result<Vec<String>> {
             for file in fs::read_dir(tests)? {
                 let file = file?;
                 fs::copy(file.path(), custom.join(file.file_name()))?;
+            }
+            if on_postgres(&home) {
+                fs::copy(root().join(DATABASE), custom.join("database.rs"))?;
             }
             tested.push(name);
         }

@@ -20,7 +20,10 @@ use case_jobs::support::job::error::JobError;
 use case_jobs::support::job::runner::Runner;
 use case_jobs::support::patch::Patch;
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+mod database;
+
+use database::Database;
 
 /// Prints, and remembers what it was asked to.
 #[derive(Default)]
@@ -61,16 +64,15 @@ struct Server {
     config: Config,
     state: State,
     apis: Apis,
-    _directory: TempDir,
+    _database: Database,
 }
 
 impl Server {
     async fn start() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let database = format!("sqlite://{}", directory.path().join("test.db").display());
+        let database = Database::empty().await;
         let config = Config::read(|name| match name {
             "PROFILE" => Some("test".to_owned()),
-            "DATABASE_URL" => Some(database.clone()),
+            "DATABASE_URL" => Some(database.url.clone()),
             _ => None,
         });
         let config = config.unwrap();
@@ -79,7 +81,7 @@ impl Server {
             apis: Apis::new(&state),
             config,
             state,
-            _directory: directory,
+            _database: database,
         }
     }
 

@@ -16,7 +16,10 @@ use case_schemes::support::secret::Secret;
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+mod database;
+
+use database::Database;
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -26,7 +29,7 @@ struct Server {
     apis: Apis,
     bearer: String,
     account: String,
-    _directory: TempDir,
+    _database: Database,
 }
 
 /// What came back.
@@ -44,11 +47,10 @@ impl Server {
 
     /// Starts one that believes this issuer.
     async fn start_with(issuer: &str) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let database = format!("sqlite://{}", directory.path().join("test.db").display());
+        let database = Database::empty().await;
         let config = Config::read(|name| match name {
             "PROFILE" => Some("test".to_owned()),
-            "DATABASE_URL" => Some(database.clone()),
+            "DATABASE_URL" => Some(database.url.clone()),
             "STAFF_ISSUER" => Some(issuer.to_owned()),
             "STAFF_AUDIENCE" => Some("ours".to_owned()),
             "STAFF_JWKS_URL" => Some(format!("{issuer}/keys")),
@@ -73,7 +75,7 @@ impl Server {
             state,
             bearer,
             account: account.subject,
-            _directory: directory,
+            _database: database,
         }
     }
 
