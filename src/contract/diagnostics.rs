@@ -353,6 +353,19 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   `/` inside a name is written `~1`.",
     },
     Entry {
+        id: "beside-reference",
+        summary: "a path item says something that its `$ref` says, too",
+        explain: "OpenAPI leaves open what happens to a field that stands in a path item and in the one that it refers to. \
+                  One of them would be lost, and with it an operation, a parameter or what protects it.",
+    },
+    Entry {
+        id: "security-left-behind",
+        summary: "an operation of another file would lose the protection that it has there",
+        explain: "`security` at the root holds for the operations of the contract that is generated. An operation that \
+                  stands in another complete contract is protected by the root of that one only where that one is \
+                  generated; referred to from here it would be open.",
+    },
+    Entry {
         id: "declared-twice",
         summary: "the contract and the configuration declare the same thing",
         explain: "With two declarations one of them would be ignored, so there must be one.",

@@ -64,6 +64,21 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   is `writeOnly`. Generated tests do without it.",
     },
     Entry {
+        id: "roles-of-nobody",
+        summary: "roles are asked where nobody need say who they are",
+        explain: "`roles` and `or_owner` ask who the caller is. Where `security` is empty, or has `{}` as an alternative, \
+                  requests without credentials are let in and there is nobody to ask, so that the operation would be open \
+                  although it looks protected.",
+    },
+    Entry {
+        id: "unclear-bearer",
+        summary: "it is not said which bearer scheme carries the tokens of log-ins",
+        explain: "A contract with a `principal` issues tokens, and its only bearer scheme carries them. Where there are \
+                  several, a token of a log-in must not be taken for what another scheme means, so none is checked until it \
+                  is said: `login: STORE` on the scheme whose tokens a log-in here gives, `issuer` on one whose tokens \
+                  come from elsewhere. A scheme without either refuses everybody until its check is written.",
+    },
+    Entry {
         id: "not-enforced",
         summary: "a construct of the contract is not enforced yet",
         explain: "Nothing is checked less than the contract says, so each operation whose requests can meet the construct is generated closed: it answers 401, 403 or 501 and never reads a body. Say the same with keywords that are enforced to open it.",

@@ -298,6 +298,8 @@ pub enum Content {
     Json {
         /// The type.
         ty: Type,
+        /// What it keeps.
+        rule: Rule,
         /// The media type that is answered.
         media_type: String,
         /// How it is told as `text/csv`, where that is declared, too.

@@ -123,7 +123,6 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
         visit_u64: u64,
         visit_u128: u128,
         visit_f32: f32,
-        visit_f64: f64,
         visit_char: char,
         visit_str: &str,
         visit_borrowed_str: &'de str,
@@ -131,6 +130,15 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
         visit_bytes: &[u8],
         visit_borrowed_bytes: &'de [u8],
         visit_byte_buf: Vec<u8>,
+    }
+
+    /// No number is infinite (RFC 8259, 6): it was written with more digits than there is room for.
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        if value.is_finite() {
+            self.0.visit_f64(value)
+        } else {
+            Err(E::custom("a number that is too large"))
+        }
     }
 
     fn visit_none<E: Error>(self) -> Result<Self::Value, E> {

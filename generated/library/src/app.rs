@@ -53,9 +53,7 @@ impl Apis {
 }
 
 /// The forms of errors, by path.
-const ENVELOPES: Envelopes = Envelopes(&[
-    v1::ERRORS,
-]);
+const ENVELOPES: Envelopes = Envelopes(&[v1::ERRORS]);
 
 /// The contracts, as they are served.
 const CONTRACTS: &[Contract] = &[
@@ -69,9 +67,7 @@ const CONTRACTS: &[Contract] = &[
 
 /// Which paths are the contract's.
 const PATHS: Paths = Paths {
-    contract: &[
-        v1::BASE_PATH,
-    ],
+    contract: &[v1::BASE_PATH],
     built_in: &[
         "/health/live",
         "/health/ready",
@@ -142,7 +138,13 @@ pub async fn serve(config: &Config) -> io::Result<()> {
         }
         beside = Some(rt::spawn(server));
     }
-    let (addresses, server) = listen(config, &config.bind, config.workers, state.clone(), apis.clone())?;
+    let (addresses, server) = listen(
+        config,
+        &config.bind,
+        config.workers,
+        state.clone(),
+        apis.clone(),
+    )?;
     let runner = runner(config, &state, &apis);
     for address in addresses {
         println!("listening on http://{address}");
@@ -167,7 +169,13 @@ fn runner(config: &Config, state: &State, apis: &Apis) -> Runner {
 }
 
 /// Opens a port.
-fn listen(config: &Config, bind: &str, workers: usize, state: State, apis: Apis) -> io::Result<(Vec<SocketAddr>, Server)> {
+fn listen(
+    config: &Config,
+    bind: &str,
+    workers: usize,
+    state: State,
+    apis: Apis,
+) -> io::Result<(Vec<SocketAddr>, Server)> {
     let server = HttpServer::new(move || build(&state, &apis))
         .workers(workers)
         .max_connections(config.max_connections)
@@ -175,7 +183,9 @@ fn listen(config: &Config, bind: &str, workers: usize, state: State, apis: Apis)
         .keep_alive(config.keep_alive)
         .shutdown_timeout(config.shutdown_timeout.as_secs())
         .bind(bind)
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {bind}: {error}")))?;
+        .map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot listen on {bind}: {error}"))
+        })?;
     Ok((server.addrs(), server.run()))
 }
 

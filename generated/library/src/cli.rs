@@ -118,7 +118,9 @@ pub async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
             let caller = admin::create(&state, administrator, secret).await?;
             println!("created {}", caller.subject);
         }
-        Some(Command::Config { command: ConfigCommand::Check }) => {
+        Some(Command::Config {
+            command: ConfigCommand::Check,
+        }) => {
             options.configure()?;
             println!("the configuration is fine");
         }
@@ -136,7 +138,12 @@ fn routes() {
 impl Options {
     /// Reads the configuration and starts to log.
     fn configure(&self) -> Result<Config, Box<dyn Error + Send + Sync>> {
-        let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
+        let file = self
+            .config
+            .as_deref()
+            .map(read)
+            .transpose()?
+            .unwrap_or_default();
         let config = Config::read(|name| {
             let flag = match name {
                 "BIND" => self.bind.clone(),
@@ -155,7 +162,11 @@ impl Options {
         let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);
         let log = match config.log_format {
             LogFormat::Human => log.boxed(),
-            LogFormat::Json => log.json().flatten_event(true).with_current_span(false).boxed(),
+            LogFormat::Json => log
+                .json()
+                .flatten_event(true)
+                .with_current_span(false)
+                .boxed(),
         };
         let log = log.with_filter(LevelFilter::from_level(config.log));
         tracing_subscriber::registry().with(spans).with(log).init();

@@ -41,6 +41,22 @@ impl FromStr for Profile {
     }
 }
 
+impl Profile {
+    fn log_format(self) -> LogFormat {
+        match self {
+            Self::Prod => LogFormat::Json,
+            Self::Dev | Self::Test => LogFormat::Human,
+        }
+    }
+
+    fn log(self) -> tracing::Level {
+        match self {
+            Self::Test => tracing::Level::WARN,
+            Self::Dev | Self::Prod => tracing::Level::INFO,
+        }
+    }
+}
+
 /// How lines of the log are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -126,7 +142,9 @@ impl Config {
         let workers = settings.positive("WORKERS", cores);
         let config = Self {
             profile,
-            bind: settings.bind("BIND", profile).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            bind: settings
+                .bind("BIND", profile)
+                .unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             admin_bind: settings.bind("ADMIN_BIND", profile),
             database_url: settings.database_url(),
             database: Limits::read(&mut settings, workers),
@@ -145,8 +163,8 @@ impl Config {
             jobs: JobSettings::read(&mut settings),
             keep_alive: settings.seconds("KEEP_ALIVE", 75),
             shutdown_timeout: settings.seconds("SHUTDOWN_TIMEOUT", 30),
-            log_format: settings.value("LOG_FORMAT", if profile == Profile::Prod { LogFormat::Json } else { LogFormat::Human }),
-            log: settings.value("LOG", if profile == Profile::Test { tracing::Level::WARN } else { tracing::Level::INFO }),
+            log_format: settings.value("LOG_FORMAT", profile.log_format()),
+            log: settings.value("LOG", profile.log()),
         };
         if settings.faults.is_empty() {
             Ok(config)
@@ -167,7 +185,8 @@ impl Settings<'_> {
         let addresses: Vec<SocketAddr> = match bind.to_socket_addrs() {
             Ok(addresses) => addresses.collect(),
             Err(_) => {
-                self.faults.push(format!("{name} cannot be {bind:?}: expected ADDRESS:PORT"));
+                self.faults
+                    .push(format!("{name} cannot be {bind:?}: expected ADDRESS:PORT"));
                 return None;
             }
         };
@@ -193,7 +212,9 @@ impl Settings<'_> {
             Some(secret) => secret,
             None => {
                 if profile == Profile::Prod {
-                    self.faults.push("JWT_SECRET or JWT_SECRET_FILE must be set in the prod profile".to_owned());
+                    self.faults.push(
+                        "JWT_SECRET or JWT_SECRET_FILE must be set in the prod profile".to_owned(),
+                    );
                 }
                 Secret::new(format!("{}{}", uuid::Uuid::new_v4(), uuid::Uuid::new_v4()))
             }
@@ -206,7 +227,9 @@ impl Settings<'_> {
 
     fn secret(&mut self, name: &str, profile: Profile) -> Option<Secret> {
         let secret = self.secret_text(name).map(Secret::new)?;
-        if profile == Profile::Prod && let Some(why) = weakness(&secret) {
+        if profile == Profile::Prod
+            && let Some(why) = weakness(&secret)
+        {
             self.faults.push(format!("{name} {why}"));
         }
         Some(secret)
@@ -232,7 +255,12 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_at_once() {
-        let text = faults(&[("WORKERS", "x"), ("BODY_LIMIT", "x"), ("LOG", "x"), ("BIND", "x")]);
+        let text = faults(&[
+            ("WORKERS", "x"),
+            ("BODY_LIMIT", "x"),
+            ("LOG", "x"),
+            ("BIND", "x"),
+        ]);
         for name in ["WORKERS", "BODY_LIMIT", "LOG", "BIND"] {
             assert!(text.contains(name), "{text}");
         }
@@ -249,11 +277,7 @@ mod tests {
         assert!(faults(&[prod]).contains("must be set"));
         assert!(faults(&[prod, ("JWT_SECRET", "short")]).contains("5 bytes"));
         let strong = "0f3b9c1d7e5a2846c0d1e2f3a4b5c6d7";
-        let all = [
-            prod,
-            ("JWT_SECRET", strong),
-            ("BIND", "0.0.0.0:80"),
-        ];
+        let all = [prod, ("JWT_SECRET", strong), ("BIND", "0.0.0.0:80")];
         assert_eq!(faults(&all), "");
         let weak = ("JWT_SECRET_PREVIOUS", "old");
         let all: Vec<_> = all.into_iter().chain([weak]).collect();

@@ -56,13 +56,21 @@ impl State {
     pub async fn open(config: &Config) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         // An answer that breaks the contract is found where nobody is hurt by it.
         answer::check_strictly(config.profile != Profile::Prod);
-        let storage = Storage::open(config.database_url.expose(), config.database, config.profile != Profile::Prod).await?;
+        let storage = Storage::open(
+            config.database_url.expose(),
+            config.database,
+            config.profile != Profile::Prod,
+        )
+        .await?;
         let stored = Arc::new(StoredAccounts::new(&storage));
         let accounts = Accounts::new(stored);
         let tokens = Tokens::new(&config.secrets, ISSUER);
         Ok(Self {
             storage,
-            cursors: Cursors::new(config.secrets.key("page cursor"), config.secrets.previous_key("page cursor")),
+            cursors: Cursors::new(
+                config.secrets.key("page cursor"),
+                config.secrets.previous_key("page cursor"),
+            ),
             passwords: Passwords::new(config.workers),
             tokens,
             accounts,

@@ -48,10 +48,7 @@ impl Apis {
 }
 
 /// The forms of errors, by path.
-const ENVELOPES: Envelopes = Envelopes(&[
-    v1::ERRORS,
-    v2::ERRORS,
-]);
+const ENVELOPES: Envelopes = Envelopes(&[v1::ERRORS, v2::ERRORS]);
 
 /// The contracts, as they are served.
 const CONTRACTS: &[Contract] = &[
@@ -71,10 +68,7 @@ const CONTRACTS: &[Contract] = &[
 
 /// Which paths are the contract's.
 const PATHS: Paths = Paths {
-    contract: &[
-        v1::BASE_PATH,
-        v2::BASE_PATH,
-    ],
+    contract: &[v1::BASE_PATH, v2::BASE_PATH],
     built_in: &[
         "/health/live",
         "/health/ready",
@@ -156,7 +150,13 @@ pub async fn serve(config: &Config) -> io::Result<()> {
 }
 
 /// Opens a port.
-fn listen(config: &Config, bind: &str, workers: usize, state: State, apis: Apis) -> io::Result<(Vec<SocketAddr>, Server)> {
+fn listen(
+    config: &Config,
+    bind: &str,
+    workers: usize,
+    state: State,
+    apis: Apis,
+) -> io::Result<(Vec<SocketAddr>, Server)> {
     let server = HttpServer::new(move || build(&state, &apis))
         .workers(workers)
         .max_connections(config.max_connections)
@@ -164,7 +164,9 @@ fn listen(config: &Config, bind: &str, workers: usize, state: State, apis: Apis)
         .keep_alive(config.keep_alive)
         .shutdown_timeout(config.shutdown_timeout.as_secs())
         .bind(bind)
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {bind}: {error}")))?;
+        .map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot listen on {bind}: {error}"))
+        })?;
     Ok((server.addrs(), server.run()))
 }
 

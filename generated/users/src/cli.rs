@@ -108,7 +108,9 @@ pub async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
             let caller = admin::create(&state, administrator, secret).await?;
             println!("created {}", caller.subject);
         }
-        Some(Command::Config { command: ConfigCommand::Check }) => {
+        Some(Command::Config {
+            command: ConfigCommand::Check,
+        }) => {
             options.configure()?;
             println!("the configuration is fine");
         }
@@ -129,7 +131,12 @@ fn routes() {
 impl Options {
     /// Reads the configuration and starts to log.
     fn configure(&self) -> Result<Config, Box<dyn Error + Send + Sync>> {
-        let file = self.config.as_deref().map(read).transpose()?.unwrap_or_default();
+        let file = self
+            .config
+            .as_deref()
+            .map(read)
+            .transpose()?
+            .unwrap_or_default();
         let config = Config::read(|name| {
             let flag = match name {
                 "BIND" => self.bind.clone(),
@@ -148,7 +155,11 @@ impl Options {
             .with_writer(io::stderr);
         match config.log_format {
             LogFormat::Human => log.init(),
-            LogFormat::Json => log.json().flatten_event(true).with_current_span(false).init(),
+            LogFormat::Json => log
+                .json()
+                .flatten_event(true)
+                .with_current_span(false)
+                .init(),
         }
         Ok(config)
     }

@@ -69,8 +69,7 @@ pub fn of_client<'d>(
     path_item(cx, place, expression, inherited, Role::Callback)
 }
 
-/// A path item: what stands there, then what it refers to. The specification leaves open what happens to a key that is
-/// in both; here the nearer one counts.
+/// A path item: what stands there, then what it refers to.
 struct Layers<'d>(Vec<Place<'d>>);
 
 impl<'d> Layers<'d> {
@@ -83,6 +82,26 @@ impl<'d> Layers<'d> {
             at = next;
         }
         Self(layers)
+    }
+
+    /// Tells of what stands in several of them: the specification leaves open which one counts, and an operation that is
+    /// lost would be missed, or be open where the other one is not.
+    fn tell_twice(&self, cx: &Cx<'_, 'd>) {
+        let keys = ["parameters", "servers", "additionalOperations"];
+        for key in METHODS.iter().copied().chain(keys) {
+            let mut all = self.0.iter().filter_map(|it| cx.member(it, key));
+            if let (Some(near), Some(far)) = (all.next(), all.next()) {
+                let message = format!("`{key}` stands beside a `$ref` whose target has one, too");
+                cx.sink.error(
+                    Diagnostic::new("beside-reference", near.node.at, message)
+                        .label(far.node.at, "the other one")
+                        .help(
+                            "keep one of the two: the specification does not say which one counts",
+                        )
+                        .pointer(near.pointer.clone()),
+                );
+            }
+        }
     }
 
     /// Gives the layer that has this key.
@@ -114,6 +133,7 @@ fn path_item<'d>(
         }
     };
     let layers = Layers::new(cx, place);
+    layers.tell_twice(cx);
     let of_item = Item {
         summary: layers
             .with(cx, "summary")
@@ -260,7 +280,10 @@ fn operation<'d>(
         unused,
         body: body::body(cx, place),
         responses,
-        security: security::requirements(cx, place).unwrap_or_else(|| inherited.security.clone()),
+        security: security::requirements(cx, place).unwrap_or_else(|| {
+            security::tell_left_behind(cx, place, &inherited.security);
+            inherited.security.clone()
+        }),
         callbacks: match role {
             Role::Path | Role::Webhook => callback::callbacks(cx, place, inherited),
             // Requests of requests of requests: each level may refer to the next several times, without an end.

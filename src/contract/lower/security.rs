@@ -167,6 +167,33 @@ pub fn requirements<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<SecurityRe
     })
 }
 
+/// The `security` of the root of another file is not that of this contract. Where it protects an operation that would be
+/// open here, somebody meant it to be protected.
+pub fn tell_left_behind(cx: &Cx<'_, '_>, operation: &Place<'_>, inherited: &SecurityRequirements) {
+    if operation.file == cx.document.root().file || !inherited.is_public() {
+        return;
+    }
+    let root = cx.document.files().find(|it| it.file == operation.file);
+    let Some(there) = root.and_then(|it| cx.get(&it, "security")) else {
+        return;
+    };
+    let asks = there
+        .items()
+        .any(|it| it.node.as_object().is_some_and(|it| !it.is_empty()));
+    if asks {
+        let message = "this operation is open to everybody here, and in its own file it is not";
+        cx.sink.error(
+            Diagnostic::new("security-left-behind", operation.node.at, message)
+                .label(
+                    there.node.at,
+                    "this holds for that file, and not where it is referred to",
+                )
+                .help("say `security` on the operation, or at the root of the contract")
+                .pointer(operation.pointer.clone()),
+        );
+    }
+}
+
 fn requirement<'d>(cx: &Cx<'_, 'd>, entry: Entry<'d>) -> SecurityRequirement {
     if !cx.schemes.contains(&entry.name) && !adopt(cx, &entry) {
         let diagnostic = Diagnostic::new(

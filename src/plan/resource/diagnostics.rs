@@ -14,7 +14,8 @@ pub const DIAGNOSTICS: &[Entry] = &[
         id: "scheme-check-unfit",
         summary: "a security scheme cannot be checked as it declares",
         explain: "`keys` stands on a scheme of type `apiKey` and names a stored schema with `api_key`; `session` on one of \
-                  type `apiKey` in a cookie and `login` on one of HTTP basic, and both name the store of the principal. \
+                  type `apiKey` in a cookie and `login` on one of HTTP basic or bearer, and both name the store of the \
+                  principal. \
                   The scopes of keys are an enumeration that has none of the principal's roles, so that no key can be \
                   made into a role. `issuer` stands on `openIdConnect`, `oauth2` or HTTP bearer; where a principal is \
                   declared, its `account` names the claim that holds the id of an account, so that nobody elsewhere can \
@@ -143,7 +144,8 @@ pub const DIAGNOSTICS: &[Entry] = &[
         id: "or-owner-without-roles",
         summary: "`or_owner` stands beside no role",
         explain: "`or_owner` lets in the owner of a row beside the roles that are let in anyway. Without `roles` everybody \
-                  is let in, and it says nothing.",
+                  is let in, and it says nothing. One role in the list of a bearer requirement counts as well; scopes of \
+                  API keys do not, nor does a list of several, of which a caller needs all.",
     },
     Entry {
         id: "renamed-or-dropped-but-there",

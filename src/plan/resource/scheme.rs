@@ -46,7 +46,9 @@ fn unfit(
         (SchemeCheck::Session(_), SchemeKind::ApiKey { location, .. }) => {
             *location == Location::Cookie
         }
-        (SchemeCheck::Login(_), SchemeKind::Http { scheme, .. }) => scheme == "basic",
+        (SchemeCheck::Login(_), SchemeKind::Http { scheme, .. }) => {
+            matches!(scheme.as_str(), "basic" | "bearer")
+        }
         _ => false,
     };
     if !fits {

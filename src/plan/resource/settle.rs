@@ -244,24 +244,22 @@ fn item_path(contract: &Contract, collection: &contract::Operation) -> Option<St
         .map(|_| format!("{}{{}}", begin.trim_end_matches('{')))
 }
 
-/// Takes roles that a requirement lists as scopes (3.1) for roles, where the owner is let in beside them: the guard
-/// must let the owner pass, and the operation decides.
+/// Takes the role that a requirement lists as a scope (3.1) for one, where the owner is let in beside it: the guard must
+/// let the owner pass, and the operation decides. Of several, a caller needs all; and the scopes of a key or of an issuer
+/// say what the credentials are good for, whoever owns the row.
 fn roles_of_scopes(contract: &Contract, written: &contract::Operation, operation: &mut Operation) {
     if !operation.security.or_owner || !operation.security.roles.is_empty() {
         return;
     }
-    let is_plain = |name: &str| {
+    let has_roles = |name: &str| {
         let scheme = contract.security_schemes.get(name).map(|it| &it.kind);
-        matches!(
-            scheme,
-            Some(SchemeKind::Http { .. } | SchemeKind::ApiKey { .. })
-        )
+        matches!(scheme, Some(SchemeKind::Http { .. }))
     };
     let mut all = written.security.alternatives.iter();
     let [only] = all.next().map_or(&[][..], Vec::as_slice) else {
         return;
     };
-    if all.next().is_some() || only.scopes.is_empty() || !is_plain(&only.scheme.value) {
+    if all.next().is_some() || only.scopes.len() != 1 || !has_roles(&only.scheme.value) {
         return;
     }
     operation.security.roles = only.scopes.iter().map(|it| it.value.clone()).collect();

@@ -227,7 +227,7 @@ fn operation(
     constants: &[(ConstName, crate::plan::schema::Rule, Vec<String>)],
 ) -> Operation {
     let of = draft.operation;
-    let security = security(of, naming.schemes);
+    let security = security(naming.sink, of, naming.schemes);
     let request = type_name(naming, of, &name, "request");
     let response = type_name(naming, of, &name, "response");
     let mut draft = draft;

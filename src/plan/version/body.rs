@@ -3,7 +3,7 @@
 //! In: `content` of a request body. Out: types and rules, how the fields of forms are written, and why the operation must
 //! stay closed.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::api::Naming;
 use super::draft::{Drafting, text};
@@ -60,6 +60,9 @@ impl<'a> Drafting<'a, '_, '_> {
                 .help("the same operation reads the other media types that it declares"),
             );
         }
+        for reading in &readings.all {
+            self.tell_range(reading);
+        }
         let in_parts = readings
             .all
             .iter()
@@ -90,7 +93,7 @@ impl<'a> Drafting<'a, '_, '_> {
                 Kind::Bytes => BodyKind::Bytes,
             };
             choices.push(DraftChoice {
-                media_types: reading.types.iter().map(|it| it.name.clone()).collect(),
+                media_types: names_of(reading),
                 kind,
             });
         }
@@ -99,6 +102,25 @@ impl<'a> Drafting<'a, '_, '_> {
             required: declared.required,
             choices,
         })
+    }
+
+    /// Of a range with a schema only the media types that the schema can be held against are read.
+    fn tell_range(&self, reading: &Reading<'_>) {
+        let is_json = matches!(reading.kind, Kind::Json(_));
+        let mut ranges = reading.types.iter().filter(|it| media::is_range(&it.name));
+        if let Some(range) = ranges.next().filter(|_| is_json) {
+            self.sink.warn(
+                Diagnostic::new(
+                    "media-type-not-served",
+                    range.at,
+                    format!(
+                        "of `{}` only JSON is read, and the rest is answered with 415",
+                        range.name
+                    ),
+                )
+                .help("name the media types; bytes of any kind have the schema `{}`"),
+            );
+        }
     }
 
     fn json(
@@ -187,6 +209,15 @@ impl<'a> Drafting<'a, '_, '_> {
             }
         }
     }
+}
+
+/// The names under which a body is read, each once.
+fn names_of(reading: &Reading<'_>) -> Vec<String> {
+    let names = reading.types.iter();
+    let names: IndexSet<_> = names
+        .flat_map(|it| media::names(it, reading.kind))
+        .collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 fn nullable(typed: Typed) -> Type {

@@ -16,7 +16,7 @@ use crate::plan::operation::Content;
 use crate::plan::schema::build::{Builder, Typed};
 use crate::plan::schema::facts::Shape;
 use crate::plan::schema::reach::Roots;
-use crate::plan::schema::{Type, View};
+use crate::plan::schema::{Rule, Type, View};
 use crate::source::Located;
 
 /// An operation without names.
@@ -173,7 +173,7 @@ impl<'a> Drafting<'a, '_, '_> {
     }
 
     fn content(&mut self, response: &'a contract::Response, name: &str, path: &str) -> Content {
-        let Some(choice) = media::of_response(&response.content) else {
+        let Some(choice) = media::of_response(self.contract, &response.content) else {
             // Nothing is declared of the body of this error, so it is the one of all errors.
             let is_default = response.status == contract::StatusSet::Default;
             return if is_error(response.status) && !is_default {
@@ -217,10 +217,11 @@ impl<'a> Drafting<'a, '_, '_> {
         let media_type = choice
             .types
             .first()
-            .map_or(String::new(), |it| media::concrete(&it.name));
+            .map_or(String::new(), |it| media::concrete(&it.name, choice.kind));
         match choice.kind {
             Kind::Json(None) => Content::Json {
                 ty: Type::Json,
+                rule: Rule::Anything,
                 media_type,
                 table: None,
             },
@@ -232,6 +233,7 @@ impl<'a> Drafting<'a, '_, '_> {
                 let context = format!("{name} {} body", phrase(response.status));
                 let typed = self.builder.typed(id, View::Output, &context);
                 Content::Json {
+                    rule: typed.whole(),
                     ty: if typed.nullable {
                         Type::Nullable(Box::new(typed.ty))
                     } else {

@@ -88,10 +88,51 @@ fn is_opaque(name: &str) -> bool {
             "application/gzip",
             "application/x-tar",
             "application/x-gzip",
-            "*/*",
-            "application/*",
         ]
         .contains(&essence)
+}
+
+/// The ranges that have JSON in them, and what is read of them where there is a schema that says more than bytes do.
+const RANGES: &[&str] = &["*/*", "application/*"];
+const JSON: &[&str] = &["application/json", "application/*+json"];
+
+/// Gives the names under which a media type is read.
+pub fn names<'a>(media: &'a MediaType, kind: Kind) -> Vec<&'a str> {
+    match kind {
+        Kind::Json(Some(_)) if is_range(&media.name) => JSON.to_vec(),
+        _ => vec![&media.name],
+    }
+}
+
+/// Says whether it is a range that has JSON in it.
+pub fn is_range(name: &str) -> bool {
+    RANGES.contains(&essence(name))
+}
+
+/// Says whether a schema tells nothing of bytes: they are no value that it could be held against.
+fn is_of_bytes(contract: &Contract, id: SchemaId) -> bool {
+    let mut it = &contract.schemas[id];
+    // A reference by itself; of references in a circle nothing is known.
+    for _ in 0..16 {
+        match it.all_of[..] {
+            [only] if it.types == Types::ANY => it = &contract.schemas[only],
+            _ => break,
+        }
+    }
+    let has_words = it.enumeration.is_some()
+        || it.constant.is_some()
+        || it.min_length.is_some_and(|it| it > 0)
+        || it.max_length.is_some()
+        || it.pattern.is_some()
+        || !it.properties.is_empty()
+        || !it.required.is_empty()
+        || it.items.is_some()
+        || it.additional_properties.is_some()
+        || it.not.is_some()
+        || it.conditional.is_some();
+    let parts = [&it.all_of, &it.any_of, &it.one_of];
+    let is_text = it.types == Types::ANY || it.types == Types::STRING;
+    is_text && !has_words && parts.into_iter().all(Vec::is_empty)
 }
 
 /// Chooses how request bodies are read; nothing for `content` without any media type.
@@ -160,8 +201,15 @@ fn kind(contract: &Contract, media: &MediaType) -> Option<Kind> {
     let is_binary = of
         .and_then(|it| it.format.as_ref())
         .is_some_and(|it| it.value == "binary");
+    let says_more = |id| !is_of_bytes(contract, id);
+    if is_range(essence) {
+        return Some(match schema {
+            Some(id) if says_more(id) => Kind::Json(schema),
+            _ => Kind::Bytes,
+        });
+    }
     if is_opaque(essence) || (is_string && is_binary) {
-        return Some(Kind::Bytes);
+        return (!schema.is_some_and(says_more)).then_some(Kind::Bytes);
     }
     match schema {
         None if essence.starts_with("text/") => Some(Kind::Text(None)),
@@ -172,12 +220,14 @@ fn kind(contract: &Contract, media: &MediaType) -> Option<Kind> {
 }
 
 /// Chooses how a response body is written: JSON if it can be, else the first media type; nothing without any.
-pub fn of_response(content: &[MediaType]) -> Option<Choice<'_>> {
+pub fn of_response<'a>(contract: &Contract, content: &'a [MediaType]) -> Option<Choice<'a>> {
     let chosen = content
         .iter()
         .find(|it| is_json(&it.name))
         .or(content.first())?;
-    let kind = if is_json(&chosen.name) {
+    let says_more = |id: SchemaId| !is_of_bytes(contract, id);
+    let in_range = is_range(&chosen.name) && chosen.schema.is_some_and(says_more);
+    let kind = if in_range || is_json(&chosen.name) {
         Kind::Json(chosen.schema)
     } else if chosen.name.starts_with("text/") {
         Kind::Text(chosen.schema)
@@ -192,8 +242,9 @@ pub fn of_response(content: &[MediaType]) -> Option<Choice<'_>> {
 }
 
 /// The media type that is answered, where the contract has a range.
-pub fn concrete(name: &str) -> String {
+pub fn concrete(name: &str, kind: Kind) -> String {
     match name {
+        it if it.contains('*') && matches!(kind, Kind::Json(_)) => "application/json".to_owned(),
         "text/*" => "text/plain".to_owned(),
         it if it.contains('*') => "application/octet-stream".to_owned(),
         it => it.to_owned(),

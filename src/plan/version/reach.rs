@@ -16,7 +16,7 @@ pub fn roots(contract: &Contract) -> (Vec<SchemaId>, Vec<SchemaId>) {
         asked.extend(asked_by(contract, operation));
         for response in &operation.responses {
             answered.extend(response.headers.iter().map(|it| it.schema));
-            if let Some(choice) = media::of_response(&response.content)
+            if let Some(choice) = media::of_response(contract, &response.content)
                 && let Kind::Json(Some(id)) = choice.kind
             {
                 answered.push(id);

@@ -1,7 +1,7 @@
 //! Who is let in: schemes and requirements of the contract in Rust's words.
 
 use crate::contract::{self, Contract, Location, SchemeCheck, SchemeKind};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::docs::docs;
 use crate::plan::names::{Given, Kind, Scope, Wish};
 use crate::plan::security::{Carrier, Check, Issuer, Requirement, Scheme, Security};
@@ -18,6 +18,7 @@ pub fn schemes(sink: &Sink, contract: &Contract, version: &str, given: &mut Give
         .iter()
         .filter(|(name, _)| is_used(name))
         .collect();
+    let own = own(sink, contract, &used);
     let wishes: Vec<Wish> = used
         .iter()
         .map(|(name, it)| {
@@ -35,8 +36,6 @@ pub fn schemes(sink: &Sink, contract: &Contract, version: &str, given: &mut Give
         .zip(fields.into_iter().zip(variants))
         .map(|((name, it), (field, variant))| {
             let carrier = carrier(&it.kind);
-            let is_own = contract.extension.principal.is_some()
-                && matches!(&it.kind, SchemeKind::Http { scheme, .. } if scheme == "bearer");
             Scheme {
                 wire: name.clone(),
                 variant,
@@ -48,12 +47,45 @@ pub fn schemes(sink: &Sink, contract: &Contract, version: &str, given: &mut Give
                         Check::Issuer(issued(contract, name, &it.kind, issuer))
                     }
                     Some(check) => declared(check, &it.kind),
-                    None if is_own => Check::AccessToken,
+                    None if own == Some(name.as_str()) => Check::AccessToken,
                     None => Check::Custom,
                 },
             }
         })
         .collect()
+}
+
+/// Gives the scheme that carries the tokens of the principal, where the contract leaves only one that could: of several,
+/// each may be meant for other tokens, and whoever has one of ours would pass for all of them.
+fn own<'c>(
+    sink: &Sink,
+    contract: &Contract,
+    used: &[(&'c String, &contract::SecurityScheme)],
+) -> Option<&'c str> {
+    contract.extension.principal.as_ref()?;
+    let mut bearers = used.iter().filter(|(_, it)| is_bearer(&it.kind));
+    let is_declared = bearers.clone().any(|(_, it)| {
+        let check = it.extension.check.as_ref();
+        check.is_some_and(|it| matches!(it.value, SchemeCheck::Login(_)))
+    });
+    let undeclared = |it: &contract::SecurityScheme| it.extension.check.is_none();
+    if is_declared {
+        return None;
+    }
+    let (name, first) = bearers.find(|(_, it)| undeclared(it))?;
+    if bearers.any(|(_, it)| undeclared(it)) {
+        let message = "several bearer schemes say nothing of whose tokens they carry";
+        sink.warn(Diagnostic::new("unclear-bearer", first.at, message).help(
+            "say `x-specwright: {login: STORE}` on the one whose tokens a log-in here gives; the others refuse \
+             everybody until their check is written",
+        ));
+        return None;
+    }
+    Some(name.as_str())
+}
+
+fn is_bearer(kind: &SchemeKind) -> bool {
+    matches!(kind, SchemeKind::Http { scheme, .. } if scheme == "bearer")
 }
 
 /// Gives the check that is declared; that it fits to the scheme is checked with what is stored.
@@ -62,6 +94,7 @@ fn declared(check: &SchemeCheck, kind: &SchemeKind) -> Check {
         (SchemeCheck::Keys(store), _) => Check::Keys(store.clone()),
         (SchemeCheck::Session(_), SchemeKind::ApiKey { name, .. }) => Check::Session(name.clone()),
         (SchemeCheck::Session(_) | SchemeCheck::Issuer(_), _) => Check::Custom,
+        (SchemeCheck::Login(_), kind) if is_bearer(kind) => Check::AccessToken,
         (SchemeCheck::Login(_), _) => Check::Login,
     }
 }
@@ -122,7 +155,8 @@ fn carrier(kind: &SchemeKind) -> Carrier {
 }
 
 /// Gives what an operation asks of its caller.
-pub fn security(operation: &contract::Operation, schemes: &[Scheme]) -> Security {
+pub fn security(sink: &Sink, operation: &contract::Operation, schemes: &[Scheme]) -> Security {
+    tell_anonymous(sink, operation);
     let requirement = |it: &contract::SecurityRequirement| {
         let scheme = schemes
             .iter()
@@ -147,4 +181,32 @@ pub fn security(operation: &contract::Operation, schemes: &[Scheme]) -> Security
             .collect(),
         or_owner: extension.or_owner.as_ref().is_some_and(|it| it.value),
     }
+}
+
+/// Roles are asked of a caller; where some may come without saying who they are, nobody would be asked.
+fn tell_anonymous(sink: &Sink, operation: &contract::Operation) {
+    let extension = &operation.extension;
+    let asked = [
+        (extension.roles.as_ref())
+            .filter(|it| !it.value.is_empty())
+            .map(|it| ("roles", it.at)),
+        (extension.or_owner.as_ref())
+            .filter(|it| it.value)
+            .map(|it| ("or_owner", it.at)),
+    ];
+    let alternatives = &operation.security.alternatives;
+    let is_open = alternatives.iter().any(Vec::is_empty);
+    let Some((word, at)) = asked.into_iter().flatten().next().filter(|_| is_open) else {
+        return;
+    };
+    let who = if alternatives.iter().all(Vec::is_empty) {
+        "lets in everybody"
+    } else {
+        "lets in whoever comes without credentials"
+    };
+    let (method, path) = (&operation.method, &operation.path.value);
+    let message = format!("`{method} {path}` says `{word}`, and its `security` {who}");
+    sink.error(Diagnostic::new("roles-of-nobody", at, message).help(
+        "name a scheme in `security`, without `{}` beside it; or say `roles: []` where everybody is meant",
+    ));
 }

@@ -151,7 +151,13 @@ fn arm(cx: Cx<'_>, variant: &Variant) -> TokenStream {
     };
     let status = match variant.status {
         Some(code) => status(cx, code),
-        None => quote!(status),
+        None => match variant.hundred.map(u16::from) {
+            Some(hundred) => {
+                let answer = cx.support("answer");
+                quote!(#answer::within(status, #hundred)?)
+            }
+            None => quote!(status),
+        },
     };
     let with = with(cx, &variant.headers);
     let value = match &variant.content {
@@ -160,9 +166,12 @@ fn arm(cx: Cx<'_>, variant: &Variant) -> TokenStream {
             quote!(#answer::empty(#status, #with))
         }
         Content::Problem => problem(cx, &status, variant),
-        Content::Json { ty, media_type, .. } => {
-            json(cx, ty, &rule::of_type(cx, ty), media_type, &status, &with)
-        }
+        Content::Json {
+            ty,
+            rule,
+            media_type,
+            ..
+        } => json(cx, ty, rule, media_type, &status, &with),
         Content::Text { media_type } | Content::Bytes { media_type } => {
             let answer = cx.support("answer");
             quote!(#answer::raw(#status, #media_type, body, #with))
@@ -292,7 +301,7 @@ fn json(
     let is_model = match ty {
         Type::Model(id) => !matches!(cx.all()[*id].kind, ModelKind::Enumeration(_)),
         _ => false,
-    };
+    } && *rule == rule::of_type(cx, ty);
     if is_model {
         return if media_type == "application/json" {
             quote!(#answer::json(#status, &body, #with))

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::super::json::Json;
 use super::super::problem::Rejection;
 use super::super::rule::{Rule, Validate};
+use super::super::strict::Strict;
 use super::super::violation::{At, Violations};
 use super::{Accepts, Received};
 
@@ -84,7 +85,7 @@ pub fn settled<T: DeserializeOwned>(
     found: &mut Violations,
 ) -> Option<T> {
     let value = kept(value, rule, found)?;
-    held(serde_json::from_value(value), found)
+    held(T::deserialize(Strict(value)), found)
 }
 
 /// Checks a whole body, and gives it the form that a model reads. `None` means that its violations have been added.
@@ -118,7 +119,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::support::rule::{Additional, Integer, Object, Property, ReadOnly};
+    use crate::support::rule::{Additional, Anything, Integer, Number, Object, Property, ReadOnly};
 
     #[derive(Debug, Deserialize, PartialEq)]
     #[serde(deny_unknown_fields)]
@@ -178,6 +179,20 @@ mod tests {
         }
         for body in ["{", r#"{"size":5,"size":5}"#, r#"{"size":05}"#] {
             assert_eq!(thing(body), Err(400), "{body}");
+        }
+    }
+
+    #[test]
+    fn no_number_is_infinite() {
+        for text in ["1e400", "-1e400", "[1e400]"] {
+            let value: Value = serde_json::from_str(text).unwrap();
+            let mut found = Violations::default();
+            let whole = settled::<f64>(value.clone(), &Number::ANY, &mut found);
+            let inside = settled::<Vec<f64>>(value, &Anything, &mut found);
+            assert_eq!((whole, inside), (None, None), "{text}");
+            assert!(found.count() > 0, "{text}");
+            let mut read = serde_json::Deserializer::from_str(text);
+            assert!(f64::deserialize(Strict(&mut read)).is_err(), "{text}");
         }
     }
 }

@@ -63,6 +63,14 @@ pub fn broken() -> u64 {
     BROKEN.load(Ordering::Relaxed)
 }
 
+/// Takes a status that a method has chosen from `hundred`, such as `4XX`.
+pub fn within(status: StatusCode, hundred: u16) -> Result<StatusCode, Rejection> {
+    if status.as_u16() / 100 != hundred {
+        tell_broken(format!("it answers {status}, which is not a {hundred}XX"))?;
+    }
+    Ok(status)
+}
+
 /// Answers with a JSON body; `with` adds the declared headers.
 pub fn json<T: Serialize + Validate>(
     status: StatusCode,
@@ -96,10 +104,7 @@ pub fn json_by(
     if doubt {
         check(rule, &bytes)?;
     }
-    let mut response = HttpResponse::build(status);
-    response.content_type(media_type);
-    with(&mut response);
-    Ok(response.body(bytes))
+    raw(status, media_type, bytes, with)
 }
 
 /// Answers with a body that is not JSON.
@@ -109,10 +114,19 @@ pub fn raw(
     body: impl Into<actix_web::web::Bytes>,
     with: impl FnOnce(&mut HttpResponseBuilder),
 ) -> Result<HttpResponse, Rejection> {
+    if has_no_content(status) {
+        tell_broken(format!("it gives {status} a body"))?;
+        return empty(status, with);
+    }
     let mut response = HttpResponse::build(status);
     response.content_type(media_type);
     with(&mut response);
     Ok(response.body(body.into()))
+}
+
+/// Says whether a client takes what follows the head of this status for the next response (RFC 9110, 6.4.1).
+fn has_no_content(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status.as_u16(), 204 | 205 | 304)
 }
 
 /// Answers without a body.
@@ -134,7 +148,12 @@ fn check(rule: &dyn Rule, bytes: &[u8]) -> Result<(), Rejection> {
         return Ok(());
     }
     let told: Vec<String> = found.into_list().iter().map(tell).collect();
-    let told = format!("the answer breaks the contract: {}", told.join("; "));
+    tell_broken(told.join("; "))
+}
+
+#[cold]
+fn tell_broken(how: String) -> Result<(), Rejection> {
+    let told = format!("the answer breaks the contract: {how}");
     if STRICT.load(Ordering::Relaxed) {
         return Err(Rejection::internal(told));
     }
@@ -149,6 +168,8 @@ fn tell(violation: &Violation) -> String {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::body::{BodySize, MessageBody};
+
     use super::super::rule::Text;
     use super::*;
 
@@ -176,6 +197,15 @@ mod tests {
         check_strictly(false);
         assert!(answer("long").is_ok());
         assert_eq!(broken(), counted + 1);
+        check_strictly(true);
+        let of = |status: u16| StatusCode::from_u16(status).unwrap();
+        let body = |status: u16| raw(of(status), "text/plain", "x", |_| ());
+        assert!(within(of(201), 2).is_ok() && within(of(404), 2).is_err());
+        assert!(body(200).is_ok() && body(204).is_err());
+        check_strictly(false);
+        assert_eq!(body(204).unwrap().body().size(), BodySize::Sized(0));
+        assert_eq!(within(of(404), 2).unwrap(), of(404));
+        assert_eq!(broken(), counted + 3);
         check_strictly(before);
     }
 }

@@ -54,7 +54,16 @@ impl MediaType {
     /// Says whether this range has `other` in it. Every parameter of the range must be there, except `charset`, since
     /// all text is UTF-8, and the weight.
     pub fn covers(&self, other: &Self) -> bool {
-        let same = |range: &str, it: &str| range == "*" || range == it;
+        // A range may also be of all that is written as JSON, or in another syntax (RFC 6838, 4.2.8).
+        let is_written_so =
+            |suffix: &str, it: &str| suffix.starts_with('+') && it.ends_with(suffix);
+        let same = |range: &str, it: &str| {
+            range == "*"
+                || range == it
+                || range
+                    .strip_prefix('*')
+                    .is_some_and(|suffix| is_written_so(suffix, it))
+        };
         let needed = self
             .parameters
             .iter()

@@ -9,6 +9,9 @@ use crate::document::node::{Node, Value};
 use crate::document::{Place, nearest};
 use crate::source::Span;
 
+/// The key that says who is let in.
+const SECURITY: &str = "security";
+
 impl<'d> Walk<'_, 'd> {
     pub(super) fn scalar(&self, place: &Place<'d>, shape: Shape) {
         let node = place.node;
@@ -141,8 +144,14 @@ impl<'d> Walk<'_, 'd> {
 
     pub(super) fn unknown(&self, child: &Place<'d>, name: &str, object: &Object, key: Span) {
         let near = nearest(name, object.keys.iter().map(|it| it.name));
+        let reads_so = name == SECURITY || nearest(name, [SECURITY]).is_some();
+        // What a schema calls so is a word of its author's, and lets in nobody.
+        let elsewhere = reads_so && object.name != "a schema";
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if elsewhere => {
+                format!("`{SECURITY}` stands on operations, and at the root for all of them")
+            }
             None => "keys of your own begin with `x-`".to_owned(),
         };
         let message = format!("`{name}` is not a key of {}", object.name);
@@ -152,7 +161,7 @@ impl<'d> Walk<'_, 'd> {
                 .pointer(child.pointer.clone())
         };
         // An operation that is left open by a slip of the hand is worse than one that is not built.
-        if near == Some("security") {
+        if elsewhere || near == Some(SECURITY) {
             self.sink.error(tell(message));
         } else {
             self.sink.warn(tell(format!("{message} and is ignored")));

@@ -24,7 +24,7 @@ pub const SCHEME: &[Field] = &[
     field(
         "login",
         Shape::Text,
-        "Its credentials are what this stored schema logs in with.",
+        "On HTTP basic: its credentials are what this stored schema logs in with. On HTTP bearer: they are the access tokens that such a log-in gives.",
     ),
     field(
         "issuer",

@@ -75,10 +75,15 @@ impl Runner {
     }
 }
 
+/// How long until the next look after word of a job that cannot be seen yet, since its create has not been committed; each
+/// later one is twice as long in coming.
+const NOT_YET: Duration = Duration::from_millis(20);
+
 /// Takes one job after the other, from each queue in turn.
 async fn take(number: usize, lines: Rc<[Box<dyn Line>]>, board: JobBoard, slot: Slot) {
     let mut phase = slot.phase.clone();
     let mut turn = number;
+    let mut pause = slot.settings.poll;
     while *phase.borrow() == Phase::Going {
         let mut found = false;
         for place in 0..lines.len() {
@@ -89,10 +94,16 @@ async fn take(number: usize, lines: Rc<[Box<dyn Line>]>, board: JobBoard, slot: 
                 break;
             }
         }
-        if !found {
+        let soon = NOT_YET.min(slot.settings.poll);
+        if found {
+            pause = soon;
+        } else {
             let posted = std::pin::pin!(board.posted());
             let stopped = std::pin::pin!(phase.wait_for(|it| *it != Phase::Going));
-            let _ = timeout(slot.settings.poll, select(posted, stopped)).await;
+            pause = match timeout(pause, select(posted, stopped)).await {
+                Ok(_) => soon,
+                Err(_) => pause.saturating_mul(2).min(slot.settings.poll),
+            };
         }
     }
 }
@@ -337,6 +348,17 @@ mod tests {
         });
         board.post();
         assert_eq!(rows.ends().await, ["done a at 1"]);
+        // Word of a row may come before its transaction is committed.
+        board.post();
+        sleep(Duration::from_millis(50)).await;
+        rows.change(|rows| {
+            rows.push(Row {
+                asked: "b",
+                ..Row::default()
+            });
+        });
+        let ends = timeout(Duration::from_secs(60), rows.ends()).await;
+        assert_eq!(ends.unwrap(), ["done a at 1", "done b at 1"]);
         runner.stop().await;
     }
 }
