@@ -79,6 +79,13 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   come from elsewhere. A scheme without either refuses everybody until its check is written.",
     },
     Entry {
+        id: "required-of-the-whole",
+        summary: "a merge patch may leave out what its schema requires",
+        explain: "A merge patch (RFC 7396) says what changes, so where its schema is also that of the resource, `required` \
+                  is taken to speak of the resource. A schema that only patches have keeps its `required`, and so does \
+                  every body of another media type.",
+    },
+    Entry {
         id: "not-enforced",
         summary: "a construct of the contract is not enforced yet",
         explain: "Nothing is checked less than the contract says, so each operation whose requests can meet the construct is generated closed: it answers 401, 403 or 501 and never reads a body. Say the same with keywords that are enforced to open it.",

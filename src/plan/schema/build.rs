@@ -79,7 +79,9 @@ pub struct Builder<'a> {
     pub sink: &'a Sink,
     /// What is known of the schemas.
     pub facts: Rc<Facts>,
-    /// The names of schemas whose `required` a merge patch drops.
+    /// The schemas that merge patches change member by member.
+    pub patched: IndexSet<SchemaId>,
+    /// Of these the ones whose `required` is of the whole, and not of a patch.
     pub merged: IndexSet<SchemaId>,
     /// The schemas of parts that are files.
     pub files: IndexSet<SchemaId>,
@@ -100,6 +102,7 @@ impl<'a> Builder<'a> {
         let mut builder = Self {
             sink,
             facts,
+            patched: IndexSet::new(),
             merged,
             files: IndexSet::new(),
             keys: IndexMap::new(),

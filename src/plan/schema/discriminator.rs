@@ -5,7 +5,7 @@
 
 use super::build::Builder;
 use super::facts::Facts;
-use super::look::{is_null, strings};
+use super::look::{is_null, keeps_others, strings};
 use super::{Rule, View};
 use crate::contract::{Discriminator, Schema, SchemaId, Types};
 
@@ -25,6 +25,8 @@ pub struct Chosen {
     pub optional: bool,
     /// Whether null is let in beside.
     pub nullable: bool,
+    /// Whether some schema has no place for the member that says that it is meant.
+    pub undeclared: bool,
 }
 
 impl Chosen {
@@ -41,6 +43,8 @@ struct Member {
     values: Option<Vec<String>>,
     /// Whether the member must be there.
     required: bool,
+    /// Whether the schema says nothing of it.
+    undeclared: bool,
 }
 
 impl Facts {
@@ -62,7 +66,7 @@ impl Facts {
         let is_asked_here = it.required.iter().any(|it| it.value == *property);
         let mut names: Vec<(String, Option<SchemaId>)> = Vec::new();
         // Where the schema around asks for the member, a missing one is its fault, told once.
-        let mut optional = is_asked_here;
+        let (mut optional, mut undeclared) = (is_asked_here, false);
         for id in ids {
             let mapped = discriminator.mapping.iter().filter(|(_, it)| **it == id);
             let mapped: Vec<String> = mapped.map(|(name, _)| name.clone()).collect();
@@ -72,6 +76,7 @@ impl Facts {
             }
             let member = self.member(id, property, depth)?;
             optional |= !member.required;
+            undeclared |= member.undeclared;
             let known = match member.values {
                 None => mapped,
                 // A name that the schema itself refuses is none.
@@ -97,6 +102,7 @@ impl Facts {
             default: discriminator.default,
             optional,
             nullable: !nulls.is_empty(),
+            undeclared,
         })
     }
 
@@ -121,6 +127,7 @@ impl Facts {
             // The base says whether the member must be there.
             optional: true,
             nullable: it.types.is_nullable(),
+            undeclared: false,
         })
     }
 
@@ -137,6 +144,7 @@ impl Facts {
             return is_same.then(|| Member {
                 values: Some(inner.names.into_iter().map(|(name, _)| name).collect()),
                 required: !inner.optional,
+                undeclared: inner.undeclared,
             });
         }
         let required = it.required.iter().any(|it| it.value == property);
@@ -144,6 +152,7 @@ impl Facts {
             return Some(Member {
                 values: None,
                 required,
+                undeclared: !keeps_others(self, it),
             });
         };
         let flat = self.flat(self.target(member.schema).id);
@@ -158,6 +167,7 @@ impl Facts {
         Some(Member {
             values: values.map(|it| it.into_iter().map(str::to_owned).collect()),
             required: required && !self.flat(member.schema).schema.read_only,
+            undeclared: false,
         })
     }
 }

@@ -54,6 +54,17 @@ impl Builder<'_> {
         let flat = self.facts.flat(id);
         let it = &flat.schema;
         let drops = view == View::Patch && self.merged.contains(&id);
+        if drops && let Some(first) = it.required.first() {
+            self.sink.warn(
+                Diagnostic::new(
+                    "required-of-the-whole",
+                    first.at,
+                    "a merge patch may leave out what is required here, since the schema is also that of the whole",
+                )
+                .help("give the patch a schema of its own, with what a patch must have in its `required`")
+                .pointer(it.pointer.clone()),
+            );
+        }
         let (members, read_only) = self.members(it, view, drops, context);
         let (mut rule, others) = self.frame(it, view, context);
         rule.properties = members.iter().map(property_rule).collect();

@@ -12,11 +12,14 @@ use crate::plan::pattern;
 /// The type and the rule of `type: string`.
 pub fn typed(sink: &Sink, schema: &Schema) -> (Type, Rule) {
     let format = schema.format.as_ref().map(|it| it.value.as_str());
+    // What is read and written again may be spelt otherwise, and then keep its format and break these.
+    let is_spelt = schema.pattern.is_some();
+    let is_measured = schema.min_length.is_some() || schema.max_length.is_some();
     let ty = match format {
-        Some("date-time") => Type::DateTime,
+        Some("date-time") if !is_spelt && !is_measured => Type::DateTime,
         Some("date") => Type::Date,
-        Some("uuid") => Type::Uuid,
-        Some("byte") => Type::Base64,
+        Some("uuid") if !is_spelt => Type::Uuid,
+        Some("byte") if !is_spelt => Type::Base64,
         Some("password") => Type::Secret,
         _ if schema.write_only => Type::Secret,
         _ => Type::Text,

@@ -17,6 +17,9 @@ use crate::source::Span;
 /// An enum with more variants is harder to use than JSON.
 const MOST: usize = 64;
 
+/// How deep schemas that may hold at once are compared.
+const DEPTH: usize = 16;
+
 /// A variant without a name.
 #[derive(Debug, Clone)]
 pub struct DraftVariant {
@@ -57,7 +60,7 @@ impl Builder<'_> {
             return None;
         }
         let chosen = self.facts.choice(it);
-        if chosen.as_ref().is_some_and(|it| it.default.is_some())
+        if chosen.as_ref().is_some_and(|it| it.default.is_some() || it.undeclared)
             || self.loses(it, chosen.is_some())
         {
             return None;
@@ -108,38 +111,51 @@ impl Builder<'_> {
         let ids = it.any_of.iter().enumerate();
         let mut pairs =
             ids.flat_map(|(at, one)| it.any_of[at + 1..].iter().map(move |it| (*one, *it)));
-        !is_chosen && pairs.any(|(one, other)| !self.keeps_all(one, other))
+        !is_chosen && pairs.any(|(one, other)| !self.keeps_all(one, other, 0))
     }
 
     /// Says whether a value that keeps both schemas has a place for all its members in the first.
-    fn keeps_all(&self, one: SchemaId, other: SchemaId) -> bool {
+    fn keeps_all(&self, one: SchemaId, other: SchemaId, depth: usize) -> bool {
         let (one, other) = (self.facts.target(one).id, self.facts.target(other).id);
+        if one == other {
+            return true;
+        }
+        if depth > DEPTH {
+            return false;
+        }
+        let inside = |one, other| self.keeps_all(one, other, depth + 1);
         let (flat, others) = (self.facts.flat(one), self.facts.flat(other));
         let both = flat.schema.types.and(others.schema.types);
         if both.intersects(Types::ARRAY) {
             return match (flat.schema.items, others.schema.items) {
-                (Some(one), Some(other)) if !both.intersects(Types::OBJECT) => {
-                    self.keeps_all(one, other)
-                }
+                (Some(one), Some(other)) if !both.intersects(Types::OBJECT) => inside(one, other),
                 _ => self.facts.shape(one) == Shape::Json,
             };
         }
         if !both.intersects(Types::OBJECT) || self.facts.shape(one) != Shape::Struct {
             return true;
         }
-        let closed = flat.schema.additional_properties;
-        let is_closed = closed.is_some_and(|id| self.facts.arena.get(id).types == Types::NONE);
-        is_closed
-            || keeps_others(&self.facts, &flat.schema)
-            || self
-                .tag(one)
-                .is_some_and(|it| self.tag(other).is_some_and(|other| it != other))
-            || (self.facts.shape(other) == Shape::Struct
-                && others
-                    .schema
-                    .properties
-                    .keys()
-                    .all(|it| flat.schema.properties.contains_key(it)))
+        let differ = |tag: String| self.tag(other).is_some_and(|other| tag != other);
+        if self.tag(one).is_some_and(differ) {
+            return true;
+        }
+        let (it, others) = (&flat.schema, &others.schema);
+        let extra = it.additional_properties;
+        let is_closed = extra.is_some_and(|id| self.facts.arena.get(id).types == Types::NONE);
+        let extra = extra.filter(|_| keeps_others(&self.facts, it));
+        // A closed one has refused what it has no place for.
+        let has_place = |name: &str, other: SchemaId| match (it.properties.get(name), extra) {
+            (Some(own), _) => inside(own.schema, other),
+            (None, Some(extra)) => inside(extra, other),
+            (None, None) => is_closed,
+        };
+        let mut members = others.properties.iter();
+        members.all(|(name, it)| has_place(name, it.schema))
+            && match (others.additional_properties, extra) {
+                (Some(other), Some(extra)) => inside(extra, other),
+                (_, Some(_)) => true,
+                _ => is_closed || self.facts.shape(other) == Shape::Struct,
+            }
     }
 
     /// Gives the value of the first required member that can have only one.

@@ -147,7 +147,7 @@ impl<'a> Drafting<'a, '_, '_> {
         let view = if is_patch { View::Patch } else { View::Input };
         if is_merge_patch {
             let all = nested_objects(&self.builder.facts, id);
-            self.builder.merged.extend(all);
+            self.builder.patched.extend(all);
         }
         let typed = self.builder.typed(id, view, context);
         self.reads(&typed);

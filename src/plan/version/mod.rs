@@ -16,7 +16,7 @@ mod security;
 mod status;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use indexmap::IndexSet;
@@ -135,14 +135,11 @@ fn survey(
         .found()
         .map(|(key, it)| (*key, it.clone()))
         .collect();
-    let mut merged = std::mem::take(&mut builder.merged);
-    // The resource's own schema, used for a patch too: what it requires of the whole, a patch need not have.
-    for ((id, view), _) in &found {
-        let is_elsewhere = |it: &(Key, String)| it.0.0 == *id && it.0.1 != View::Patch;
-        if *view == View::Patch && found.iter().any(is_elsewhere) {
-            merged.insert(*id);
-        }
-    }
+    // The resource's own schema, used for a merge patch, too: what it requires of the whole, a patch need not have.
+    let whole = found.iter().filter(|((_, view), _)| *view != View::Patch);
+    let whole: BTreeSet<SchemaId> = whole.map(|((id, _), _)| *id).collect();
+    let mut merged = std::mem::take(&mut builder.patched);
+    merged.retain(|it| whole.contains(it));
     let places: BTreeMap<SchemaId, usize> = contract
         .components
         .values()

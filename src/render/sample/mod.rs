@@ -70,6 +70,7 @@ fn problem(name: &str, status: u16) -> Variant {
 fn json_content(ty: Type) -> Content {
     Content::Json {
         ty,
+        rule: Rule::Anything,
         media_type: "application/json".to_owned(),
         table: None,
     }

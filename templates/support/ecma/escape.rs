@@ -60,9 +60,7 @@ impl Translation {
             '^' | '$' | '\\' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|'
             | '/' | '-' => character,
             // Other punctuation, and the blank, is escaped in many contracts and can mean nothing else.
-            _ if (character.is_ascii_punctuation() && character != '_') || character == ' ' => {
-                character
-            }
+            _ if character.is_ascii_punctuation() || character == ' ' => character,
             _ => return Err(format!(r"`\{character}` is no escape of ECMA-262")),
         })
     }

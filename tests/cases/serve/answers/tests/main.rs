@@ -14,10 +14,11 @@ use case_answers::state::State;
 use case_answers::support::answer::check_strictly;
 use case_answers::support::error::Error;
 use case_answers::v1::answers::{
-    AnswersApi, GetChosenRequest, GetChosenResponse, GetListRequest, GetListResponse, SendAnyRequest,
-    SendAnyResponse,
+    AnswersApi, ChangeWholeRequest, ChangeWholeResponse, GetChosenRequest, GetChosenResponse, GetListRequest,
+    GetListResponse, SendAnyRequest, SendAnyResponse, SendSharedRequest, SendSharedResponse, SendTaggedRequest,
+    SendTaggedResponse,
 };
-use case_answers::v1::models::SendAnyOkBody;
+use case_answers::v1::models::{SendAnyOkBody, Whole};
 use serde_json::{Value, json};
 
 /// What the next answers are.
@@ -43,6 +44,21 @@ impl AnswersApi for Next {
             status: *self.status.lock().unwrap(),
             body: true,
         })
+    }
+
+    async fn send_shared(&self, request: SendSharedRequest) -> Result<SendSharedResponse, Error> {
+        Ok(SendSharedResponse::Ok(request.body))
+    }
+
+    async fn send_tagged(&self, request: SendTaggedRequest) -> Result<SendTaggedResponse, Error> {
+        Ok(SendTaggedResponse::Ok(request.body))
+    }
+
+    async fn change_whole(&self, request: ChangeWholeRequest) -> Result<ChangeWholeResponse, Error> {
+        Ok(ChangeWholeResponse::Ok(Whole {
+            at: request.body.at,
+            note: None,
+        }))
     }
 }
 
@@ -78,6 +94,13 @@ impl Server {
         let kind = kind.map_or("", |it| it.to_str().unwrap()).to_owned();
         let bytes = body::to_bytes(content).await.unwrap_or_default();
         (head.status().as_u16(), kind, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    /// Sends JSON, which comes back.
+    async fn back(&self, method: Method, path: &str, value: &Value) -> (u16, Value) {
+        let request = TestRequest::with_uri(path).method(method);
+        let (status, _, body) = self.ask(request.set_json(value)).await;
+        (status, body)
     }
 
     async fn send(&self, kind: &str, body: &'static str) -> (u16, Value) {
@@ -125,4 +148,27 @@ async fn a_chosen_status_is_one_of_its_range_and_has_a_body() {
         let (found, _, _) = server.ask(TestRequest::with_uri("/chosen")).await;
         assert_eq!(found, status, "{chosen}");
     }
+}
+
+#[actix_web::test]
+async fn nothing_is_lost_of_what_the_schema_lets_through() {
+    let server = Server::start().await;
+    for (path, value) in [
+        ("/shared", json!({"meta": {"x": 1, "y": "z"}})),
+        ("/shared", json!({"meta": {"y": "z"}})),
+        ("/tagged", json!({"kind": "square", "size": 1})),
+    ] {
+        assert_eq!(server.back(Method::POST, path, &value).await, (200, value));
+    }
+    let unknown = json!({"kind": "oval", "size": 1});
+    assert_eq!(server.back(Method::POST, "/tagged", &unknown).await.0, 422);
+}
+
+#[actix_web::test]
+async fn a_patch_that_is_no_merge_patch_has_what_its_schema_requires() {
+    let server = Server::start().await;
+    let at = json!({"at": "2026-01-02T03:04:05.120Z"});
+    assert_eq!(server.back(Method::PATCH, "/whole", &at).await, (200, at));
+    let (status, body) = server.back(Method::PATCH, "/whole", &json!({"note": "a"})).await;
+    assert_eq!((status, &body["errors"][0]["keyword"]), (422, &json!("required")));
 }
