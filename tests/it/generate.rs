@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
 use tempfile::TempDir;
 
 use crate::tool::{folder, read, run, tree, write};
@@ -285,4 +285,41 @@ fn a_read_only_checkout_can_be_checked() {
     set(&server, false);
     set(&server.join(".specwright"), false);
     assert_eq!(it.code, 0, "{}", it.stderr);
+}
+
+#[test]
+fn chains_of_models_end_before_the_stack_of_the_compiler() {
+    const LINKS: usize = 1000;
+    let mut schemas = Map::new();
+    for link in 0..LINKS {
+        // A circle, so that every link is as deep as all of them.
+        let next = format!("#/components/schemas/Link{}", (link + 1) % LINKS);
+        let schema = json!({"type": "object", "properties": {"next": {"$ref": next}}});
+        schemas.insert(format!("Link{link}"), schema);
+    }
+    let body = json!({"schema": {"$ref": "#/components/schemas/Link0"}});
+    let contract = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Links", "version": "1"},
+        "paths": {"/": {"put": {
+            "requestBody": {"content": {"application/json": body}},
+            "responses": {"204": {"description": "Taken."}},
+        }}},
+        "components": {"schemas": schemas},
+    });
+    let folder = folder(&[("openapi.json", &contract.to_string())]);
+    let it = run(folder.path(), &["generate", "openapi.json", "--out", "out"]);
+    assert_eq!(it.code, 0, "{}", it.stderr);
+    let files = tree(&folder.path().join("out/src/v1"));
+    let models: String = files
+        .iter()
+        .map(|(_, it)| String::from_utf8_lossy(it).into_owned())
+        .collect();
+    let (mut longest, mut length) = (0, 0);
+    for line in models.lines().filter(|it| it.contains("pub next: ")) {
+        length = if line.contains("Value") { 0 } else { length + 1 };
+        longest = longest.max(length);
+    }
+    assert!(models.contains("pub struct Link999"), "all are there");
+    assert!(longest <= 300, "{longest} in each other");
 }

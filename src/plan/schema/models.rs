@@ -94,7 +94,9 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
     constants(&mut all);
     boxed(&mut all);
     defaults(naming.sink, facts, drafts, &mut all);
-    Models { all }
+    let mut models = Models { all };
+    models.shorten();
+    models
 }
 
 /// What is said of a schema that the contract neither names nor describes.
