@@ -8,6 +8,7 @@ use proc_macro2::{Delimiter, Group as Tokens, Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
+use syn::visit_mut::{self, VisitMut};
 
 use super::imports::{Group, Imports, MARK};
 use super::layout::relaid;
@@ -122,11 +123,12 @@ fn print(tokens: TokenStream) -> (String, Vec<String>) {
     } else {
         tokens
     };
-    let file: syn::File = match syn::parse2(tokens) {
+    let mut file: syn::File = match syn::parse2(tokens) {
         Ok(file) => file,
         // A fault of this program: no text of a contract is ever part of a token but as a literal.
         Err(error) => unreachable!("generated code is no Rust: {error}\n{shown}"),
     };
+    Shorthand.visit_file_mut(&mut file);
     let mut text = String::new();
     let mut defines = Vec::new();
     let mut short_before = true;
@@ -154,6 +156,20 @@ fn print(tokens: TokenStream) -> (String, Vec<String>) {
         short_before = short;
     }
     (text, defines)
+}
+
+/// Writes a field that gets the variable of its name by that name alone.
+struct Shorthand;
+
+impl VisitMut for Shorthand {
+    fn visit_field_value_mut(&mut self, it: &mut syn::FieldValue) {
+        if let (syn::Member::Named(name), syn::Expr::Path(value)) = (&it.member, &it.expr)
+            && value.path.is_ident(name)
+        {
+            it.colon_token = None;
+        }
+        visit_mut::visit_field_value_mut(self, it);
+    }
 }
 
 /// Marks a doc line that is to be a comment (U+2060): a word joiner, with which no doc line of a contract begins.

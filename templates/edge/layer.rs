@@ -16,7 +16,7 @@ use tracing::Instrument;
 
 use super::built_in::{BuiltIn, Defaults};
 use super::client::Proxies;
-use super::cors::{Cors, Crossing};
+use super::cors::{Cors, Crossing, Declared};
 use super::headers::SecurityHeaders;
 use super::maintenance::Maintenance;
 use super::paths::Paths;
@@ -40,12 +40,17 @@ pub struct Edge {
 
 impl Edge {
     /// Reads the settings; in production browsers are told to come back by TLS only.
-    pub fn read(settings: &mut Settings<'_>, production: bool, defaults: Defaults) -> Self {
+    pub fn read(
+        settings: &mut Settings<'_>,
+        production: bool,
+        defaults: Defaults,
+        declared: Declared,
+    ) -> Self {
         Self {
             limits: Limits::read(settings),
             built_in: BuiltIn::read(settings, defaults),
             proxies: Proxies::read(settings),
-            cors: Cors::read(settings),
+            cors: Cors::read(settings, declared),
             headers: SecurityHeaders::read(settings, if production { 31_536_000 } else { 0 }),
             maintenance: Maintenance::read(settings),
         }

@@ -317,7 +317,11 @@ fn chains_of_models_end_before_the_stack_of_the_compiler() {
         .collect();
     let (mut longest, mut length) = (0, 0);
     for line in models.lines().filter(|it| it.contains("pub next: ")) {
-        length = if line.contains("Value") { 0 } else { length + 1 };
+        length = if line.contains("Value") {
+            0
+        } else {
+            length + 1
+        };
         longest = longest.max(length);
     }
     assert!(models.contains("pub struct Link999"), "all are there");

@@ -70,7 +70,7 @@ pub fn cases(filter: &str) -> Result<()> {
     let tested = own_tests(&workspace)?;
     clippy(&workspace)?;
     for name in tested {
-        let arguments = format!("test --quiet --package {name} --test custom");
+        let arguments = format!("test --quiet --package {name} --test custom --test contract");
         let mut tests = cargo(&workspace, &arguments);
         tests.env("CARGO_TARGET_DIR", generated_target());
         call(&mut tests)?;

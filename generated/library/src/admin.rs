@@ -39,6 +39,7 @@ pub async fn create(
     let asked = Value::from_iter([
         ("card_number", json!(administrator.card_number)),
         ("name", json!(administrator.name)),
+        ("role", json!("librarian")),
         ("pin", json!(secret.expose())),
     ]);
     let mut found = Violations::default();

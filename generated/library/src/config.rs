@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::auth::attempts::AttemptLimits;
 use crate::auth::keys::{Secrets, weakness};
 use crate::edge::built_in::Defaults;
+use crate::edge::cors::Declared;
 use crate::edge::layer::Edge;
 use crate::edge::telemetry::settings::TelemetrySettings;
 use crate::storage::Storage;
@@ -83,6 +84,19 @@ const BUILT_IN: Defaults = Defaults {
     docs: "/docs",
     openapi: "/openapi",
     metrics: "/metrics",
+};
+
+/// The headers of the contract: what scripts of other origins may send and read, where some are let in.
+const HEADERS: Declared = Declared {
+    sent: &[],
+    answered: &[
+        "cache-control",
+        "etag",
+        "link",
+        "location",
+        "retry-after",
+        "www-authenticate",
+    ],
 };
 
 /// What an operator can set.
@@ -176,7 +190,7 @@ impl Config {
 
 impl Settings<'_> {
     fn edge(&mut self, profile: Profile) -> Edge {
-        Edge::read(self, profile == Profile::Prod, BUILT_IN)
+        Edge::read(self, profile == Profile::Prod, BUILT_IN, HEADERS)
     }
 
     /// Finds the address, which outside of production must be one of this machine.

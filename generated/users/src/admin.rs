@@ -42,6 +42,7 @@ pub async fn create(
     let asked = Value::from_iter([
         ("email", json!(administrator.email)),
         ("name", json!(administrator.name)),
+        ("role", json!("admin")),
         ("password", json!(secret.expose())),
     ]);
     let mut found = Violations::default();

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::auth::attempts::AttemptLimits;
 use crate::auth::keys::{Secrets, weakness};
 use crate::edge::built_in::Defaults;
+use crate::edge::cors::Declared;
 use crate::edge::idempotency::Times;
 use crate::edge::layer::Edge;
 use crate::edge::redis;
@@ -83,6 +84,19 @@ const BUILT_IN: Defaults = Defaults {
     docs: "/docs",
     openapi: "/openapi",
     metrics: "/metrics",
+};
+
+/// The headers of the contract: what scripts of other origins may send and read, where some are let in.
+const HEADERS: Declared = Declared {
+    sent: &["idempotency-key"],
+    answered: &[
+        "cache-control",
+        "etag",
+        "link",
+        "location",
+        "retry-after",
+        "www-authenticate",
+    ],
 };
 
 /// What an operator can set.
@@ -174,7 +188,7 @@ impl Config {
 
 impl Settings<'_> {
     fn edge(&mut self, profile: Profile) -> Edge {
-        let mut edge = Edge::read(self, profile == Profile::Prod, BUILT_IN);
+        let mut edge = Edge::read(self, profile == Profile::Prod, BUILT_IN, HEADERS);
         edge.limits = redis::share(edge.limits, self, "users");
         edge
     }

@@ -20,6 +20,7 @@ use crate::contract::{
 use crate::plan::error::Shape;
 use crate::plan::example;
 use crate::plan::resource::Action;
+use crate::plan::security::Security;
 use crate::plan::{Version, operation as planned};
 use schema::Writer;
 
@@ -97,7 +98,8 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
         "secured": !planned.security.is_optional() && !planned.security.is_public(),
         "closed": !planned.closed.is_empty(),
         "stored": planned.behaviour.as_ref().is_some_and(|it| !it.promises),
-        "proves": matches!(behaviour, Some(Action::Refresh { .. })),
+        "proves": matches!(behaviour, Some(Action::Login(_) | Action::Refresh { .. })),
+        "granted": is_granted(from.contract, &planned.security),
         "content_type": request.content_type,
         "body": request.body,
         "text": request.text,
@@ -105,6 +107,18 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
         "responses": responses,
         "untested": untested,
     })
+}
+
+/// Says whether the administrator who plays the cases is let in by what is asked of callers.
+fn is_granted(contract: &Contract, security: &Security) -> bool {
+    let principal = contract.extension.principal.as_ref();
+    let role = principal.and_then(|it| it.value.administrator.as_ref());
+    let has = |name: &String| role.is_some_and(|it| it.value == *name);
+    let mut alternatives = security.alternatives.iter();
+    // Where nobody logs in, whoever is let in may do everything.
+    principal.is_none()
+        || ((security.roles.is_empty() || security.roles.iter().any(has))
+            && alternatives.any(|all| all.iter().flat_map(|it| &it.scopes).all(has)))
 }
 
 fn status(status: StatusSet) -> String {

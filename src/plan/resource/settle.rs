@@ -15,7 +15,9 @@ use super::draft::{self, Draft};
 use super::evolution::{self, Evolution};
 use super::recognise::{self, Found};
 use super::table::{self, Making};
-use super::{ColumnRole, Index, LoginColumns, Resource, fit, idempotency, job, scheme, session};
+use super::{
+    Action, ColumnRole, Index, LoginColumns, Resource, fit, idempotency, job, scheme, session,
+};
 use crate::contract::{self, Contract, SchemeKind};
 use crate::diagnostic::{Diagnostic, Sink};
 
@@ -191,6 +193,7 @@ fn give(
             warn_of_roles(sink, found.verb, operation, written);
             operation.behaviour = Some(fit::behaviour(&cx, number, done, found.reason.clone()));
             mark_stored(resource, &mut version.models);
+            keep_secrets(resource, operation, &mut version.models);
             true
         }
         Err(why) => {
@@ -293,6 +296,37 @@ fn mark_stored(resource: &Resource, models: &mut Models) {
                 .fields
                 .iter()
                 .for_each(|it| models_in(&it.ty, &mut reached));
+        }
+    }
+}
+
+/// The secret of an account is one in every body that has it, also where the contract calls it a string like any other.
+fn keep_secrets(resource: &Resource, operation: &Operation, models: &mut Models) {
+    let Some(behaviour) = &operation.behaviour else {
+        return;
+    };
+    let (model, login) = match &behaviour.action {
+        Action::Login(it) => (it.body, Some(&it.secret)),
+        Action::Create { body, .. }
+        | Action::Replace { body, .. }
+        | Action::Update { body, .. } => (*body, None),
+        _ => return,
+    };
+    let columns = resource.columns.iter();
+    let secrets: Vec<&str> = columns
+        .filter(|it| it.role == ColumnRole::Secret)
+        .map(|it| it.wire.as_str())
+        .collect();
+    if let ModelKind::Struct(object) = &mut models.all[model.0 as usize].kind {
+        let fields = object.fields.iter_mut();
+        for field in fields.filter(|it| it.ty == Type::Text) {
+            let is_secret = match login {
+                Some(name) => field.name == *name,
+                None => secrets.contains(&field.wire.as_str()),
+            };
+            if is_secret {
+                field.ty = Type::Secret;
+            }
         }
     }
 }

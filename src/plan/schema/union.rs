@@ -60,7 +60,9 @@ impl Builder<'_> {
             return None;
         }
         let chosen = self.facts.choice(it);
-        if chosen.as_ref().is_some_and(|it| it.default.is_some() || it.undeclared)
+        if chosen
+            .as_ref()
+            .is_some_and(|it| it.default.is_some() || it.undeclared)
             || self.loses(it, chosen.is_some())
         {
             return None;

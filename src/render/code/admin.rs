@@ -9,7 +9,7 @@ use super::rule::signed;
 use super::{docs, storage};
 use crate::plan::administrator::Administrator;
 use crate::plan::resource::{Column, ColumnRole, Resource};
-use crate::plan::schema::Literal;
+use crate::plan::schema::{Literal, ModelKind};
 use crate::plan::{Plan, Principal};
 use crate::render::backend::sql;
 
@@ -140,7 +140,7 @@ fn check(
     let resource = &plan.resources[principal.resource];
     let version = &plan.versions[version];
     let module = format!("crate::{}::models", version.module);
-    let model = imports.name(&format!("{module}::{}", version.models[model].name));
+    let name = imports.name(&format!("{module}::{}", version.models[model].name));
     let (validate, violations, at, json, value) = (
         imports.name("crate::support::rule::Validate"),
         imports.name("crate::support::violation::Violations"),
@@ -148,16 +148,38 @@ fn check(
         imports.name("serde_json::json"),
         imports.name("serde_json::Value"),
     );
-    let members = administrator.options.iter().filter_map(|option| {
-        let column = &resource.columns[option.column];
+    let has = |wire: &str| match &version.models[model].kind {
+        ModelKind::Struct(it) => it.fields.iter().any(|field| field.wire == wire),
+        _ => false,
+    };
+    let columns = resource.columns.iter().enumerate();
+    let members = columns.filter_map(|(index, column)| {
         let (wire, name) = (&column.wire, storage::field(column));
-        (column.role == ColumnRole::Value).then(|| quote!((#wire, #json!(administrator.#name))))
+        if column.role != ColumnRole::Value || !has(wire) {
+            return None;
+        }
+        let mut options = administrator.options.iter();
+        let value = if options.any(|it| it.column == index) {
+            quote!(administrator.#name)
+        } else if let Some(role) = &principal.administrator
+            && principal.role == Some(index)
+        {
+            quote!(#role)
+        } else {
+            match column.default_literal.as_ref()? {
+                Literal::Bool(it) => quote!(#it),
+                Literal::Integer(it) => signed(*it),
+                Literal::Text(it) => quote!(#it),
+                _ => return None,
+            }
+        };
+        Some(quote!((#wire, #json!(#value))))
     });
     let secret = &resource.columns[principal.secret].wire;
     quote! {
         let asked = #value::from_iter([#(#members,)* (#secret, #json!(secret.expose()))]);
         let mut found = #violations::default();
-        <#model as #validate>::RULE.check(&asked, #at::Body, &mut found);
+        <#name as #validate>::RULE.check(&asked, #at::Body, &mut found);
         if let Some(violation) = found.into_list().first() {
             return Err(format!("{} {}", violation.place.field(), violation.detail).into());
         }

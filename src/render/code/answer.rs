@@ -68,7 +68,6 @@ pub fn whole(step: Step<'_>, location: TokenStream) -> TokenStream {
             HeaderSlot::Link => {
                 headers.push(match header.required {
                     true => quote!(#field: link.unwrap_or_default()),
-                    false if field == "link" => quote!(link),
                     false => quote!(#field: link),
                 });
                 continue;
@@ -176,7 +175,6 @@ fn member(step: Step<'_>, it: &Member) -> TokenStream {
     let value = match &it.slot {
         Slot::NextCursor => {
             return match is_optional {
-                true if field == "next_cursor" => quote!(next_cursor),
                 true => quote!(#field: next_cursor),
                 false => quote!(#field: next_cursor.unwrap_or_default()),
             };

@@ -3,13 +3,14 @@
 mod credentials;
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use super::dependency::Dependency;
 use crate::plan::operation::{BodyKind, Operation};
-use crate::plan::security::Check;
-use crate::plan::{Database, Plan, Stubs, TrailingSlash, Version};
+use crate::plan::security::{Carrier, Check};
+use crate::plan::{Database, Location, Plan, Stubs, TrailingSlash, Version};
 use credentials::{IssuerView, PrincipalView, SigningKeyView, signing_keys};
 
 /// What every template sees.
@@ -71,6 +72,10 @@ pub struct View {
     pub ready_path: String,
     /// The path of the documentation.
     pub docs_path: String,
+    /// The headers of requests that the contracts declare, in lower case and in order.
+    pub sent_headers: Vec<String>,
+    /// Those of responses.
+    pub answered_headers: Vec<String>,
     /// The path of the contract, without its `.json` or `.yaml`.
     pub openapi_path: String,
     /// The path of the metrics.
@@ -185,6 +190,35 @@ fn recursion_limit(plan: &Plan) -> Option<usize> {
     (needed > 128).then(|| needed.next_multiple_of(128))
 }
 
+/// The headers that requests have by the contracts: parameters, and credentials of their own.
+fn sent_headers(plan: &Plan) -> Vec<String> {
+    let operations = plan
+        .operations()
+        .flat_map(|(_, _, it)| &it.request.parameters);
+    let parameters = operations
+        .filter(|it| it.location == Location::Header)
+        .map(|it| &it.wire);
+    let schemes = plan.versions.iter().flat_map(|it| &it.schemes);
+    let credentials = schemes.filter_map(|it| match &it.carrier {
+        Carrier::Header(name) => Some(name),
+        _ => None,
+    });
+    in_order(parameters.chain(credentials))
+}
+
+/// The headers that responses have by the contracts.
+fn answered_headers(plan: &Plan) -> Vec<String> {
+    let variants = plan
+        .operations()
+        .flat_map(|(_, _, it)| &it.response.variants);
+    in_order(variants.flat_map(|it| &it.headers).map(|it| &it.wire))
+}
+
+fn in_order<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let names: BTreeSet<String> = names.map(|it| it.to_ascii_lowercase()).collect();
+    names.into_iter().collect()
+}
+
 /// The lints that generated code does without, each for a reason.
 const LINTS: &[Lint] = &[Lint {
     name: "large_enum_variant",
@@ -285,6 +319,8 @@ impl View {
             live_path: paths.live.clone(),
             ready_path: paths.ready.clone(),
             docs_path: paths.docs.clone(),
+            sent_headers: sent_headers(plan),
+            answered_headers: answered_headers(plan),
             openapi_path: paths.openapi.clone(),
             metrics_path: paths.metrics.clone(),
             built_in_paths: [

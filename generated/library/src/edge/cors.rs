@@ -15,10 +15,19 @@ use actix_web::http::{Method, StatusCode, Uri};
 
 use crate::support::settings::Settings;
 
-/// What scripts of other origins may send beyond what every page may.
+/// The headers that the contracts declare.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Declared {
+    /// Those of requests: parameters and credentials.
+    pub sent: &'static [&'static str],
+    /// Those of responses.
+    pub answered: &'static [&'static str],
+}
+
+/// What scripts of other origins may send beyond what every page may, and beyond what the contracts declare.
 const HEADERS: &str = "authorization, content-type, idempotency-key, if-match, if-none-match, traceparent, x-csrf-token, x-request-id";
 
-/// What they may read beyond what every page may.
+/// What they may read beyond what every page may, and beyond what the contracts declare.
 const EXPOSED: &str = "content-disposition, deprecation, etag, link, location, retry-after, sunset, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id";
 
 /// Who may call from another origin, and how. Cheap to clone.
@@ -59,15 +68,16 @@ struct Preflight {
 
 impl Cors {
     /// Reads `CORS_ORIGINS`, without which nobody calls from another origin, and how they may.
-    pub fn read(settings: &mut Settings<'_>) -> Option<Self> {
+    pub fn read(settings: &mut Settings<'_>, declared: Declared) -> Option<Self> {
         let list = settings.each("CORS_ORIGINS", origin);
         let credentials = settings.switch("CORS_CREDENTIALS", false);
         let methods = settings.each("CORS_METHODS", |it| {
             let method = Method::from_bytes(it.as_bytes());
             method.map(|it| it.to_string()).map_err(|it| it.to_string())
         });
-        let headers = names(settings, "CORS_HEADERS", HEADERS);
-        let exposed = names(settings, "CORS_EXPOSED_HEADERS", EXPOSED);
+        let headers = names(settings, "CORS_HEADERS", HEADERS, declared.sent);
+        let answered = declared.answered;
+        let exposed = names(settings, "CORS_EXPOSED_HEADERS", EXPOSED, answered);
         let max_age = settings.value("CORS_MAX_AGE", 600_u32);
         let list = list?;
         let origins = if list.iter().any(|it| it == "*") {
@@ -196,13 +206,29 @@ fn origin(text: &str) -> Result<String, String> {
 }
 
 /// Reads a list of names of headers.
-fn names(settings: &mut Settings<'_>, setting: &str, default: &str) -> String {
+fn names(
+    settings: &mut Settings<'_>,
+    setting: &str,
+    default: &'static str,
+    declared: &[&'static str],
+) -> String {
     let read = |it: &str| match HeaderName::try_from(it) {
         Ok(name) => Ok(name.to_string()),
         Err(_) => Err("it is no name of a header".to_owned()),
     };
     let given = settings.each(setting, read);
-    given.map_or_else(|| default.to_owned(), |it| it.join(", "))
+    given.map_or_else(
+        || {
+            let mut all: Vec<&str> = default
+                .split(", ")
+                .chain(declared.iter().copied())
+                .collect();
+            all.sort_unstable();
+            all.dedup();
+            all.join(", ")
+        },
+        |it| it.join(", "),
+    )
 }
 
 #[cfg(test)]
@@ -215,7 +241,11 @@ mod tests {
             found.map(|(_, value)| (*value).to_owned())
         };
         let mut settings = Settings::new(&lookup);
-        let cors = Cors::read(&mut settings);
+        let declared = Declared {
+            sent: &["x-api-key", "if-match"],
+            ..Declared::default()
+        };
+        let cors = Cors::read(&mut settings, declared);
         (cors, settings.faults)
     }
 
@@ -277,5 +307,20 @@ mod tests {
         let any = [("CORS_ORIGINS", "*")];
         assert_eq!(told(&any, &["https://a.org"]).as_deref(), Some("*"));
         assert_eq!(told(&any, &["null"]), None);
+    }
+
+    #[test]
+    fn what_the_contract_declares_may_be_sent() {
+        let cors = read(&[("CORS_ORIGINS", "https://a.org")]).0.unwrap();
+        let allowed = cors.0.headers.as_ref().unwrap().to_str().unwrap();
+        let named = |it| allowed.split(", ").filter(|name| *name == it).count();
+        assert_eq!(
+            [
+                named("x-api-key"),
+                named("if-match"),
+                named("authorization")
+            ],
+            [1, 1, 1]
+        );
     }
 }

@@ -70,6 +70,7 @@ pub fn fit(
     if verb != Verb::List {
         no_query(operation)?;
     }
+    no_path(verb, operation)?;
     let action = match verb {
         Verb::Login => Action::Login(proof::login(cx, operation)?),
         Verb::Refresh => Action::Refresh {
@@ -198,6 +199,25 @@ fn no_query(operation: &Operation) -> Result<(), Unfit> {
     let is_key = |it: &Parameter| operation.idempotent.is_some() && idempotency::is_key(it);
     match parameters.find(|it| !has_meaning(it) && !is_key(it)) {
         Some(it) => Err(format!("nothing would heed its parameter `{}`", it.wire)),
+        None => Ok(()),
+    }
+}
+
+/// Only the key of a row is heeded in a path: what else stands there would restrict the rows for whoever reads it, and
+/// not for the server.
+fn no_path(verb: Verb, operation: &Operation) -> Result<(), Unfit> {
+    if matches!(
+        verb,
+        Verb::Read | Verb::Replace | Verb::Update | Verb::Delete
+    ) {
+        return Ok(());
+    }
+    let mut parameters = operation.request.parameters.iter();
+    match parameters.find(|it| it.location == Location::Path) {
+        Some(it) => Err(format!(
+            "nothing would heed `{}`, which stands in its path",
+            it.wire
+        )),
         None => Ok(()),
     }
 }

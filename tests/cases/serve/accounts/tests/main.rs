@@ -1,0 +1,87 @@
+//! Accounts as most contracts write them: passwords that are called strings, a role that each new one must have.
+
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use case_accounts::admin::{self, CreateAdmin};
+use case_accounts::app::{self, Apis};
+use case_accounts::config::Config;
+use case_accounts::state::State;
+use case_accounts::support::secret::Secret;
+use case_accounts::v1::models::NewStaff;
+use serde_json::{Value, json};
+
+mod database;
+
+use database::Database;
+
+const PASSWORD: &str = "correct horse battery staple";
+
+struct Server {
+    state: State,
+    apis: Apis,
+    _database: Database,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let database = Database::empty().await;
+        let config = Config::read(|name| match name {
+            "PROFILE" => Some("test".to_owned()),
+            "DATABASE_URL" => Some(database.url.clone()),
+            _ => None,
+        });
+        let state = State::open(&config.unwrap()).await.unwrap();
+        let first = CreateAdmin {
+            email: "boss@example.org".to_owned(),
+        };
+        admin::create(&state, first, Secret::new(PASSWORD)).await.unwrap();
+        Self {
+            apis: Apis::new(&state),
+            state,
+            _database: database,
+        }
+    }
+
+    async fn send(&self, request: TestRequest) -> (u16, Value) {
+        let service = init_service(app::build(&self.state, &self.apis)).await;
+        let answer = call_service(&service, request.to_request()).await;
+        let status = answer.status().as_u16();
+        let body = read_body(answer).await;
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    async fn log_in(&self, email: &str, password: &str) -> (u16, String) {
+        let body = json!({"email": email, "password": password});
+        let (status, body) = self.send(TestRequest::post().uri("/sessions").set_json(body)).await;
+        (status, body["token"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+#[actix_web::test]
+async fn the_first_administrator_has_the_role_and_makes_others() {
+    let server = Server::start().await;
+    assert_eq!(server.log_in("boss@example.org", "wrong horse").await.0, 401);
+    let (status, boss) = server.log_in("boss@example.org", PASSWORD).await;
+    assert_eq!(status, 200);
+    let as_boss = |it: TestRequest| it.insert_header((AUTHORIZATION, format!("Bearer {boss}")));
+    let new = json!({"email": "a@example.org", "role": "receptionist", "password": "a password of a kind"});
+    let (status, made) = server.send(as_boss(TestRequest::post().uri("/staff").set_json(new))).await;
+    assert_eq!((status, &made["role"], made.get("password")), (201, &json!("receptionist"), None));
+    let path = format!("/staff/{}", made["id"]);
+    assert_eq!(server.send(as_boss(TestRequest::get().uri(&path))).await.0, 403);
+    let change = json!({"password": "another one of these"}).to_string();
+    let change = TestRequest::patch().uri(&path).set_payload(change);
+    let change = change.insert_header(("content-type", "application/merge-patch+json"));
+    assert_eq!(server.send(as_boss(change)).await.0, 200);
+    assert_eq!(server.log_in("a@example.org", "another one of these").await.0, 200);
+    // It says all that anybody might mean, or nothing: it is not the list of everybody.
+    let (status, _) = server.send(as_boss(TestRequest::get().uri("/teams/north/staff"))).await;
+    assert_eq!(status, 501);
+}
+
+#[test]
+fn a_password_is_secret_whatever_the_contract_calls_it() {
+    let new: NewStaff =
+        serde_json::from_value(json!({"email": "a", "role": "manager", "password": PASSWORD})).unwrap();
+    assert!(!format!("{new:?}").contains("horse"));
+}
