@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::Contract;
 use super::extension::SchemeExtension;
 use super::operation::Location;
-use crate::source::Span;
+use crate::source::{Located, Span};
 
 /// A security scheme object (OpenAPI 3.1, 4.8.27).
 #[derive(Debug, Clone)]
@@ -81,12 +81,18 @@ impl Contract {
 
     /// Gives the roles that operations and protected properties ask for by `x-specwright`.
     pub fn roles_asked(&self) -> Vec<&str> {
+        let named = self.roles_named();
+        named.into_iter().map(|it| it.value.as_str()).collect()
+    }
+
+    /// Gives the same with their places.
+    pub fn roles_named(&self) -> Vec<&Located<String>> {
         let operations = self.operations.iter().flat_map(|it| &it.extension.roles);
         let stores = self.schemas.all.iter().flat_map(|it| &it.extension.store);
         let protected = stores.flat_map(|it| it.value.protected.values());
         operations
             .chain(protected)
-            .flat_map(|it| it.value.iter().map(|it| it.value.as_str()))
+            .flat_map(|it| &it.value)
             .collect()
     }
 }

@@ -22,6 +22,13 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   pass for somebody here, and again no scope is a role.",
     },
     Entry {
+        id: "unknown-role",
+        summary: "a role is named that no account can have",
+        explain: "The role of an account is one of an enumeration: that of the property that the principal's `role` names. \
+                  Who asks for another one lets in nobody, and an administrator who is created with one may do nothing. \
+                  Roles of tokens from issuers elsewhere are not looked at.",
+    },
+    Entry {
         id: "unknown-store",
         summary: "a name is used of which nothing is stored",
         explain: "`login`, `me`, `references` and the other behaviours name a stored schema by what its `store` says.",

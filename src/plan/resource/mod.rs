@@ -18,6 +18,7 @@ pub mod idempotency;
 mod job;
 mod own;
 pub mod recognise;
+mod role;
 mod scheme;
 mod session;
 pub mod settle;

@@ -16,7 +16,7 @@ use super::evolution::{self, Evolution};
 use super::recognise::{self, Found};
 use super::table::{self, Making};
 use super::{
-    Action, ColumnRole, Index, LoginColumns, Resource, fit, idempotency, job, scheme, session,
+    Action, ColumnRole, Index, LoginColumns, Resource, fit, idempotency, job, role, scheme, session,
 };
 use crate::contract::{self, Contract, SchemeKind};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -119,6 +119,7 @@ pub fn settle(
         settled.resources.push(own);
     }
     scheme::check(sink, contracts, &settled);
+    role::check(sink, contracts, &settled);
     for found in recognise::operations(sink, contracts, &stores) {
         let contract = contracts[found.version];
         let written = &contract.operations[found.operation];

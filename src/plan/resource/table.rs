@@ -204,6 +204,10 @@ pub fn make(
     });
     // By its hash a key is found.
     let unique = unique.chain(api_key.as_ref().map(|it| vec![it.secret]));
+    for sort in &store.sort {
+        let name = sort.value.strip_prefix('-').unwrap_or(&sort.value);
+        draft.find(sink, &Located::new(name.to_owned(), sort.at));
+    }
     let protected = store.protected.iter().filter_map(|(name, roles)| {
         let column = draft.find(sink, &Located::new(name.clone(), roles.at))?;
         Some((
