@@ -80,7 +80,12 @@ fn check(global: &Global, out: &Path) -> anyhow::Result<(Outcome, Json)> {
             ));
         }
     };
-    let repair = project.repair();
+    let mut repair = project.repair();
+    let is_edited = |it: &Drift| matches!(it.state, State::Edited | State::EditedLeftover);
+    if drift.iter().any(is_edited) {
+        // Without it `generate` refuses: what somebody has written is not lost in passing.
+        repair.push_str(" --force");
+    }
     match global.format {
         Format::Json => {}
         Format::Human | Format::Markdown => human(&name, count, &drift, &repair)?,
@@ -166,7 +171,7 @@ fn sentence(drift: &Drift) -> String {
         (State::Edited, Difference::Layout) => {
             "was laid out or commented otherwise; the code is the same"
         }
-        (State::Edited, _) => "was changed by hand",
+        (State::Edited, _) => "was changed by hand (`specwright eject` makes it yours)",
         (State::InTheWay, _) => "is to be generated, and is not what specwright made",
         (State::NotAFile, _) => "is a link or a folder, and should be a file",
         (State::Leftover, _) => "is no longer generated",

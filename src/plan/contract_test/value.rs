@@ -1,21 +1,46 @@
 //! Values that keep a schema: an example of the contract where there is one, the plainest value otherwise.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Number, Value as Json};
 
 use super::super::example;
 use crate::contract::{Contract, Schema, SchemaId, Types};
 
-/// How deep values are made; deeper, optional members are left out.
+/// How deep values are made.
 const DEPTH: usize = 8;
+
+/// How deep optional members are told, if that is not too much; then less deep.
+const OPTIONAL: [usize; 4] = [4, 2, 1, 0];
+
+/// How many values may stand in one: schemas that refer to each other often would make millions.
+const MOST: usize = 500;
+
+/// How much may be told.
+struct Within {
+    /// How deep optional members are.
+    optional: usize,
+    /// How many values may still come.
+    left: Cell<usize>,
+}
 
 /// Gives a value that a request may carry, or `None` where none can be told (a pattern without an example).
 pub fn valid(contract: &Contract, id: SchemaId) -> Option<Json> {
-    value(contract, id, 0)
+    let mut found = OPTIONAL.iter().map(|optional| {
+        let within = Within {
+            optional: *optional,
+            left: Cell::new(MOST),
+        };
+        let value = value(contract, id, 0, &within);
+        (value, within.left.get() > 0)
+    });
+    found.find(|(_, is_whole)| *is_whole)?.0
 }
 
-fn value(contract: &Contract, id: SchemaId, depth: usize) -> Option<Json> {
+fn value(contract: &Contract, id: SchemaId, depth: usize, within: &Within) -> Option<Json> {
     let schema = &contract.schemas[id];
-    if depth > DEPTH {
+    within.left.set(within.left.get().saturating_sub(1));
+    if depth > DEPTH || within.left.get() == 0 {
         return None;
     }
     if let Some(example) = example::first(contract, id, &schema.examples) {
@@ -30,7 +55,8 @@ fn value(contract: &Contract, id: SchemaId, depth: usize) -> Option<Json> {
     if let Some(default) = &schema.default {
         return Some(default.value.clone());
     }
-    let found = composed(contract, schema, depth).or_else(|| plain(contract, schema, depth))?;
+    let found = composed(contract, schema, depth, within)
+        .or_else(|| plain(contract, schema, depth, within))?;
     named(contract, id, found)
 }
 
@@ -73,11 +99,11 @@ fn lists(contract: &Contract, id: SchemaId, property: &str, depth: usize) -> boo
 }
 
 /// Takes the first branch that gives a value, and puts `allOf` together.
-fn composed(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
+fn composed(contract: &Contract, schema: &Schema, depth: usize, within: &Within) -> Option<Json> {
     let branch = schema.one_of.iter().chain(&schema.any_of);
     let mut found = branch
         .copied()
-        .find_map(|it| Some((it, value(contract, it, depth + 1)?)));
+        .find_map(|it| Some((it, value(contract, it, depth + 1, within)?)));
     if let (Some((id, Json::Object(found))), Some(it)) = (&mut found, &schema.discriminator) {
         let property = &it.property.value;
         let name = it
@@ -95,12 +121,12 @@ fn composed(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> 
     let [first, rest @ ..] = &*schema.all_of else {
         return None;
     };
-    let mut whole = value(contract, *first, depth + 1)?;
+    let mut whole = value(contract, *first, depth + 1, within)?;
     for part in rest {
-        merge(&mut whole, value(contract, *part, depth + 1)?);
+        merge(&mut whole, value(contract, *part, depth + 1, within)?);
     }
     if !schema.properties.is_empty() {
-        merge(&mut whole, object(contract, schema, depth)?);
+        merge(&mut whole, object(contract, schema, depth, within)?);
     }
     Some(whole)
 }
@@ -111,10 +137,10 @@ fn merge(whole: &mut Json, part: Json) {
     }
 }
 
-fn plain(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
+fn plain(contract: &Contract, schema: &Schema, depth: usize, within: &Within) -> Option<Json> {
     let types = schema.types;
     if types.intersects(Types::OBJECT) && (types != Types::ANY || !schema.properties.is_empty()) {
-        object(contract, schema, depth)
+        object(contract, schema, depth, within)
     } else if types.contains(Types::STRING) {
         text(schema).map(Json::String)
     } else if types.intersects(Types::NUMBER) {
@@ -122,7 +148,7 @@ fn plain(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
     } else if types.contains(Types::BOOLEAN) {
         Some(Json::Bool(true))
     } else if types.contains(Types::ARRAY) {
-        array(contract, schema, depth)
+        array(contract, schema, depth, within)
     } else if types.is_nullable() {
         Some(Json::Null)
     } else {
@@ -130,14 +156,14 @@ fn plain(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
     }
 }
 
-fn object(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
+fn object(contract: &Contract, schema: &Schema, depth: usize, within: &Within) -> Option<Json> {
     let mut members = Map::new();
     for (name, property) in &schema.properties {
         let required = schema.required.iter().any(|it| it.value == *name);
-        if contract.schemas[property.schema].read_only || (!required && depth >= DEPTH / 2) {
+        if contract.schemas[property.schema].read_only || (!required && depth >= within.optional) {
             continue;
         }
-        match value(contract, property.schema, depth + 1) {
+        match value(contract, property.schema, depth + 1, within) {
             Some(value) => drop(members.insert(name.clone(), value)),
             None if required => return None,
             None => {}
@@ -146,7 +172,7 @@ fn object(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
     Some(Json::Object(members))
 }
 
-fn array(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
+fn array(contract: &Contract, schema: &Schema, depth: usize, within: &Within) -> Option<Json> {
     let count = schema
         .min_items
         .unwrap_or(1)
@@ -158,7 +184,9 @@ fn array(contract: &Contract, schema: &Schema, depth: usize) -> Option<Json> {
     let mut items: Vec<Json> = Vec::new();
     for index in 0..usize::try_from(count).ok()?.min(100) {
         let schema = schema.prefix_items.get(index).copied().or(schema.items);
-        items.push(schema.map_or(Some(Json::Null), |it| value(contract, it, depth + 1))?);
+        items.push(schema.map_or(Some(Json::Null), |it| {
+            value(contract, it, depth + 1, within)
+        })?);
     }
     Some(Json::Array(items))
 }

@@ -132,7 +132,12 @@ fn unfit_issuer(
 }
 
 /// Gives the texts that a property of a stored schema, or an item of it, can be.
-pub(super) fn texts(contract: &Contract, store: &str, wire: &str, of_items: bool) -> Option<Vec<String>> {
+pub(super) fn texts(
+    contract: &Contract,
+    store: &str,
+    wire: &str,
+    of_items: bool,
+) -> Option<Vec<String>> {
     let schemas = (0u32..).zip(&contract.schemas.all);
     let mut stored = schemas.filter(|(_, it)| {
         let extension = it.extension.store.as_ref();

@@ -183,7 +183,7 @@ fn lists(imports: &Imports, it: &Resource) -> TokenStream {
     let part = format!(" A part of the list of {}.", it.plural);
     quote! {
         #[doc = #which]
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Default)]
         pub struct #filter { #tenant #(#filters)* #search }
 
         #[doc = " The order of a list; ids decide between equals."]

@@ -44,7 +44,7 @@ pub struct BookChanges {
 }
 
 /// Which of the books are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct BookFilter {
     pub language: Option<String>,
     /// A text that they hold, in whatever case.

@@ -46,7 +46,7 @@ pub struct CopyChanges {
 }
 
 /// Which of the copies are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct CopyFilter {
     pub book_id: Option<Uuid>,
     pub condition: Option<String>,

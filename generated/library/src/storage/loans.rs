@@ -38,7 +38,7 @@ pub struct LoanChanges {
 }
 
 /// Which of the loans are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct LoanFilter {
     pub status: Option<String>,
     pub copy_id: Option<Uuid>,

@@ -42,7 +42,7 @@ pub struct PatronChanges {
 }
 
 /// Which of the patrons are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PatronFilter {
     pub role: Option<String>,
     pub id: Option<Uuid>,

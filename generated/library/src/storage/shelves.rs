@@ -27,7 +27,7 @@ pub struct NewShelf {
 }
 
 /// Which of the shelves are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ShelfFilter {}
 
 /// The order of a list; ids decide between equals.

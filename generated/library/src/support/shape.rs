@@ -165,7 +165,34 @@ impl<'a> Occurrence<'a> {
 impl Shape {
     /// Writes the body.
     pub fn write(&self, occurrence: &Occurrence<'_>) -> Vec<u8> {
-        serde_json::to_vec(&Written(self, occurrence)).unwrap_or_default()
+        let problem = occurrence.problem;
+        let told = match problem.errors.first() {
+            // Nobody learns what is wrong but from the one text that there is.
+            Some(first) if !self.lists() => Problem::new(
+                problem.code,
+                format!("{} {}", first.place.field(), first.detail),
+            ),
+            _ => return serde_json::to_vec(&Written(self, occurrence)).unwrap_or_default(),
+        };
+        let occurrence = Occurrence {
+            problem: &told,
+            ..*occurrence
+        };
+        serde_json::to_vec(&Written(self, &occurrence)).unwrap_or_default()
+    }
+
+    /// Says whether there is a place for violations in it.
+    fn lists(&self) -> bool {
+        match self {
+            Self::Object(members) => members.iter().any(|(_, shape)| shape.lists()),
+            Self::List(shape) | Self::Optional(shape) => shape.lists(),
+            Self::Of(_) | Self::Text(_) | Self::Number(_) | Self::Boolean(_) => false,
+            Self::Violations(_)
+            | Self::ViolationTexts
+            | Self::ViolationsByField
+            | Self::ViolationsByPointer
+            | Self::ViolationByField => true,
+        }
     }
 
     /// Says whether there is nothing in it.
@@ -339,6 +366,12 @@ mod tests {
         );
         let body = written(&PROBLEM_DETAILS.shape, Problem::not_found());
         assert_eq!(body.get("errors"), None);
+    }
+
+    #[test]
+    fn where_there_is_no_list_the_first_violation_is_told() {
+        let shape = Shape::Object(&[("message", Shape::Of(Source::Detail))]);
+        assert_eq!(written(&shape, invalid()), json!({"message": "a/b one"}));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub struct AuthSessionChanges {
 }
 
 /// Which of the sessions are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AuthSessionFilter {
     pub subject: Option<String>,
 }

@@ -38,7 +38,7 @@ pub struct IdempotencyKeyChanges {
 }
 
 /// Which of the idempotency keys are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct IdempotencyKeyFilter {}
 
 /// The order of a list; ids decide between equals.

@@ -49,7 +49,7 @@ pub struct OrderChanges {
 }
 
 /// Which of the orders are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct OrderFilter {
     /// Where they belong.
     pub tenant: i64,

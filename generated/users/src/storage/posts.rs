@@ -37,7 +37,7 @@ pub struct PostChanges {
 }
 
 /// Which of the posts are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PostFilter {
     /// Where they belong.
     pub tenant: i64,

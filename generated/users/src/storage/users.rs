@@ -48,7 +48,7 @@ pub struct UserChanges {
 }
 
 /// Which of the users are meant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct UserFilter {
     /// Where they belong.
     pub tenant: i64,
