@@ -327,3 +327,46 @@ fn chains_of_models_end_before_the_stack_of_the_compiler() {
     assert!(models.contains("pub struct Link999"), "all are there");
     assert!(longest <= 300, "{longest} in each other");
 }
+
+#[test]
+fn of_routes_that_both_match_the_more_specific_is_tried_first() {
+    let mut paths = Map::new();
+    for (path, servers) in [
+        ("/items/{id}:{verb}", None),
+        ("/items/{id}:cancel", None),
+        ("/files/{name}.json", None),
+        ("/files/{name}.tar.json", None),
+        ("/z/{b}/{c}", None),
+        ("/{p}/x", Some("/z")),
+    ] {
+        let names = path
+            .split('{')
+            .skip(1)
+            .filter_map(|it| it.split('}').next());
+        let parameters: Vec<Json> = names
+            .map(|it| json!({"name": it, "in": "path", "required": true, "schema": {"type": "string"}}))
+            .collect();
+        let mut item = json!({"get": {
+            "parameters": parameters,
+            "responses": {"204": {"description": "Fine."}},
+        }});
+        if let Some(url) = servers {
+            item["servers"] = json!([{"url": url}]);
+        }
+        paths.insert(path.to_owned(), item);
+    }
+    let info = json!({"title": "Routes", "version": "1"});
+    let contract = json!({"openapi": "3.1.0", "info": info, "paths": paths});
+    let folder = folder(&[("openapi.json", &contract.to_string())]);
+    let it = run(folder.path(), &["generate", "openapi.json", "--out", "out"]);
+    assert_eq!(it.code, 0, "{}", it.stderr);
+    let routes = read(&folder.path().join("out/src/v1/mod.rs"));
+    let place = |path: &str| routes.find(&format!("Endpoint::at(\"{path}\")")).unwrap();
+    for (first, second) in [
+        ("/items/{id}:cancel", "/items/{id}:{verb}"),
+        ("/files/{name}.tar.json", "/files/{name}.json"),
+        ("/z/{p}/x", "/z/{b}/{c}"),
+    ] {
+        assert!(place(first) < place(second), "{first} before {second}");
+    }
+}

@@ -2,9 +2,10 @@
 //!
 //! In: the operations of all tags. Out: one route for each shape of path, in the order in which the router tries them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::contract::{self, Piece, Segment};
+use crate::contract::{self, Piece};
 use crate::plan::names::{FnName, ModuleName};
 use crate::plan::operation::{Route, RouteOperation};
 
@@ -22,7 +23,7 @@ pub struct Stop<'a> {
 
 /// Gives the table.
 pub fn routes(stops: &[Stop<'_>]) -> Vec<Route> {
-    let mut routes: Vec<(Vec<u8>, Route)> = Vec::new();
+    let mut routes: Vec<(Vec<Rank>, Route)> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for stop in stops {
         let tail = is_tail(stop.operation);
@@ -31,7 +32,7 @@ pub fn routes(stops: &[Stop<'_>]) -> Vec<Route> {
                 pattern: pattern(&stop.path, tail),
                 operations: Vec::new(),
             };
-            routes.push((rank(&stop.operation.segments, tail), route));
+            routes.push((rank(stop.operation, tail), route));
             routes.len() - 1
         });
         routes[at].1.operations.push(RouteOperation {
@@ -82,17 +83,29 @@ fn shape(path: &str) -> String {
     shape
 }
 
+/// How early a segment is tried: its kind, and of mixed ones those with the most text that must be there.
+type Rank = (u8, Reverse<usize>);
+
 /// Sorts literals before mixed segments before parameters before those that take slashes, segment by segment.
-fn rank(segments: &[Segment], tail: bool) -> Vec<u8> {
+fn rank(operation: &contract::Operation, tail: bool) -> Vec<Rank> {
+    let segments = &operation.segments;
     let last = segments.len().saturating_sub(1);
-    segments
+    let base = operation.base_path.split('/').filter(|it| !it.is_empty());
+    let literal = (0, Reverse(0));
+    let own = segments
         .iter()
         .enumerate()
         .map(|(index, segment)| match segment.pieces[..] {
-            [] | [Piece::Literal(_)] => 0,
-            [Piece::Parameter(_)] if tail && index == last => 3,
-            [Piece::Parameter(_)] => 2,
-            _ => 1,
-        })
-        .collect()
+            [] | [Piece::Literal(_)] => literal,
+            [Piece::Parameter(_)] if tail && index == last => (3, Reverse(0)),
+            [Piece::Parameter(_)] => (2, Reverse(0)),
+            _ => {
+                let texts = segment.pieces.iter().map(|it| match it {
+                    Piece::Literal(text) => text.chars().count(),
+                    Piece::Parameter(_) => 0,
+                });
+                (1, Reverse(texts.sum()))
+            }
+        });
+    base.map(|_| literal).chain(own).collect()
 }

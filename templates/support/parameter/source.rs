@@ -1,9 +1,11 @@
 //! Where parameters come from: each place gives names with values that are not decoded yet.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{COOKIE, HeaderMap};
+use percent_encoding::percent_decode_str;
 
 use super::super::routes::{Piece, pieces};
 use super::super::violation::{At, Violations};
@@ -51,39 +53,78 @@ pub fn path<'a>(http: &'a HttpRequest, template: &'static str) -> Parameters<'a>
     }
 }
 
+/// A byte of a segment, and where it was written: `%2D` is one byte and three characters.
+type Unit = (u8, Range<usize>);
+
+/// Gives the bytes of a segment. What is no escape stands for itself.
+fn units(raw: &str) -> Vec<Unit> {
+    let bytes = raw.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|it| char::from(*it).to_digit(16));
+    let mut units = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let (byte, end) = match (byte, hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => ((high * 16 + low) as u8, at + 3),
+            _ => (*byte, at + 1),
+        };
+        units.push((byte, at..end));
+        at = end;
+    }
+    units
+}
+
+/// Says whether these bytes are those of a literal.
+fn is_literal(units: &[Unit], literal: &[u8]) -> bool {
+    units.iter().map(|(byte, _)| byte).eq(literal)
+}
+
 /// Finds the parameters of one segment. Of several, each takes as much as it can, the first one first, as with the router.
+/// Literals are those of the contract however the client has escaped them; values stay as they were written.
 fn capture<'a>(
     template: &'static str,
     raw: &'a str,
     pairs: &mut Vec<(Cow<'a, str>, Cow<'a, str>)>,
 ) {
     let all: Vec<Piece<'static>> = pieces(template).collect();
-    let mut rest = raw;
+    let bytes = |literal: &str| percent_decode_str(literal).collect::<Vec<u8>>();
+    let written = units(raw);
+    let mut rest = &written[..];
     let mut found = Vec::new();
     let mut end = all.len();
     while let Some(last) = end.checked_sub(1) {
         match all[last] {
             Piece::Literal(literal) => {
-                let Some(before) = rest.strip_suffix(literal) else {
+                let literal = bytes(literal);
+                let Some(start) = rest.len().checked_sub(literal.len()) else {
                     return;
                 };
-                rest = before;
+                if !is_literal(&rest[start..], &literal) {
+                    return;
+                }
+                rest = &rest[..start];
             }
             Piece::Parameter(name) | Piece::Tail(name) => {
                 let start = match last.checked_sub(1).map(|before| all[before]) {
                     // At the front it takes all that is left.
                     None => 0,
-                    Some(Piece::Literal(literal)) => match rest.rfind(literal) {
-                        Some(index) => index + literal.len(),
-                        None => return,
-                    },
+                    Some(Piece::Literal(literal)) => {
+                        let literal = bytes(literal);
+                        let mut places = rest.windows(literal.len());
+                        match places.rposition(|it| is_literal(it, &literal)) {
+                            Some(index) => index + literal.len(),
+                            None => return,
+                        }
+                    }
                     // Two in a row: the first one takes all but one character.
-                    Some(_) => rest
-                        .char_indices()
-                        .next_back()
-                        .map_or(0, |(index, _)| index),
+                    Some(_) => {
+                        let ends = |it: &&Unit| raw.is_char_boundary(it.1.start);
+                        let last = rest.iter().rev().take_while(|it| !ends(it)).count();
+                        rest.len().saturating_sub(last + 1)
+                    }
                 };
-                found.push((Cow::Borrowed(name), Cow::Borrowed(&rest[start..])));
+                let end = rest.last().map_or(0, |it| it.1.end);
+                let from = rest.get(start).map_or(end, |it| it.1.start);
+                found.push((Cow::Borrowed(name), Cow::Borrowed(&raw[from..end])));
                 rest = &rest[..start];
             }
         }
@@ -136,15 +177,16 @@ pub fn header_lines(headers: &HeaderMap) -> Parameters<'_> {
 /// Takes the cookies (RFC 6265, 4.2).
 pub fn cookies(http: &HttpRequest) -> Parameters<'_> {
     let lines = http.headers().get_all(COOKIE);
-    let cookies = lines
-        .filter_map(|it| it.to_str().ok())
-        .flat_map(|it| it.split(';'));
+    let cookies = lines.flat_map(|it| it.as_bytes().split(|it| *it == b';'));
     let pairs = cookies.filter_map(|cookie| {
-        let (name, value) = cookie.split_once('=')?;
-        let value = value.trim_matches([' ', '\t']);
-        let inside = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-        let name = name.trim_matches([' ', '\t']);
-        Some((Cow::Borrowed(name), Cow::Borrowed(inside.unwrap_or(value))))
+        let end = cookie.iter().position(|it| *it == b'=')?;
+        let (name, value) = (cookie[..end].trim_ascii(), cookie[end + 1..].trim_ascii());
+        let inside = value
+            .strip_prefix(b"\"")
+            .and_then(|it| it.strip_suffix(b"\""));
+        // One that is no text hides none of the others.
+        let text = String::from_utf8_lossy;
+        Some((text(name), text(inside.unwrap_or(value))))
     });
     Parameters {
         pairs: pairs.collect(),
@@ -222,6 +264,7 @@ impl Parameters<'_> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HeaderValue;
     use actix_web::test::TestRequest;
 
     use super::*;
@@ -240,6 +283,10 @@ mod tests {
                 &[("name", "a.b"), ("ext", "txt")],
             ),
             ("/jobs/{id}:cancel", "/jobs/7:cancel", &[("id", "7")]),
+            ("/jobs/{id}:cancel", "/jobs/%37%3Acancel", &[("id", "%37")]),
+            ("/price/{x} EUR", "/price/5%20EUR", &[("x", "5")]),
+            ("/größe-{x}", "/gr%C3%B6%C3%9Fe-5", &[("x", "5")]),
+            ("/two%20{x}", "/two%20%2D", &[("x", "%2D")]),
             (
                 "/m/({lat},{lng})",
                 "/m/(1,2)",
@@ -264,14 +311,20 @@ mod tests {
     #[test]
     fn cookies_are_split() {
         let http = TestRequest::default()
-            .insert_header((COOKIE, "a=1; b=\"2\";c=x=y"))
+            .insert_header((
+                COOKIE,
+                HeaderValue::from_bytes(b"a=1; b=\"2\";d=\xE9; c=x=y").unwrap(),
+            ))
             .to_http_request();
         let pairs = cookies(&http).pairs;
         let pairs: Vec<_> = pairs
             .iter()
             .map(|(name, value)| (&**name, &**value))
             .collect();
-        assert_eq!(pairs, [("a", "1"), ("b", "2"), ("c", "x=y")]);
+        assert_eq!(
+            pairs,
+            [("a", "1"), ("b", "2"), ("d", "\u{FFFD}"), ("c", "x=y")]
+        );
     }
 
     #[test]
