@@ -57,16 +57,10 @@ enum FailOn {
 }
 
 fn day(text: &str) -> Result<String, String> {
-    let is_digit = |it: &u8| it.is_ascii_digit();
-    let bytes = text.as_bytes();
-    let shape = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-';
-    let digits = [0..4, 5..7, 8..10]
-        .into_iter()
-        .all(|it| bytes.get(it).is_some_and(|it| it.iter().all(is_digit)));
-    if shape && digits {
+    if comparison::is_day(text) {
         Ok(text.to_owned())
     } else {
-        Err("write it as `2027-01-31`".to_owned())
+        Err("write a day of the calendar as `2027-01-31`".to_owned())
     }
 }
 
