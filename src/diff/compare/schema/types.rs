@@ -8,7 +8,9 @@ use crate::diff::view::View;
 /// Compares kinds of values. Says whether any kind is left that both accept, so that there is more to compare.
 pub fn compare(cx: &mut Cx<'_, '_>) -> bool {
     let (old, new) = (cx.old.clone(), cx.new.clone());
-    let is_open = |it: &View| it.written == Types::ANY && it.groups.is_empty();
+    // A list of values says by itself whether `null` is one of them.
+    let is_open =
+        |it: &View| it.written == Types::ANY && it.groups.is_empty() && it.values.is_none();
     if old.nullable != new.nullable && !is_open(&old) && !is_open(&new) {
         if new.nullable {
             cx.say(
@@ -105,8 +107,8 @@ fn types_effect(cx: &mut Cx<'_, '_>, old: &View, new: &View) -> Option<(Effect, 
         } else {
             Effect::Tighter
         };
-        let is_both = one.contains(Types::STRING) && two.contains(Types::STRING);
-        if !is_both {
+        // Numbers and booleans are written as text, too, and neither is one of the other.
+        if one.contains(Types::STRING) != two.contains(Types::STRING) {
             return Some((effect, true));
         }
     }
