@@ -3,6 +3,7 @@
 use super::{Cx, Effect};
 use crate::contract::{Contract, Schema, SchemaId};
 use crate::diff::change::Evidence;
+use crate::diff::compare::Walk;
 use crate::diff::view::NodeId;
 
 /// Looks for one cause: that nothing changed but parts of `allOf` that came, or went. Says whether that is so; then the
@@ -13,7 +14,7 @@ pub fn parts(cx: &mut Cx<'_, '_>) -> bool {
     };
     let (before, after) = (cx.walk.old.contract, cx.walk.new.contract);
     let (old, new) = (&before.schemas[one], &after.schemas[two]);
-    if old.all_of.len() == new.all_of.len() || !is_same_beside_parts(old, new) {
+    if old.all_of.len() == new.all_of.len() || !is_same_beside_parts(cx.walk, old, new) {
         return false;
     }
     let mut free: Vec<SchemaId> = new.all_of.clone();
@@ -107,8 +108,8 @@ pub fn parts(cx: &mut Cx<'_, '_>) -> bool {
     true
 }
 
-/// Says whether two schemas say the same beside `allOf`, as far as can be seen without looking inside.
-fn is_same_beside_parts(old: &Schema, new: &Schema) -> bool {
+/// Says whether two schemas say the same beside `allOf` and what is gone into: the properties and the items.
+fn is_same_beside_parts(walk: &mut Walk<'_>, old: &Schema, new: &Schema) -> bool {
     let names = |it: &Schema| {
         let mut names: Vec<String> = it.properties.keys().cloned().collect();
         names.sort();
@@ -154,27 +155,13 @@ fn is_same_beside_parts(old: &Schema, new: &Schema) -> bool {
             it.unique_items,
         )
     };
-    let shape = |it: &Schema| {
-        [
-            it.items.is_some(),
-            it.additional_properties.is_some(),
-            it.property_names.is_some(),
-            it.not.is_some(),
-            it.conditional.is_some(),
-            it.contains.is_some(),
-            it.unevaluated_items.is_some(),
-            it.unevaluated_properties.is_some(),
-        ]
+    let names_of_patterns = |it: &Schema| {
+        let names = it.pattern_properties.iter().map(|it| it.0.value.clone());
+        names.collect::<Vec<_>>()
     };
-    let lengths = |it: &Schema| {
-        [
-            it.any_of.len(),
-            it.one_of.len(),
-            it.prefix_items.len(),
-            it.pattern_properties.len(),
-            it.dependent_schemas.len(),
-        ]
-    };
+    let names_of_dependents =
+        |it: &Schema| it.dependent_schemas.keys().cloned().collect::<Vec<_>>();
+    let counted = |it: &Schema| it.contains.as_ref().map(|it| (it.min, it.max));
     old.types == new.types
         && names(old) == names(new)
         && required(old) == required(new)
@@ -182,6 +169,43 @@ fn is_same_beside_parts(old: &Schema, new: &Schema) -> bool {
         && texts(old) == texts(new)
         && counts(old) == counts(new)
         && numbers(old) == numbers(new)
-        && shape(old) == shape(new)
-        && lengths(old) == lengths(new)
+        && old.items.is_some() == new.items.is_some()
+        && old.dependent_required == new.dependent_required
+        && names_of_patterns(old) == names_of_patterns(new)
+        && names_of_dependents(old) == names_of_dependents(new)
+        && counted(old) == counted(new)
+        && are_same(walk, &inner(old), &inner(new))
+}
+
+/// Gives the schemas inside one that are not gone into where parts came or went; absent ones keep their places.
+fn inner(schema: &Schema) -> Vec<Vec<SchemaId>> {
+    let single = |it: Option<SchemaId>| it.into_iter().collect::<Vec<_>>();
+    let condition = schema.conditional.as_ref();
+    vec![
+        single(schema.additional_properties),
+        single(schema.property_names),
+        single(schema.not),
+        single(schema.contains.as_ref().map(|it| it.schema)),
+        single(schema.unevaluated_items),
+        single(schema.unevaluated_properties),
+        single(schema.content_schema),
+        single(condition.map(|it| it.condition)),
+        single(condition.and_then(|it| it.then)),
+        single(condition.and_then(|it| it.otherwise)),
+        schema.any_of.clone(),
+        schema.one_of.clone(),
+        schema.prefix_items.clone(),
+        schema.pattern_properties.iter().map(|it| it.1).collect(),
+        schema.dependent_schemas.values().copied().collect(),
+    ]
+}
+
+fn are_same(walk: &mut Walk<'_>, old: &[Vec<SchemaId>], new: &[Vec<SchemaId>]) -> bool {
+    old.iter().zip(new).all(|(one, two)| {
+        one.len() == two.len()
+            && one.iter().zip(two).all(|(left, right)| {
+                let (left, right) = (walk.old.schema(*left), walk.new.schema(*right));
+                walk.is_same(left, right)
+            })
+    })
 }
