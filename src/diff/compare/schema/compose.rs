@@ -3,14 +3,14 @@
 use super::{Cx, Effect};
 use crate::diff::change::{Carrier, Evidence, Side, Site};
 use crate::diff::rules;
-use crate::diff::view::{Group, GroupKind, NodeId};
+use crate::diff::view::{Group, GroupKind, NodeId, View};
 
 /// Looks for one cause: that the old schema is one branch of the new, or the new one of the old. Says whether that is so.
 pub fn wrapped(cx: &mut Cx<'_, '_>) -> bool {
     let (old, new) = (cx.old.clone(), cx.new.clone());
     let (side, site) = (cx.site.side, cx.site);
     match (old.groups.as_slice(), new.groups.as_slice()) {
-        ([], [group]) if new.types.contains(old.types) => {
+        ([], [group]) if new.types.contains(old.types) && is_bare(&new) => {
             let Some(at) = group
                 .branches
                 .iter()
@@ -46,7 +46,7 @@ pub fn wrapped(cx: &mut Cx<'_, '_>) -> bool {
                 .evidence = evidence;
             true
         }
-        ([group], []) if old.types.contains(new.types) => {
+        ([group], []) if old.types.contains(new.types) && is_bare(&old) => {
             let Some(at) = group
                 .branches
                 .iter()
@@ -71,6 +71,13 @@ pub fn wrapped(cx: &mut Cx<'_, '_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Says whether nothing but its branches and types restrict it: what stands beside them has to be compared, too.
+fn is_bare(view: &View) -> bool {
+    let mut rest = view.clone();
+    rest.groups.clear();
+    rest.is_unrefined() && rest.values.is_none()
 }
 
 fn branch_name(cx: &mut Cx<'_, '_>, node: NodeId, is_old: bool) -> String {
