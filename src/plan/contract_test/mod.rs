@@ -10,7 +10,7 @@ mod place;
 mod schema;
 mod value;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json, json};
 
 use crate::contract::media_type::{essence, is_json};
@@ -20,7 +20,7 @@ use crate::contract::{
 use crate::plan::error::Shape;
 use crate::plan::example;
 use crate::plan::resource::Action;
-use crate::plan::security::Security;
+use crate::plan::security::{Check, Requirement, Scheme, Security};
 use crate::plan::{Version, operation as planned};
 use schema::Writer;
 
@@ -37,6 +37,7 @@ pub fn tests(contract: &Contract, version: &Version) -> Json {
                 contract,
                 operation,
                 planned,
+                schemes: &version.schemes,
                 errors: &version.errors.shape,
             };
             Some(of_operation(cases, &mut schemas))
@@ -55,6 +56,8 @@ struct Cases<'a> {
     contract: &'a Contract,
     operation: &'a Operation,
     planned: &'a planned::Operation,
+    /// The schemes that operations ask for.
+    schemes: &'a [Scheme],
     /// The form of the errors, which says how a place is written.
     errors: &'a Shape,
 }
@@ -99,7 +102,7 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
         "closed": !planned.closed.is_empty(),
         "stored": planned.behaviour.as_ref().is_some_and(|it| !it.promises),
         "proves": matches!(behaviour, Some(Action::Login(_) | Action::Refresh { .. })),
-        "granted": is_granted(from.contract, &planned.security),
+        "granted": is_granted(from, &planned.security),
         "content_type": request.content_type,
         "body": request.body,
         "text": request.text,
@@ -109,16 +112,23 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
     })
 }
 
-/// Says whether the administrator who plays the cases is let in by what is asked of callers.
-fn is_granted(contract: &Contract, security: &Security) -> bool {
-    let principal = contract.extension.principal.as_ref();
+/// Says whether the administrator who plays the cases, with an access token, is let in by what is asked of callers.
+fn is_granted(from: Cases<'_>, security: &Security) -> bool {
+    let principal = from.contract.extension.principal.as_ref();
     let role = principal.and_then(|it| it.value.administrator.as_ref());
     let has = |name: &String| role.is_some_and(|it| it.value == *name);
+    let by_token = |it: &Requirement| {
+        let scheme = from.schemes.get(it.scheme);
+        scheme.is_some_and(|it| it.check == Check::AccessToken)
+    };
     let mut alternatives = security.alternatives.iter();
     // Where nobody logs in, whoever is let in may do everything.
     principal.is_none()
         || ((security.roles.is_empty() || security.roles.iter().any(has))
-            && alternatives.any(|all| all.iter().flat_map(|it| &it.scopes).all(has)))
+            && alternatives.any(|all| {
+                all.iter()
+                    .all(|it| by_token(it) && it.scopes.iter().all(has))
+            }))
 }
 
 fn status(status: StatusSet) -> String {
@@ -136,6 +146,7 @@ struct Request {
     path: Vec<(String, String)>,
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
+    cookies: Vec<(String, String)>,
     body: Option<Json>,
     /// A body that is no JSON.
     text: Option<String>,
@@ -147,8 +158,8 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Option<(Request, Vec<Js
     let Cases {
         contract,
         operation,
-        planned: _,
         errors,
+        ..
     } = from;
     let mut request = Request {
         template: operation.path.value.clone(),
@@ -156,6 +167,16 @@ fn cases(from: Cases<'_>, untested: &mut Vec<String>) -> Option<(Request, Vec<Js
     };
     let mut values = Vec::new();
     for parameter in &operation.parameters {
+        let name = &parameter.name.value;
+        if parameter.location == Location::Header
+            && name.contains(|it: char| !it.is_ascii_graphic() || it == ':')
+        {
+            untested.push(format!("the header {name}, which nobody can send"));
+            if parameter.required {
+                return None;
+            }
+            continue;
+        }
         let needed = parameter.required || parameter.location == Location::Path;
         let example = example::first(contract, parameter.schema, &parameter.examples);
         let value = example.or_else(|| value::valid(contract, parameter.schema));
@@ -336,7 +357,8 @@ fn put(request: &mut Request, parameter: &Parameter, text: &str) {
         Location::Path => set(&mut request.path),
         Location::Query => set(&mut request.query),
         Location::Header => set(&mut request.headers),
-        Location::Cookie | Location::QueryString => {}
+        Location::Cookie => set(&mut request.cookies),
+        Location::QueryString => {}
     }
 }
 
@@ -399,19 +421,39 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
+/// What a path of a contract may have in it and no request line can have.
+const UNWRITTEN: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'|');
+
 fn case(name: &str, request: &Request, expect: &str, at: &str) -> Json {
-    let mut target = request.template.clone();
+    let mut target = utf8_percent_encode(&request.template, UNWRITTEN).to_string();
     for (name, value) in &request.path {
+        let name = utf8_percent_encode(name, UNWRITTEN);
         target = target.replace(&format!("{{{name}}}"), &encode(value));
     }
     for (index, (name, value)) in request.query.iter().enumerate() {
         target.push(if index == 0 { '?' } else { '&' });
         target.push_str(&format!("{}={}", encode(name), encode(value)));
     }
+    let cookies = request.cookies.iter();
+    let cookies: Vec<_> = cookies
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    let mut headers = request.headers.clone();
+    if !cookies.is_empty() {
+        headers.push(("cookie".to_owned(), cookies.join("; ")));
+    }
     json!({
         "name": name,
         "target": target,
-        "headers": request.headers,
+        "headers": headers,
         "expect": expect,
         "at": at,
     })

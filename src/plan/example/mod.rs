@@ -73,10 +73,14 @@ pub fn check(sink: &Sink, contract: &Contract) {
 
 /// Gives the first example of a request that is not known to break its schema.
 pub fn first(contract: &Contract, id: SchemaId, examples: &[Located<Json>]) -> Option<Json> {
-    let judge = |it: &Json| Judge::new(&contract.schemas, REQUEST).judge(id, it);
     let mut fit = examples.iter().map(|it| &it.value);
-    fit.find(|it| !matches!(judge(it), Verdict::Breaks(..)))
-        .cloned()
+    fit.find(|it| !breaks(contract, id, it)).cloned()
+}
+
+/// Says whether a value of a request is known to break its schema.
+pub fn breaks(contract: &Contract, id: SchemaId, value: &Json) -> bool {
+    let judge = Judge::new(&contract.schemas, REQUEST);
+    matches!(judge.judge(id, value), Verdict::Breaks(..))
 }
 
 /// Says whether an example of a media type is the value that its schema is about, and not a text that stands for it.

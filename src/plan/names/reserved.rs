@@ -274,6 +274,8 @@ const MODULES: &[&str] = &[
     "nul",
     "prn",
     "proc_macro",
+    "request",
+    "response",
     "security",
     "std",
     "test",

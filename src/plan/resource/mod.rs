@@ -16,6 +16,7 @@ pub mod evolution;
 pub mod fit;
 pub mod idempotency;
 mod job;
+mod mark;
 mod own;
 pub mod recognise;
 mod role;

@@ -7,7 +7,6 @@ use indexmap::IndexMap;
 
 use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::operation::Operation;
-use super::super::schema::{ModelId, ModelKind, Models, Type};
 use super::super::security::Check;
 use super::super::{Principal, Version};
 use super::check::{check_keys, check_references, still_recognised, warn_of_roles};
@@ -16,7 +15,7 @@ use super::evolution::{self, Evolution};
 use super::recognise::{self, Found};
 use super::table::{self, Making};
 use super::{
-    Action, ColumnRole, Index, LoginColumns, Resource, fit, idempotency, job, role, scheme, session,
+    ColumnRole, Index, LoginColumns, Resource, fit, idempotency, job, mark, role, scheme, session,
 };
 use crate::contract::{self, Contract, SchemeKind};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -193,8 +192,8 @@ fn give(
         Ok(done) => {
             warn_of_roles(sink, found.verb, operation, written);
             operation.behaviour = Some(fit::behaviour(&cx, number, done, found.reason.clone()));
-            mark_stored(resource, &mut version.models);
-            keep_secrets(resource, operation, &mut version.models);
+            mark::stored(resource, &mut version.models);
+            mark::secrets(resource, operation, &mut version.models);
             true
         }
         Err(why) => {
@@ -269,77 +268,6 @@ fn roles_of_scopes(contract: &Contract, written: &contract::Operation, operation
     operation.security.roles = only.scopes.iter().map(|it| it.value.clone()).collect();
     let requirements = operation.security.alternatives.iter_mut().flatten();
     requirements.for_each(|it| it.scopes.clear());
-}
-
-/// Marks the models inside JSON columns: they are both read and written, whatever operations do.
-fn mark_stored(resource: &Resource, models: &mut Models) {
-    let is_json = |wire: &str| {
-        resource
-            .columns
-            .iter()
-            .any(|it| it.wire == wire && it.ty == Type::Json)
-    };
-    let mut reached: Vec<ModelId> = Vec::new();
-    for model in &models.all {
-        if let ModelKind::Struct(object) = &model.kind {
-            let stored = object.fields.iter().filter(|it| is_json(&it.wire));
-            stored.for_each(|it| models_in(&it.ty, &mut reached));
-        }
-    }
-    let mut next = 0;
-    while let Some(id) = reached.get(next).copied() {
-        next += 1;
-        let model = &mut models.all[id.0 as usize];
-        model.read = true;
-        model.written = true;
-        if let ModelKind::Struct(object) = &model.kind {
-            object
-                .fields
-                .iter()
-                .for_each(|it| models_in(&it.ty, &mut reached));
-        }
-    }
-}
-
-/// The secret of an account is one in every body that has it, also where the contract calls it a string like any other.
-fn keep_secrets(resource: &Resource, operation: &Operation, models: &mut Models) {
-    let Some(behaviour) = &operation.behaviour else {
-        return;
-    };
-    let (model, login) = match &behaviour.action {
-        Action::Login(it) => (it.body, Some(&it.secret)),
-        Action::Create { body, .. }
-        | Action::Replace { body, .. }
-        | Action::Update { body, .. } => (*body, None),
-        _ => return,
-    };
-    let columns = resource.columns.iter();
-    let secrets: Vec<&str> = columns
-        .filter(|it| it.role == ColumnRole::Secret)
-        .map(|it| it.wire.as_str())
-        .collect();
-    if let ModelKind::Struct(object) = &mut models.all[model.0 as usize].kind {
-        let fields = object.fields.iter_mut();
-        for field in fields.filter(|it| it.ty == Type::Text) {
-            let is_secret = match login {
-                Some(name) => field.name == *name,
-                None => secrets.contains(&field.wire.as_str()),
-            };
-            if is_secret {
-                field.ty = Type::Secret;
-            }
-        }
-    }
-}
-
-fn models_in(ty: &Type, found: &mut Vec<ModelId>) {
-    match ty {
-        Type::Model(id) if !found.contains(id) => found.push(*id),
-        Type::List(it) | Type::Map(it) | Type::Nullable(it) | Type::Boxed(it) => {
-            models_in(it, found)
-        }
-        _ => {}
-    }
 }
 
 fn principal(

@@ -72,7 +72,11 @@ pub fn apis<'a>(
         .keys()
         .map(|tag| Wish::new(key(tag), *tag).or(format!("{tag} operations")))
         .collect();
-    let modules = Scope::new(Kind::Module).modules(naming.sink, naming.given, &wishes);
+    let modules = Scope::new(Kind::Module).without([naming.version]).modules(
+        naming.sink,
+        naming.given,
+        &wishes,
+    );
     let fields = Scope::new(Kind::Field).without(["authenticators"]);
     let fields = fields
         .clone()

@@ -97,7 +97,7 @@ const RANGES: &[&str] = &["*/*", "application/*"];
 const JSON: &[&str] = &["application/json", "application/*+json"];
 
 /// Gives the names under which a media type is read.
-pub fn names<'a>(media: &'a MediaType, kind: Kind) -> Vec<&'a str> {
+pub fn names(media: &MediaType, kind: Kind) -> Vec<&str> {
     match kind {
         Kind::Json(Some(_)) if is_range(&media.name) => JSON.to_vec(),
         _ => vec![&media.name],

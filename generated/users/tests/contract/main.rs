@@ -196,13 +196,19 @@ fn verdict(operation: &Operation, case: &Case, answer: &Answer) -> Vec<String> {
             Expect::Refused if !matches!(answer.status, 400 | 422) => {
                 Some("an invalid request is let through")
             }
-            Expect::Refused if answer.status == 422 && !answer.text.contains(&case.at) => {
+            Expect::Refused if answer.status == 422 && !answer.text.contains(&written(&case.at)) => {
                 Some("the refusal does not say where")
             }
             Expect::Refused => None,
         }
     };
     fault.into_iter().map(str::to_owned).collect()
+}
+
+/// Gives a text as it stands in JSON, without its quotes.
+fn written(text: &str) -> String {
+    let text = Value::from(text).to_string();
+    text[1..text.len() - 1].to_owned()
 }
 
 fn note(

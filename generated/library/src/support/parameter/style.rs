@@ -237,7 +237,11 @@ impl Parameters<'_> {
 /// Takes `;name=` off; what an exploded value has between its parts becomes a plain `;`.
 fn matrix<'a>(raw: &'a str, name: &str, shape: &Shape<'_>, explode: bool) -> Option<Cow<'a, str>> {
     let raw = raw.strip_prefix(';')?;
-    let named = |it: &'a str| it.strip_prefix(name)?.strip_prefix('=');
+    // An empty value is written without a sign (RFC 6570, 3.2.7).
+    let named = |it: &'a str| match it.strip_prefix(name)? {
+        "" => Some(""),
+        value => value.strip_prefix('='),
+    };
     if explode && shape.is_list() {
         let values: Option<Vec<&str>> = raw.split(';').map(named).collect();
         return Some(Cow::Owned(values?.join(";")));
@@ -315,6 +319,24 @@ mod tests {
 
     fn get(uri: &str) -> HttpRequest {
         TestRequest::with_uri(uri).to_http_request()
+    }
+
+    #[test]
+    fn an_empty_value_of_matrix_has_no_sign() {
+        let matrix = Parameter {
+            name: "c",
+            style: Style::Matrix,
+            rule: &Text::ANY,
+            ..Parameter::PATH
+        };
+        for (raw, expected) in [
+            (";c", Some(json!(""))),
+            (";c=", Some(json!(""))),
+            (";cd", None),
+        ] {
+            let http = get(&format!("/a/{raw}"));
+            assert_eq!(read(&path(&http, "/a/{c}"), &matrix), expected, "{raw}");
+        }
     }
 
     #[test]
