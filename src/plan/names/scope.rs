@@ -2,9 +2,9 @@
 //!
 //! In: wishes in the order of the contract, and the names given before. Out: a name for each, unique in the scope. The
 //! phases: pinned by `rust_name`; given before; plain; with context; with a number, and a warning. Whoever comes first
-//! keeps the plain name, so that something added at the end renames nothing.
+//! keeps the plain name; where others have wished for it, and for operations and tags in any case, the next run knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -132,26 +132,48 @@ impl Scope {
                 *name = Some(free);
             }
         }
+        // Own code is written for an operation by its name alone, and would serve another one without a word.
+        let is_kept = matches!(self.kind, Kind::Function | Kind::Module);
+        let mut owners: BTreeMap<String, &Wish> = BTreeMap::new();
         for (name, wish) in names.iter_mut().zip(wishes) {
             if name.is_none() {
-                *name = wish
-                    .texts
-                    .first()
-                    .and_then(|it| self.claim(&self.cased(it, Symbols::Part)));
+                *name = self.plain(wish).and_then(|it| self.claim(&it));
+                if let Some(name) = name {
+                    owners.insert(name.clone(), wish);
+                    if is_kept {
+                        self.remember(given, wish, name);
+                    }
+                }
             }
         }
         for (name, wish) in names.iter_mut().zip(wishes) {
             if name.is_none() {
+                // Who comes first has it, and keeps it when somebody else comes first later.
+                let plain = self.plain(wish);
+                if let Some((plain, owner)) = plain.and_then(|it| owners.get_key_value(&it)) {
+                    self.remember(given, owner, plain);
+                }
                 let other = self
                     .with_context(wish)
                     .unwrap_or_else(|| self.numbered(sink, wish));
-                if !wish.key.is_empty() {
-                    given.now.insert(self.key(wish), other.clone());
-                }
+                self.remember(given, wish, &other);
                 *name = Some(other);
             }
         }
         names.into_iter().flatten().collect()
+    }
+
+    /// Gives the name without anything added.
+    fn plain(&self, wish: &Wish) -> Option<String> {
+        let text = wish.texts.first()?;
+        Some(self.cased(text, Symbols::Part))
+    }
+
+    /// Hands a name on to the next run.
+    fn remember(&self, given: &mut Given, wish: &Wish, name: &str) {
+        if !wish.key.is_empty() {
+            given.now.insert(self.key(wish), name.to_owned());
+        }
     }
 
     /// Says what the next run knows a name by. One place of the contract can have names of several kinds: a property is a

@@ -226,7 +226,23 @@ fn names_given_before_win() {
     };
     assert_eq!(
         given(Kind::Field, &["a.b", "a_b", "a-b"], &mut names),
-        ["a_b", "a_underscore_b", "a_minus_b"]
+        ["a_dot_b", "a_underscore_b", "a_b"]
+    );
+}
+
+#[test]
+fn operations_keep_their_names_when_another_comes_before_them() {
+    let mut names = Given::default();
+    assert_eq!(given(Kind::Function, &["a-b"], &mut names), ["a_b"]);
+    let mut names = Given {
+        before: names.now,
+        ..Given::default()
+    };
+    assert_eq!(
+        given(Kind::Function, &["aB", "a-b"], &mut names)
+            .last()
+            .map(String::as_str),
+        Some("a_b")
     );
 }
 
