@@ -6,6 +6,7 @@ use super::{Failure, Format, Global, Outcome, progress, say, source};
 use crate::Project;
 use crate::diagnostic::Sink;
 use crate::plan::inspect::inspect;
+use crate::report::escape;
 use crate::source::Sources;
 
 /// Says what was understood: operations and what they do by default, who is let in, types, stored schemas, and what is
@@ -48,7 +49,10 @@ pub(super) fn run(global: &Global, arguments: Arguments) -> anyhow::Result<Outco
             say::json(&json!({"inspection": inspection, "diagnostics": diagnostics}))?;
         }
         Format::Human | Format::Github | Format::Markdown => {
-            say::result(inspection.to_text().trim_end())?
+            // Paths and names of a contract are text, and nothing that a terminal would do.
+            let text = inspection.to_text();
+            let lines: Vec<_> = text.trim_end().lines().map(escape::message).collect();
+            say::result(&lines.join("\n"))?
         }
     }
     Ok(Outcome::Fine)

@@ -1,7 +1,7 @@
 //! Reports: from diagnostics to text, one format a file. Nothing is printed here.
 
 pub mod changes;
-mod escape;
+pub(crate) mod escape;
 mod excerpt;
 mod github;
 mod human;

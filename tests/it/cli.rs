@@ -117,3 +117,19 @@ fn help_has_examples_and_ends_in_a_line_break() {
         assert!(it.stdout.contains("Examples:"), "{command}");
     }
 }
+
+#[test]
+fn inspect_says_nothing_to_the_terminal() {
+    let contract = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  \"/x\\e[2Jy\":\n    get:\n      responses: {'204': {description: None.}}\n";
+    let folder = folder(&[("openapi.yaml", contract)]);
+    let it = run(
+        folder.path(),
+        &["inspect", "openapi.yaml", "--color", "always"],
+    );
+    assert_eq!(it.code, 0, "{}", it.stderr);
+    assert!(
+        it.stdout.contains("\\u{1b}[2J") && !it.stdout.contains('\u{1b}'),
+        "{}",
+        it.stdout
+    );
+}
