@@ -134,8 +134,13 @@ fn disk(path: &Path) -> anyhow::Result<Side> {
     let exists = |it: &str| folder.join(it).is_file();
     let (parts, configuration) = if path.is_dir() {
         let parts = contracts(&name, &exists, &read)?;
+        // As the configuration calls them from there: `./api.yaml` would be another one beside `api.yaml`.
+        let of_folder = |key: &str| match folder.strip_prefix(".") {
+            Ok(below) => below.join(key),
+            Err(_) => folder.join(key),
+        };
         let parts = parts.into_iter().map(|key| Part {
-            path: folder.join(&key).to_string_lossy().into_owned(),
+            path: of_folder(&key).to_string_lossy().into_owned(),
             key,
         });
         (parts.collect(), exists(CONFIGURATION))
@@ -163,7 +168,8 @@ fn parent(path: &Path) -> &Path {
 fn revision_side(revision: &str, path: &str) -> anyhow::Result<Side> {
     let commit: Commit = git::commit(revision)?;
     // As git has it: a path is from the top, unless it begins with a dot.
-    let full = if path.starts_with("./") || path.starts_with("../") {
+    let from_here = path == "." || path.starts_with("./") || path.starts_with("../");
+    let full = if from_here {
         crate::document::normalise(&format!("{}{path}", git::here()?))
     } else {
         crate::document::normalise(path)

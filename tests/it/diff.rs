@@ -270,3 +270,35 @@ fn every_rule_can_be_explained() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stdout.contains("closed enumerations"), "{}", run.stdout);
 }
+
+#[test]
+fn a_dot_is_this_folder_on_both_sides() {
+    let contract = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses: {'204': {description: None.}}\n";
+    let folder = tool::folder(&[
+        ("api/openapi.yaml", contract),
+        (
+            "api/specwright.yaml",
+            "contracts: [openapi.yaml]\nout: ../server\n",
+        ),
+    ]);
+    let root = folder.path();
+    git(root, &["init", "--quiet"]);
+    git(root, &["add", "."]);
+    git(root, &["commit", "--quiet", "-m", "the contract"]);
+    tool::write(
+        &root.join("api/openapi.yaml"),
+        &contract.replace("operationId: a", "operationId: b"),
+    );
+    let it = tool::run(
+        &root.join("api"),
+        &["diff", "HEAD:.", ".", "--fail-on", "none"],
+    );
+    assert_eq!(it.code, 0, "{}{}", it.stdout, it.stderr);
+    // One contract, and not two under one path.
+    assert!(!it.stdout.contains("refuses"), "{}", it.stdout);
+    assert!(
+        it.stdout.contains("HEAD:api/openapi.yaml -> openapi.yaml"),
+        "{}",
+        it.stdout
+    );
+}
