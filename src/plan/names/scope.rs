@@ -124,11 +124,15 @@ impl Scope {
             *name = self.pinned(sink, wish);
         }
         for (name, wish) in names.iter_mut().zip(wishes) {
+            let keys = [self.plain_key(wish), self.key(wish)];
+            let mut before = keys
+                .into_iter()
+                .filter_map(|it| given.before.get_key_value(&it));
             if name.is_none()
-                && let Some(before) = given.before.get(&self.key(wish))
+                && let Some((key, before)) = before.next()
                 && let Some(free) = self.claim(before)
             {
-                given.now.insert(self.key(wish), before.clone());
+                given.now.insert(key.clone(), before.clone());
                 *name = Some(free);
             }
         }
@@ -141,7 +145,7 @@ impl Scope {
                 if let Some(name) = name {
                     owners.insert(name.clone(), wish);
                     if is_kept {
-                        self.remember(given, wish, name);
+                        self.remember(given, wish, self.plain_key(wish), name);
                     }
                 }
             }
@@ -151,12 +155,12 @@ impl Scope {
                 // Who comes first has it, and keeps it when somebody else comes first later.
                 let plain = self.plain(wish);
                 if let Some((plain, owner)) = plain.and_then(|it| owners.get_key_value(&it)) {
-                    self.remember(given, owner, plain);
+                    self.remember(given, owner, self.plain_key(owner), plain);
                 }
                 let other = self
                     .with_context(wish)
                     .unwrap_or_else(|| self.numbered(sink, wish));
-                self.remember(given, wish, &other);
+                self.remember(given, wish, self.key(wish), &other);
                 *name = Some(other);
             }
         }
@@ -170,10 +174,16 @@ impl Scope {
     }
 
     /// Hands a name on to the next run.
-    fn remember(&self, given: &mut Given, wish: &Wish, name: &str) {
+    fn remember(&self, given: &mut Given, wish: &Wish, key: String, name: &str) {
         if !wish.key.is_empty() {
-            given.now.insert(self.key(wish), name.to_owned());
+            given.now.insert(key, name.to_owned());
         }
+    }
+
+    /// Says what the next run knows a plain name by: who is called otherwise then is not meant.
+    fn plain_key(&self, wish: &Wish) -> String {
+        let text = wish.texts.first().map_or("", String::as_str);
+        format!("{} as {text}", self.key(wish))
     }
 
     /// Says what the next run knows a name by. One place of the contract can have names of several kinds: a property is a
