@@ -7,10 +7,10 @@ mod fault;
 mod key;
 mod multipart;
 mod place;
+mod request;
 mod schema;
 mod value;
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json, json};
 
 use crate::contract::media_type::{essence, is_json};
@@ -22,6 +22,7 @@ use crate::plan::example;
 use crate::plan::resource::Action;
 use crate::plan::security::{Check, Requirement, Scheme, Security};
 use crate::plan::{Version, operation as planned};
+use request::{Request, case, encode, put};
 use schema::Writer;
 
 /// Gives the tests of one contract version.
@@ -137,20 +138,6 @@ fn status(status: StatusSet) -> String {
         StatusSet::Range(hundred) => format!("{hundred}XX"),
         StatusSet::Default => "default".to_owned(),
     }
-}
-
-/// A request in its parts, so that one part can be replaced.
-#[derive(Clone, Default)]
-struct Request {
-    template: String,
-    path: Vec<(String, String)>,
-    query: Vec<(String, String)>,
-    headers: Vec<(String, String)>,
-    cookies: Vec<(String, String)>,
-    body: Option<Json>,
-    /// A body that is no JSON.
-    text: Option<String>,
-    content_type: Option<String>,
 }
 
 /// Gives a valid request and the cases that are made of it, or says in `untested` why there is none.
@@ -347,21 +334,6 @@ fn plain(parameter: &Parameter, value: &Json) -> Option<String> {
     }
 }
 
-fn put(request: &mut Request, parameter: &Parameter, text: &str) {
-    let name = &parameter.name.value;
-    let set = |values: &mut Vec<(String, String)>| {
-        values.retain(|(it, _)| it != name);
-        values.push((name.clone(), text.to_owned()));
-    };
-    match parameter.location {
-        Location::Path => set(&mut request.path),
-        Location::Query => set(&mut request.query),
-        Location::Header => set(&mut request.headers),
-        Location::Cookie => set(&mut request.cookies),
-        Location::QueryString => {}
-    }
-}
-
 /// Gives a body that an operation takes, if one can be told.
 pub fn body_of(contract: &Contract, planned: &planned::Operation) -> Option<Json> {
     let operation = operation_of(contract, planned)?;
@@ -415,46 +387,4 @@ fn form(value: &Json) -> Option<String> {
         }
     }
     (!pairs.is_empty()).then(|| pairs.join("&"))
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
-
-/// What a path of a contract may have in it and no request line can have.
-const UNWRITTEN: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'<')
-    .add(b'>')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'`')
-    .add(b'|');
-
-fn case(name: &str, request: &Request, expect: &str, at: &str) -> Json {
-    let mut target = utf8_percent_encode(&request.template, UNWRITTEN).to_string();
-    for (name, value) in &request.path {
-        let name = utf8_percent_encode(name, UNWRITTEN);
-        target = target.replace(&format!("{{{name}}}"), &encode(value));
-    }
-    for (index, (name, value)) in request.query.iter().enumerate() {
-        target.push(if index == 0 { '?' } else { '&' });
-        target.push_str(&format!("{}={}", encode(name), encode(value)));
-    }
-    let cookies = request.cookies.iter();
-    let cookies: Vec<_> = cookies
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
-    let mut headers = request.headers.clone();
-    if !cookies.is_empty() {
-        headers.push(("cookie".to_owned(), cookies.join("; ")));
-    }
-    json!({
-        "name": name,
-        "target": target,
-        "headers": headers,
-        "expect": expect,
-        "at": at,
-    })
 }
