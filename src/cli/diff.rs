@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Failure, Format, Global, Outcome, progress, say};
 use crate::comparison::{self, Comparison, Request};
+use crate::contract::is_day;
 use crate::diagnostic::{Level, Sink};
 use crate::finding::Severity;
 use crate::report::changes;
@@ -57,7 +58,7 @@ enum FailOn {
 }
 
 fn day(text: &str) -> Result<String, String> {
-    if comparison::is_day(text) {
+    if is_day(text) {
         Ok(text.to_owned())
     } else {
         Err("write a day of the calendar as `2027-01-31`".to_owned())

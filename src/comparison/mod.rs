@@ -24,7 +24,7 @@ use input::{Input, Side};
 use pairs::Pair;
 use reading::Read;
 
-pub use day::{is_day, today};
+pub use day::today;
 pub use server::{Effect, Effects};
 
 /// What is compared, and how.

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::operation::BodyKind;
 use super::resource::{Action, ColumnRole, Resource};
-use super::schema::{ModelId, Type};
+use super::schema::{Literal, ModelId, ModelKind, Type};
 use super::{Principal, Version, contract_test};
 use crate::contract::Contract;
 
@@ -17,6 +17,8 @@ pub struct Administrator {
     pub secret: String,
     /// The version and the model whose rule the answers must keep: what the contract creates such a row from.
     pub model: Option<(usize, ModelId)>,
+    /// The columns that this model has a member for, without the secret.
+    pub held: Vec<usize>,
 }
 
 /// One option.
@@ -30,6 +32,41 @@ pub struct AdministratorOption {
     pub docs: String,
     /// A value that the contract allows; for tests and the README.
     pub sample: String,
+}
+
+/// Where a value of the new account comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Given<'a> {
+    /// The command line.
+    Asked,
+    /// It is the role of administrators.
+    Role(&'a str),
+    /// The contract has a default.
+    Default(&'a Literal),
+    /// There is none.
+    Nothing,
+}
+
+impl Administrator {
+    /// Gives where the value of a column comes from; that of the secret is asked for by itself.
+    pub fn given<'a>(
+        &self,
+        principal: &'a Principal,
+        resource: &'a Resource,
+        column: usize,
+    ) -> Given<'a> {
+        if self.options.iter().any(|it| it.column == column) {
+            return Given::Asked;
+        }
+        match (
+            &principal.administrator,
+            &resource.columns[column].default_literal,
+        ) {
+            (Some(role), _) if principal.role == Some(column) => Given::Role(role),
+            (_, Some(literal)) => Given::Default(literal),
+            (_, None) => Given::Nothing,
+        }
+    }
 }
 
 /// Decides what must be asked: whatever a row needs that neither has a default nor follows from its being an
@@ -74,8 +111,24 @@ pub fn decide(
     Administrator {
         options,
         secret: sample(secret).unwrap_or_else(|| "correct horse battery staple".to_owned()),
+        held: match &created {
+            Some(((version, model), _)) => held(resource, &versions[*version].models[*model].kind),
+            None => Vec::new(),
+        },
         model: created.map(|(model, _)| model),
     }
+}
+
+fn held(resource: &Resource, model: &ModelKind) -> Vec<usize> {
+    let ModelKind::Struct(object) = model else {
+        return Vec::new();
+    };
+    let has = |wire: &str| object.fields.iter().any(|it| it.wire == wire);
+    let columns = resource.columns.iter().enumerate();
+    columns
+        .filter(|(_, it)| it.role == ColumnRole::Value && has(&it.wire))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// Finds the operation that creates such rows: its version, its model and a body that it takes.

@@ -166,16 +166,14 @@ impl Shape {
     /// Writes the body.
     pub fn write(&self, occurrence: &Occurrence<'_>) -> Vec<u8> {
         let problem = occurrence.problem;
-        let told = match problem.errors.first() {
-            // Nobody learns what is wrong but from the one text that there is.
-            Some(first) if !self.lists() => Problem::new(
-                problem.code,
-                format!("{} {}", first.place.field(), first.detail),
-            ),
-            _ => return serde_json::to_vec(&Written(self, occurrence)).unwrap_or_default(),
-        };
+        // Nobody learns what is wrong but from the one text that there is.
+        let first = problem.errors.first().filter(|_| !self.lists());
+        let told = first.map(|it| {
+            let detail = format!("{} {}", it.place.field(), it.detail);
+            Problem::new(problem.code, detail)
+        });
         let occurrence = Occurrence {
-            problem: &told,
+            problem: told.as_ref().unwrap_or(problem),
             ..*occurrence
         };
         serde_json::to_vec(&Written(self, &occurrence)).unwrap_or_default()

@@ -28,6 +28,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 pub use extension::json_schema as extension_schema;
+pub use header::is_sendable;
 
 use super::dialect::{self, Version};
 use super::grammar::check::NodeKey;

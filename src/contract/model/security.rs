@@ -53,6 +53,13 @@ pub enum SchemeKind {
     },
 }
 
+impl SchemeKind {
+    /// Says whether its credentials are `Authorization: Bearer` and nothing more is said of them.
+    pub fn is_bearer(&self) -> bool {
+        matches!(self, Self::Http { scheme, .. } if scheme == "bearer")
+    }
+}
+
 /// An OAuth flow object (OpenAPI 3.1, 4.8.29).
 #[derive(Debug, Clone, Default)]
 pub struct Flow {

@@ -40,7 +40,7 @@ fn named(contract: &Contract) -> Vec<&Located<String>> {
         .collect();
     let is_ours = |kind: &SchemeKind, check: Option<&SchemeCheck>| match check {
         Some(check) => !matches!(check, SchemeCheck::Issuer(_)),
-        None => matches!(kind, SchemeKind::Http { scheme, .. } if scheme == "bearer"),
+        None => kind.is_bearer(),
     };
     let schemes = &contract.security_schemes;
     let mut each = schemes.values().map(|it| {

@@ -99,7 +99,7 @@ fn unfit_issuer(
 ) -> Option<String> {
     let knows_scopes = match &scheme.kind {
         SchemeKind::OAuth2 { .. } | SchemeKind::OpenIdConnect { .. } => true,
-        SchemeKind::Http { scheme, .. } if scheme == "bearer" => false,
+        kind if kind.is_bearer() => false,
         _ => return Some("it is a scheme of another type".to_owned()),
     };
     let is_name = |it: &str| {

@@ -5,6 +5,7 @@
 use serde_json::Value as Json;
 
 use super::{Additional, Literal, Model, ModelKind, Presence, Rule, Type};
+use crate::contract::is_day;
 use crate::plan::pattern;
 
 /// Gives a value as a literal of a type.
@@ -228,17 +229,5 @@ fn has_day(value: &Json) -> bool {
     let Some(text) = value.as_str() else {
         return false;
     };
-    let part =
-        |range: std::ops::Range<usize>| text.get(range).and_then(|it| it.parse::<u32>().ok());
-    let (Some(year), Some(month), Some(day)) = (part(0..4), part(5..7), part(8..10)) else {
-        return false;
-    };
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    day <= days
+    text.get(..10).is_some_and(is_day)
 }

@@ -4,7 +4,8 @@
 
 use serde_json::Value as Json;
 
-use super::arena::{Arena, asks, is_anything};
+pub use super::arena::is_anything;
+use super::arena::{Arena, asks};
 use super::facts::Facts;
 use crate::contract::{Schema, Types};
 

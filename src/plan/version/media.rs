@@ -5,6 +5,7 @@
 
 pub use crate::contract::media_type::{essence, is_json};
 use crate::contract::{Contract, MediaType, SchemaId, Types};
+use crate::plan::schema::look::is_anything;
 use crate::source::Span;
 
 /// How a response is written.
@@ -119,20 +120,14 @@ fn is_of_bytes(contract: &Contract, id: SchemaId) -> bool {
             _ => break,
         }
     }
-    let has_words = it.enumeration.is_some()
-        || it.constant.is_some()
-        || it.min_length.is_some_and(|it| it > 0)
-        || it.max_length.is_some()
-        || it.pattern.is_some()
-        || !it.properties.is_empty()
-        || !it.required.is_empty()
-        || it.items.is_some()
-        || it.additional_properties.is_some()
-        || it.not.is_some()
-        || it.conditional.is_some();
-    let parts = [&it.all_of, &it.any_of, &it.one_of];
-    let is_text = it.types == Types::ANY || it.types == Types::STRING;
-    is_text && !has_words && parts.into_iter().all(Vec::is_empty)
+    let mut bare = it.clone();
+    if bare.types == Types::STRING {
+        bare.types = Types::ANY;
+    }
+    // What these say of a text, every text keeps.
+    bare.min_length = bare.min_length.filter(|it| *it > 0);
+    bare.format = None;
+    is_anything(&bare)
 }
 
 /// Chooses how request bodies are read; nothing for `content` without any media type.

@@ -63,7 +63,7 @@ fn own<'c>(
     used: &[(&'c String, &contract::SecurityScheme)],
 ) -> Option<&'c str> {
     contract.extension.principal.as_ref()?;
-    let mut bearers = used.iter().filter(|(_, it)| is_bearer(&it.kind));
+    let mut bearers = used.iter().filter(|(_, it)| it.kind.is_bearer());
     let is_declared = bearers.clone().any(|(_, it)| {
         let check = it.extension.check.as_ref();
         check.is_some_and(|it| matches!(it.value, SchemeCheck::Login(_)))
@@ -84,17 +84,13 @@ fn own<'c>(
     Some(name.as_str())
 }
 
-fn is_bearer(kind: &SchemeKind) -> bool {
-    matches!(kind, SchemeKind::Http { scheme, .. } if scheme == "bearer")
-}
-
 /// Gives the check that is declared; that it fits to the scheme is checked with what is stored.
 fn declared(check: &SchemeCheck, kind: &SchemeKind) -> Check {
     match (check, kind) {
         (SchemeCheck::Keys(store), _) => Check::Keys(store.clone()),
         (SchemeCheck::Session(_), SchemeKind::ApiKey { name, .. }) => Check::Session(name.clone()),
         (SchemeCheck::Session(_) | SchemeCheck::Issuer(_), _) => Check::Custom,
-        (SchemeCheck::Login(_), kind) if is_bearer(kind) => Check::AccessToken,
+        (SchemeCheck::Login(_), kind) if kind.is_bearer() => Check::AccessToken,
         (SchemeCheck::Login(_), _) => Check::Login,
     }
 }

@@ -7,9 +7,9 @@ use super::super::imports::{Imports, ident};
 use super::super::tidy::{Module, piece};
 use super::rule::signed;
 use super::{docs, storage};
-use crate::plan::administrator::Administrator;
+use crate::plan::administrator::{Administrator, Given};
 use crate::plan::resource::{Column, ColumnRole, Resource};
-use crate::plan::schema::{Literal, ModelKind};
+use crate::plan::schema::Literal;
 use crate::plan::{Plan, Principal};
 use crate::render::backend::sql;
 
@@ -148,30 +148,16 @@ fn check(
         imports.name("serde_json::json"),
         imports.name("serde_json::Value"),
     );
-    let has = |wire: &str| match &version.models[model].kind {
-        ModelKind::Struct(it) => it.fields.iter().any(|field| field.wire == wire),
-        _ => false,
-    };
-    let columns = resource.columns.iter().enumerate();
-    let members = columns.filter_map(|(index, column)| {
+    let members = administrator.held.iter().filter_map(|index| {
+        let column = &resource.columns[*index];
         let (wire, name) = (&column.wire, storage::field(column));
-        if column.role != ColumnRole::Value || !has(wire) {
-            return None;
-        }
-        let mut options = administrator.options.iter();
-        let value = if options.any(|it| it.column == index) {
-            quote!(administrator.#name)
-        } else if let Some(role) = &principal.administrator
-            && principal.role == Some(index)
-        {
-            quote!(#role)
-        } else {
-            match column.default_literal.as_ref()? {
-                Literal::Bool(it) => quote!(#it),
-                Literal::Integer(it) => signed(*it),
-                Literal::Text(it) => quote!(#it),
-                _ => return None,
-            }
+        let value = match administrator.given(principal, resource, *index) {
+            Given::Asked => quote!(administrator.#name),
+            Given::Role(role) => quote!(#role),
+            Given::Default(Literal::Bool(it)) => quote!(#it),
+            Given::Default(Literal::Integer(it)) => signed(*it),
+            Given::Default(Literal::Text(it)) => quote!(#it),
+            Given::Default(_) | Given::Nothing => return None,
         };
         Some(quote!((#wire, #json!(#value))))
     });
@@ -205,19 +191,18 @@ fn value(
             value
         }
     };
-    let is_asked = administrator
-        .options
-        .iter()
-        .any(|it| Some(it.column) == index);
-    match (column.role, &principal.administrator) {
-        _ if is_asked => quote!(administrator.#name),
-        (ColumnRole::Secret, _) => wrapped(quote!(state.passwords.hash(#wire, &secret).await?)),
-        (_, Some(role)) if principal.role == index => wrapped(quote!(#role.to_owned())),
-        _ => match &column.default_literal {
-            Some(Literal::Bool(it)) => wrapped(quote!(#it)),
-            Some(Literal::Integer(it)) => wrapped(signed(*it)),
-            Some(Literal::Text(it)) => wrapped(quote!(#it.to_owned())),
-            _ => quote!(None),
-        },
+    let given = index.map_or(Given::Nothing, |it| {
+        administrator.given(principal, resource, it)
+    });
+    match given {
+        Given::Asked => quote!(administrator.#name),
+        _ if column.role == ColumnRole::Secret => {
+            wrapped(quote!(state.passwords.hash(#wire, &secret).await?))
+        }
+        Given::Role(role) => wrapped(quote!(#role.to_owned())),
+        Given::Default(Literal::Bool(it)) => wrapped(quote!(#it)),
+        Given::Default(Literal::Integer(it)) => wrapped(signed(*it)),
+        Given::Default(Literal::Text(it)) => wrapped(quote!(#it.to_owned())),
+        Given::Default(_) | Given::Nothing => quote!(None),
     }
 }

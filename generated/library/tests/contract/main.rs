@@ -109,7 +109,7 @@ async fn play(tests: &str) {
                 // An operation that nobody has written yet answers 501, which need not be declared.
                 _ if answer.status == 501 => Vec::new(),
                 Expect::Refused => checks.refusal(&answer),
-                // What the rows say of a valid request need not be declared; it must look like an error of the contract.
+                // What the rows say of a valid request need not be declared; where it is, it must be as declared.
                 Expect::Accepted if matches!(answer.status, 401 | 403 | 404 | 409) => {
                     checks.refusal(&answer)
                 }

@@ -142,11 +142,12 @@ impl<'d> Walk<'_, 'd> {
         );
     }
 
-    pub(super) fn unknown(&self, child: &Place<'d>, name: &str, object: &Object, key: Span) {
+    pub(super) fn unknown(&self, child: &Place<'d>, name: &str, kind: Kind, key: Span) {
+        let object = kind.object();
         let near = nearest(name, object.keys.iter().map(|it| it.name));
         let reads_so = name == SECURITY || nearest(name, [SECURITY]).is_some();
         // What a schema calls so is a word of its author's, and lets in nobody.
-        let elsewhere = reads_so && object.name != "a schema";
+        let elsewhere = reads_so && kind != Kind::Schema;
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if elsewhere => {

@@ -233,7 +233,7 @@ impl<'d> Walk<'_, 'd> {
                 }
                 None => match object.others {
                     Some(shape) => children.push((child, shape)),
-                    None => self.unknown(&child, name, object, member.key),
+                    None => self.unknown(&child, name, kind, member.key),
                 },
             }
         }
