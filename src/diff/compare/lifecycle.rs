@@ -1,7 +1,7 @@
 //! The age of operations, parameters and properties: what is deprecated, until when it stays, and how stable it is.
 
 use super::{Scope, Walk};
-use crate::contract::{Lifecycle, Operation, Parameter};
+use crate::contract::{self, Lifecycle, Operation, Parameter};
 use crate::diff::change::{Change, Evidence};
 use crate::source::{Located, Span};
 
@@ -35,21 +35,9 @@ impl<'a> Sunset<'a> {
     }
 }
 
+/// Says whether a text is a day; nothing ends in the year 0.
 fn is_day(text: &str) -> bool {
-    let part = |range: std::ops::Range<usize>, most: u32| {
-        let digits = text
-            .get(range)
-            .filter(|it| it.bytes().all(|it| it.is_ascii_digit()));
-        digits
-            .and_then(|it| it.parse::<u32>().ok())
-            .is_some_and(|it| (1..=most).contains(&it))
-    };
-    text.len() == 10
-        && text.as_bytes()[4] == b'-'
-        && text.as_bytes()[7] == b'-'
-        && part(0..4, 9999)
-        && part(5..7, 12)
-        && part(8..10, 31)
+    contract::is_day(text) && !text.starts_with("0000")
 }
 
 /// Gives the rank of a stability level; what says nothing is stable.
@@ -366,6 +354,7 @@ mod tests {
         assert!(is_day("2027-01-31"));
         for wrong in [
             "2027-13-01",
+            "2027-02-31",
             "2027-1-01",
             "invalid",
             "0000-01-01",

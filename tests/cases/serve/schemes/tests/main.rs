@@ -1,126 +1,20 @@
 //! Every kind of security scheme, shown in-process: who is let in by what, and who is not.
 
 use actix_web::cookie::Cookie;
-use actix_web::dev::Service;
-use actix_web::http::header::{AUTHORIZATION, SET_COOKIE, WWW_AUTHENTICATE};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::http::{Method, StatusCode};
-use actix_web::test::{TestRequest, init_service};
-use actix_web::{App, HttpResponse, HttpServer, body, rt, web};
+use actix_web::test::TestRequest;
+use actix_web::{App, HttpResponse, HttpServer, rt, web};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use case_schemes::admin::{self, CreateAdmin};
-use case_schemes::app::{self, Apis};
-use case_schemes::config::Config;
-use case_schemes::state::State;
-use case_schemes::support::secret::Secret;
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
 mod database;
+mod server;
 
-use database::Database;
-
-const PASSWORD: &str = "correct horse battery staple";
-
-/// A server with one account.
-struct Server {
-    state: State,
-    apis: Apis,
-    bearer: String,
-    account: String,
-    _database: Database,
-}
-
-/// What came back.
-struct Answer {
-    status: StatusCode,
-    body: Value,
-    cookie: Option<String>,
-    challenge: Option<String>,
-}
-
-impl Server {
-    async fn start() -> Self {
-        Self::start_with("http://127.0.0.1:9").await
-    }
-
-    /// Starts one that believes this issuer.
-    async fn start_with(issuer: &str) -> Self {
-        let database = Database::empty().await;
-        let config = Config::read(|name| match name {
-            "PROFILE" => Some("test".to_owned()),
-            "DATABASE_URL" => Some(database.url.clone()),
-            "STAFF_ISSUER" => Some(issuer.to_owned()),
-            "STAFF_AUDIENCE" => Some("ours".to_owned()),
-            "STAFF_JWKS_URL" => Some(format!("{issuer}/keys")),
-            "STAFF_ALGORITHMS" => Some("EdDSA".to_owned()),
-            _ => None,
-        });
-        let state = State::open(&config.unwrap()).await.unwrap();
-        let administrator = CreateAdmin {
-            name: "root".to_owned(),
-        };
-        let secret = Secret::new(PASSWORD);
-        let caller = admin::create(&state, administrator, secret).await.unwrap();
-        let account = state
-            .accounts
-            .current(&caller.subject)
-            .await
-            .unwrap()
-            .unwrap();
-        let bearer = format!("Bearer {}", state.tokens.issue(&account, None).unwrap());
-        Self {
-            apis: Apis::new(&state),
-            state,
-            bearer,
-            account: account.subject,
-            _database: database,
-        }
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        with: impl FnOnce(TestRequest) -> TestRequest,
-    ) -> Answer {
-        let app = init_service(app::build(&self.state, &self.apis)).await;
-        let request = with(TestRequest::with_uri(&format!("/api{path}")).method(method));
-        let response = match app.call(request.to_request()).await {
-            Ok(response) => response.into_parts().1,
-            Err(error) => HttpResponse::from_error(error),
-        };
-        let (head, content) = response.into_parts();
-        let header = |name| {
-            let value = head.headers().get(name);
-            value.map(|it| it.to_str().unwrap().to_owned())
-        };
-        let bytes = body::to_bytes(content).await.unwrap_or_default();
-        Answer {
-            status: head.status(),
-            cookie: header(SET_COOKIE),
-            challenge: header(WWW_AUTHENTICATE),
-            body: serde_json::from_slice(&bytes).unwrap_or_default(),
-        }
-    }
-
-    async fn get(&self, path: &str, with: impl FnOnce(TestRequest) -> TestRequest) -> StatusCode {
-        self.send(Method::GET, path, with).await.status
-    }
-
-    /// Makes a key, and gives its id and its text.
-    async fn key(&self, asked: Value) -> (i64, String) {
-        let authorization = (AUTHORIZATION, self.bearer.clone());
-        let made = self.send(Method::POST, "/keys", |it| {
-            it.insert_header(authorization).set_json(asked)
-        });
-        let made = made.await;
-        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
-        let text = made.body["key"].as_str().unwrap().to_owned();
-        (made.body["id"].as_i64().unwrap(), text)
-    }
-}
+use server::{PASSWORD, Server};
 
 fn credentials(password: &str) -> Value {
     json!({ "name": "root", "password": password })
