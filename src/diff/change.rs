@@ -51,6 +51,8 @@ pub struct Site {
     pub textual: bool,
     /// Whether a list of one item is written like the item itself (`style: form` with `explode`, in the query).
     pub spread: bool,
+    /// Whether it is a branch of a schema whose new version refuses properties that no keyword knows.
+    pub sealed: bool,
     /// Whether it belongs to a callback or webhook, where the server calls.
     pub pushed: bool,
 }
@@ -62,6 +64,7 @@ impl Site {
         Self {
             nested: true,
             spread: false,
+            sealed: false,
             ..self
         }
     }

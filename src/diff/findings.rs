@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::change::{Change, Evidence};
 use super::compare::Walk;
 use super::rules;
+use crate::contract::Contract;
 use crate::finding::Finding;
 use crate::source::Span;
 
@@ -19,6 +20,7 @@ pub fn gather(walk: &Walk<'_>) -> Vec<Finding> {
     let mut found: Vec<(usize, Finding)> = Vec::new();
     let mut known: HashMap<Cause<'_>, usize> = HashMap::new();
     let mut places: Vec<HashSet<String>> = Vec::new();
+    let parameters = Parameters::of(walk.contracts());
     let mut add = |change, operation: Option<usize>, place: String| {
         let change: &Change = change;
         let subject = if change.old.is_none() && change.new.is_none() {
@@ -34,7 +36,9 @@ pub fn gather(walk: &Walk<'_>) -> Vec<Finding> {
             subject,
         );
         let at = *known.entry(cause).or_insert_with(|| {
-            found.push((found.len(), finding(change, &place)));
+            let mut finding = finding(change, &place);
+            finding.fingerprint = fingerprint(change, &parameters);
+            found.push((found.len(), finding));
             places.push(HashSet::new());
             found.len() - 1
         });
@@ -149,15 +153,63 @@ pub fn finding(change: &Change, place: &str) -> Finding {
             | Evidence::Undecided => None,
         },
         undecided,
-        fingerprint: fingerprint(change),
+        fingerprint: fingerprint(change, &Parameters::default()),
         accepted: None,
     }
 }
 
+/// What the pointers of parameters in lists begin with, and the same with the name in the place of the index: a parameter
+/// that moves in its list is the same one.
+#[derive(Debug, Default)]
+struct Parameters(HashMap<String, String>);
+
+impl Parameters {
+    fn of(contracts: [&Contract; 2]) -> Self {
+        let mut all = HashMap::new();
+        for contract in contracts {
+            for parameter in contract.operations.iter().flat_map(|it| &it.parameters) {
+                let pointer = &contract.schemas[parameter.schema].pointer;
+                if let Some((list, index)) = indexed(pointer) {
+                    let name = format!("{} {}", parameter.location.as_str(), parameter.name.value);
+                    all.insert(format!("{list}{index}"), format!("{list}{name}"));
+                }
+            }
+        }
+        Self(all)
+    }
+
+    /// Gives a pointer with the name of its parameter in the place of the index.
+    fn named(&self, pointer: &str) -> String {
+        let named = indexed(pointer).and_then(|(list, index)| {
+            let start = format!("{list}{index}");
+            Some(format!(
+                "{}{}",
+                self.0.get(&start)?,
+                &pointer[start.len()..]
+            ))
+        });
+        named.unwrap_or_else(|| pointer.to_owned())
+    }
+}
+
+/// Gives the beginning of a pointer up to a list of parameters, and the index in that.
+fn indexed(pointer: &str) -> Option<(&str, &str)> {
+    const LIST: &str = "/parameters/";
+    let end = pointer.find(LIST)? + LIST.len();
+    let (list, rest) = pointer.split_at(end);
+    let index = rest.split('/').next()?;
+    let is_index = !index.is_empty() && index.bytes().all(|it| it.is_ascii_digit());
+    is_index.then_some((list, index))
+}
+
 /// Makes a fingerprint of what a finding is about, of neither its words nor its lines.
-fn fingerprint(change: &Change) -> String {
+fn fingerprint(change: &Change, parameters: &Parameters) -> String {
     let mut digest = Sha256::new();
-    for part in [change.id, &change.subject, &change.detail] {
+    for part in [
+        change.id,
+        &parameters.named(&change.subject),
+        &change.detail,
+    ] {
         digest.update(part.as_bytes());
         digest.update([0]);
     }

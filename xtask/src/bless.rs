@@ -9,7 +9,7 @@ pub fn run(filter: &str) -> Result<()> {
     call(
         cargo(
             &root(),
-            "test --quiet --test it -- cases:: diff::pairs diff::both_versions",
+            "test --quiet --test it -- cases:: pairs diff::both_versions",
         )
         .env("SPECWRIGHT_BLESS", "1")
         .env("SPECWRIGHT_CASE", filter),

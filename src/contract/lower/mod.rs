@@ -180,7 +180,7 @@ fn read<'d>(
         .into_iter()
         .map(|it| it.name)
         .collect();
-    let security = security::requirements(&cx, &root).unwrap_or_else(SecurityRequirements::none);
+    let security = security::requirements(&cx, &root).unwrap_or_else(SecurityRequirements::public);
     let inherited = operation::Inherited {
         base_path: servers
             .first()
@@ -384,16 +384,6 @@ impl<'d> Cx<'_, 'd> {
         let at = first_line(place.node);
         self.sink
             .error(Diagnostic::new(id, at, message).pointer(place.pointer.clone()))
-    }
-}
-
-impl SecurityRequirements {
-    /// Asks nothing: what holds where there is no `security` at all.
-    fn none() -> Self {
-        Self {
-            at: None,
-            alternatives: vec![Vec::new()],
-        }
     }
 }
 

@@ -306,6 +306,14 @@ pub struct SecurityRequirements {
 }
 
 impl SecurityRequirements {
+    /// Asks nothing: what holds where there is no `security` at all.
+    pub fn public() -> Self {
+        Self {
+            at: None,
+            alternatives: vec![Vec::new()],
+        }
+    }
+
     /// Says whether anybody may call.
     pub fn is_public(&self) -> bool {
         self.alternatives.iter().all(Vec::is_empty)

@@ -1,7 +1,7 @@
 //! Encodings: how the parts of a form or of a multipart body are written.
 
 use super::{Scope, Walk, header, media};
-use crate::contract::{Encoding, MediaType, Style, Types};
+use crate::contract::{Encoding, Header, MediaType, Style, Types};
 use crate::diff::change::{Change, Evidence, Side};
 use crate::diff::view::{Arena, NodeId};
 
@@ -50,12 +50,20 @@ pub fn all(
                 .sent(side);
             walk.say(scope, change);
         }
-        if let (Some(one), Some(two)) = (one, two) {
-            let scope = scope.within(format!("part `{name}`"));
-            let headers = (one.headers.as_slice(), two.headers.as_slice());
-            header::all(walk, &scope, side, headers, subject, at);
-        }
+        let scope = scope.within(format!("part `{name}`"));
+        header::all(
+            walk,
+            &scope,
+            side,
+            (headers(one), headers(two)),
+            subject,
+            at,
+        );
     }
+}
+
+fn headers(encoding: Option<&Encoding>) -> &[Header] {
+    encoding.map_or(&[], |it| &it.headers)
 }
 
 /// Says what it means that a part is written otherwise: more media types are looser, fewer are tighter.

@@ -76,6 +76,7 @@ pub fn all(
             nested: false,
             muted: false,
             negated: false,
+            sealed: false,
             textual: one.content.as_ref().is_none_or(|it| !media::is_json(it)),
             spread: false,
             pushed: scope.flipped,

@@ -19,10 +19,10 @@ pub fn all(
     let mut left: Vec<&MediaType> = Vec::new();
     let mut right: Vec<&MediaType> = new
         .iter()
-        .filter(|it| !old.iter().any(|one| one.name == it.name))
+        .filter(|it| !old.iter().any(|one| is_same(&one.name, &it.name)))
         .collect();
     for one in old {
-        match new.iter().find(|two| two.name == one.name) {
+        match new.iter().find(|two| is_same(&one.name, &two.name)) {
             Some(two) => both(walk, scope, side, one, two, subject),
             None => left.push(one),
         }
@@ -38,7 +38,11 @@ pub fn all(
             both(walk, scope, side, one, two, subject);
             continue;
         }
-        let covered = new.iter().any(|two| covers(&two.name, &one.name));
+        // What is written so still falls under a range, and must be what the range asks.
+        let range = new.iter().find(|two| covers(&two.name, &one.name));
+        if let Some(range) = range {
+            both(walk, scope, side, one, range, subject);
+        }
         let (id, message) = match side {
             Side::Request => (
                 "request-body-media-type-removed",
@@ -49,7 +53,7 @@ pub fn all(
                 format!("`{}` is no longer answered", one.name),
             ),
         };
-        let evidence = if covered {
+        let evidence = if range.is_some() {
             Evidence::Harmless
         } else {
             Evidence::Plain
@@ -99,6 +103,29 @@ fn relation(old: &str, new: &str) -> Option<Relation> {
         return Some(Relation::Wider);
     }
     (covers(one, two) || suffix(two).is_some_and(|it| one == it)).then_some(Relation::Narrower)
+}
+
+/// Says whether two media types are one: names of types and parameters have no case, nor has `charset`
+/// (RFC 9110, 8.3.1 and 8.3.2).
+fn is_same(one: &str, two: &str) -> bool {
+    let parts = |name: &str| {
+        let mut parts = name.split(';').map(str::trim);
+        let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let mut parameters: Vec<String> = parts
+            .map(|it| match it.split_once('=') {
+                Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+                    format!("charset={}", value.trim().to_ascii_lowercase())
+                }
+                Some((name, value)) => {
+                    format!("{}={}", name.trim().to_ascii_lowercase(), value.trim())
+                }
+                None => it.to_owned(),
+            })
+            .collect();
+        parameters.sort();
+        (essence, parameters)
+    };
+    one == two || parts(one) == parts(two)
 }
 
 /// Says whether a media type or range takes in another.
@@ -183,6 +210,7 @@ fn both(
         nested: false,
         muted: false,
         negated: false,
+        sealed: false,
         textual: !is_json(&old.name),
         spread: false,
         pushed: scope.flipped,

@@ -143,6 +143,11 @@ pub fn walk<'c>(old: &'c Contract, new: &'c Contract, terms: Terms) -> Walk<'c> 
 }
 
 impl Walk<'_> {
+    /// Gives both contracts, the old one first.
+    pub fn contracts(&self) -> [&Contract; 2] {
+        [self.old.contract, self.new.contract]
+    }
+
     fn say(&mut self, scope: &Scope, change: Change) {
         self.direct.push(Direct {
             operation: scope.operation,

@@ -198,6 +198,7 @@ fn site(old: &Parameter, new: &Parameter, side: Side, pushed: bool) -> Site {
         nested: false,
         muted: false,
         negated: false,
+        sealed: false,
         textual: old
             .content
             .as_ref()

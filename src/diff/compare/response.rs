@@ -80,7 +80,7 @@ fn fresh(
     two: &Response,
     (old, new): (&Operation, &Operation),
 ) {
-    if let Some(wider) = heir(&old.responses, two.status, true) {
+    if let Some(wider) = heir(&old.responses, two.status, !is_success(two.status)) {
         both(walk, scope, side, wider, two, &old.pointer);
     }
     let id = if is_success(two.status) {

@@ -44,6 +44,8 @@ pub struct Reliance {
     both: bool,
     /// Whether one does so in one contract, and asks for itself in the other.
     one: bool,
+    /// Whether one asks for itself in both.
+    none: bool,
 }
 
 /// Compares what the roots ask, unless operations only ask for themselves now, or did: what that means stands with them.
@@ -57,6 +59,7 @@ pub fn of_root(walk: &mut Walk<'_>) {
         place: "security of the whole contract".to_owned(),
         flipped: false,
     };
+    let since = walk.direct.len();
     compare(
         walk,
         &scope,
@@ -64,12 +67,18 @@ pub fn of_root(walk: &mut Walk<'_>) {
         (&old.security, &new.security),
         "/security",
     );
+    // Where every operation asks for itself, what the root asks means nothing to anybody.
+    if walk.reliance.none && !walk.reliance.both {
+        for direct in &mut walk.direct[since..] {
+            direct.change.evidence = Evidence::Harmless;
+        }
+    }
 }
 
 /// Compares what two operations ask. What both inherit is said once, of the root.
 pub fn of_operation(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation) {
     if scope.flipped {
-        return;
+        return of_call(walk, scope, old, new);
     }
     let inherits = |it: &Operation, contract: &Contract| it.security.at == contract.security.at;
     let by = [
@@ -79,6 +88,7 @@ pub fn of_operation(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &O
     let inherited = by == [true, true];
     walk.reliance.both |= inherited;
     walk.reliance.one |= by[0] != by[1];
+    walk.reliance.none |= by == [false, false];
     let pair = (&old.security, &new.security);
     if inherited {
         let scope = scope.within("security of the whole contract");
@@ -92,6 +102,32 @@ pub fn of_operation(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &O
             pair,
             &format!("{}/security", old.pointer),
         );
+    }
+}
+
+/// Compares what the receiver of a callback asks of the server. The roots are about those who call the server.
+fn of_call(walk: &mut Walk<'_>, scope: &Scope, old: &Operation, new: &Operation) {
+    let none = SecurityRequirements::public();
+    let asked = |it: &Operation, contract: &Contract| {
+        (it.security.at != contract.security.at).then(|| it.security.clone())
+    };
+    let before = asked(old, walk.old.contract).unwrap_or_else(|| none.clone());
+    let after = asked(new, walk.new.contract).unwrap_or(none);
+    let since = walk.direct.len();
+    compare(
+        walk,
+        &scope.within("security"),
+        &OPERATION,
+        (&before, &after),
+        &format!("{}/security", old.pointer),
+    );
+    for direct in &mut walk.direct[since..] {
+        // A receiver that is shown more than it asks for is content, and one that is shown less is not.
+        direct.change.evidence = match direct.change.evidence {
+            Evidence::Breaks => Evidence::Harmless,
+            Evidence::Harmless => Evidence::Breaks,
+            ref other => other.clone(),
+        };
     }
 }
 

@@ -39,9 +39,10 @@ fn compare(walk: &mut Walk<'_>, scope: &Scope, subject: &str, old: &[Server], ne
     let ends = (old.first().map(|it| it.at), new.first().map(|it| it.at));
     let (before, after) = (hosts(old), hosts(new));
     // Nothing is taken back where nothing was said.
-    if before.is_empty() || after.is_empty() {
+    if before.is_empty() {
         return;
     }
+    paths(walk, scope, subject, (old, new));
     for (name, server) in &before {
         match after.iter().find(|it| it.0 == *name) {
             Some((_, other)) => variables(walk, scope, subject, server, other),
@@ -61,6 +62,29 @@ fn compare(walk: &mut Walk<'_>, scope: &Scope, subject: &str, old: &[Server], ne
                 .of(subject, name.clone());
             walk.say(scope, change);
         }
+    }
+}
+
+/// Compares the paths of the servers behind the first: that of the first belongs to the operations, and where it moved,
+/// the others moved along.
+fn paths(walk: &mut Walk<'_>, scope: &Scope, subject: &str, (old, new): (&[Server], &[Server])) {
+    let first = |all: &[Server]| all.first().map(|it| it.base_path.clone());
+    if first(old) != first(new) {
+        return;
+    }
+    for server in old.iter().skip(1) {
+        let Some(host) = host(server) else { continue };
+        let is_same = |it: &&Server| self::host(it).as_deref() == Some(host.as_str());
+        let mut kin = new.iter().filter(is_same).peekable();
+        // A host that is gone as a whole is said to be so.
+        if kin.peek().is_none() || kin.any(|it| it.base_path == server.base_path) {
+            continue;
+        }
+        let message = format!("the server `{host}{}` is gone", server.base_path);
+        let change = Change::new("api-server-removed", message)
+            .at(server.at, new.first().map(|it| it.at))
+            .of(subject, format!("{host}{}", server.base_path));
+        walk.say(scope, change);
     }
 }
 
@@ -115,14 +139,17 @@ fn missing(one: &ServerVariable, two: &ServerVariable) -> String {
 fn hosts(servers: &[Server]) -> Vec<(String, &Server)> {
     let mut hosts: Vec<(String, &Server)> = Vec::new();
     for server in servers {
-        let Some((scheme, rest)) = server.template.trim().split_once("://") else {
-            continue;
-        };
-        let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-        let name = format!("{scheme}://{host}").to_lowercase();
+        let Some(name) = host(server) else { continue };
         if !hosts.iter().any(|it| it.0 == name) {
             hosts.push((name, server));
         }
     }
     hosts
+}
+
+/// Gives scheme and host of a server, if it names one.
+fn host(server: &Server) -> Option<String> {
+    let (scheme, rest) = server.template.trim().split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    Some(format!("{scheme}://{host}").to_lowercase())
 }

@@ -33,6 +33,10 @@ pub const RULES: &[Rule] = schema_rules! {
         "A client that sends other ones is refused.";
     "additional-properties-opened": Info Breaking, "properties that are not declared may come now",
         "A client that refuses what it does not know, as the old contract allowed, fails.";
+    "forbids-property": Breaking Info, "a property is refused now",
+        "A client that sends it is refused.";
+    "permits-property": Info Info, "a property is no longer refused",
+        "Clients ignore what they do not know.";
     "pattern-property-added": Breaking Info, "properties whose names match a pattern are restricted now",
         "A client that sends other values under such names is refused.";
     "pattern-property-removed": Info Breaking, "properties whose names match a pattern are no longer restricted",

@@ -9,14 +9,28 @@ mod pattern;
 use crate::diff::change::Evidence;
 use crate::diff::view::View;
 
-/// Says whether what matched `old` may no longer match `new`.
-pub fn pattern(old: &str, new: &str) -> Evidence {
-    match pattern::witness(old, new) {
+/// Says whether what matched `old` may no longer match `new`: by a string that everything else in `sent` accepts, too.
+pub fn pattern(old: &str, new: &str, sent: &View) -> Evidence {
+    let fits = |text: &str| {
+        let length = text.chars().count() as u64;
+        let matches = |pattern: &str| pattern == old || is_match(pattern, text) == Some(true);
+        sent.values.is_none()
+            && sent.format.is_none()
+            && sent.bounds.min_length.is_none_or(|least| length >= least)
+            && sent.bounds.max_length.is_none_or(|most| length <= most)
+            && sent.patterns.iter().all(|it| matches(&it.value))
+    };
+    match pattern::witness(old, new, fits) {
         pattern::Answer::Found(text) => {
             Evidence::Witness(serde_json::Value::String(text).to_string())
         }
         pattern::Answer::Unknown => Evidence::Undecided,
     }
+}
+
+/// Says whether a pattern matches a text; nothing where the pattern is of a dialect that is not understood.
+pub fn is_match(pattern: &str, text: &str) -> Option<bool> {
+    pattern::is_match(pattern, text)
 }
 
 /// Says whether every multiple of `large` is one of `small`; no where that cannot be told.

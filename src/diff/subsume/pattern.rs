@@ -21,15 +21,20 @@ const SAMPLES: usize = 200;
 /// How long a sample may become, in bytes.
 const LENGTH: usize = 200;
 
-/// Looks for a string that `one` matches and `two` does not.
-pub fn witness(one: &str, two: &str) -> Answer {
+/// Looks for a string that `one` matches, that fits otherwise, and that `two` does not match.
+pub fn witness(one: &str, two: &str, fits: impl Fn(&str) -> bool) -> Answer {
     let (Some(one), Some(two), Some(parsed)) = (compiled(one), compiled(two), parsed(one)) else {
         return Answer::Unknown;
     };
     let found = samples(&parsed, 0)
         .into_iter()
-        .find(|it| matches(&one, it) == Some(true) && matches(&two, it) == Some(false));
+        .find(|it| matches(&one, it) == Some(true) && fits(it) && matches(&two, it) == Some(false));
     found.map_or(Answer::Unknown, Answer::Found)
+}
+
+/// Says whether a pattern matches a text, if that can be told.
+pub fn is_match(pattern: &str, text: &str) -> Option<bool> {
+    matches(&compiled(pattern)?, text)
 }
 
 /// Gives a string of a length that is allowed and that the pattern does not match.
@@ -162,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_witness_matches_one_and_not_the_other() {
-        let Answer::Found(text) = witness("^[a-z]+$", "^[a-f]+$") else {
+        let Answer::Found(text) = witness("^[a-z]+$", "^[a-f]+$", |_| true) else {
             panic!("there is one");
         };
         assert!(compiled("^[a-z]+$").is_some_and(|it| matches(&it, &text) == Some(true)));
@@ -171,8 +176,8 @@ mod tests {
 
     #[test]
     fn where_none_is_found_nothing_is_known() {
-        assert_eq!(witness("^[a-f]+$", "^[a-z]+$"), Answer::Unknown);
-        assert_eq!(witness("(", "a"), Answer::Unknown);
+        assert_eq!(witness("^[a-f]+$", "^[a-z]+$", |_| true), Answer::Unknown);
+        assert_eq!(witness("(", "a", |_| true), Answer::Unknown);
     }
 
     #[test]

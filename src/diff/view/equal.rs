@@ -4,9 +4,10 @@
 
 use foldhash::{HashMap, HashSet};
 
+use super::absorb::without_idle;
 use super::build::texts;
 use super::bytes::alike;
-use super::{Additional, Arena, Bounds, Limit, Lookup, NodeId, View};
+use super::{Additional, Arena, Bounds, Limit, Lookup, NodeId, View, aligned};
 use crate::contract::{Types, compare_numbers};
 
 /// What is known about pairs of nodes.
@@ -93,7 +94,9 @@ impl Equality {
                 continue;
             }
             self.steps += 1;
-            let (left, right) = alike(both.old.view(pair.0), both.new.view(pair.1));
+            let views = alike(both.old.view(pair.0), both.new.view(pair.1));
+            let (left, right) = aligned(both.old, both.new, views);
+            let (left, right) = (without_idle(left), without_idle(right));
             if !is_same_here(&left, &right) || !children(&left, &right, &mut open) {
                 self.known.insert(pair, false);
                 return false;

@@ -4,6 +4,7 @@
 //! `allOf` is flattened, `anyOf` and `oneOf` of one are gone, unions of types and of values are types and values, and
 //! what cannot apply is left out. So rewrites of one meaning have one view.
 
+mod absorb;
 mod build;
 mod bytes;
 mod compose;
@@ -11,6 +12,7 @@ mod equal;
 mod finish;
 mod json;
 mod members;
+mod union;
 
 use std::rc::Rc;
 
@@ -22,6 +24,7 @@ pub use crate::contract::json::same;
 pub use bytes::alike;
 pub use equal::{Equality, same_limit};
 pub use json::{Lookup, shown};
+pub use union::aligned;
 
 use crate::contract::{Contract, Discriminator, Lifecycle, SchemaId, Types};
 use crate::source::{Located, Span};
@@ -316,6 +319,11 @@ impl View {
         }
         let names: Vec<_> = names.iter().map(|it| format!("`{it}`")).collect();
         format!("{place} ({})", names.join(" or "))
+    }
+
+    /// Says whether it accepts nothing at all.
+    pub fn is_nothing(&self) -> bool {
+        self.types == Types::NONE && !self.nullable
     }
 
     /// Says whether `null` is all that it accepts.

@@ -3,6 +3,7 @@
 use super::{Cx, Effect, bounds};
 use crate::contract::Types;
 use crate::diff::change::Evidence;
+use crate::diff::view::{Arena, NodeId};
 
 /// Compares what two schemas say of arrays.
 pub fn compare(cx: &mut Cx<'_, '_>) {
@@ -74,38 +75,51 @@ fn unevaluated(cx: &mut Cx<'_, '_>, was: bool, is: bool) {
     }
 }
 
-/// Compares the positions that only one of them has.
+/// Compares the positions that only one of them has with what the other says of all further items. Where it says nothing,
+/// a position more asks for more; where it refuses them, a position more lets more in.
 fn positions(cx: &mut Cx<'_, '_>) {
     let (old, new) = (cx.old.clone(), cx.new.clone());
-    let side = cx.site.side;
     let (one, two) = (old.prefix.len(), new.prefix.len());
-    // Where further items are refused, a position more lets more in; elsewhere it asks for more.
-    let refuses = |walk: &mut crate::diff::view::Arena<'_>, items| {
-        let view: Option<std::rc::Rc<crate::diff::view::View>> =
-            Option::map(items, |it| walk.view(it));
-        view.is_some_and(|it| it.types == Types::NONE && !it.nullable)
-    };
-    if two > one {
-        let closed = refuses(&mut cx.walk.old, old.items);
-        let effect = if closed {
-            Effect::Looser
-        } else {
-            Effect::Tighter
-        };
-        let message = format!("{} positions are described instead of {one}", two);
-        cx.say("prefix-items-added", message, (None, None), "")
-            .evidence = effect.on(side);
-    } else if one > two {
-        let closed = refuses(&mut cx.walk.new, new.items);
-        let effect = if closed {
-            Effect::Tighter
-        } else {
-            Effect::Looser
-        };
-        let message = format!("{two} positions are described instead of {one}");
-        cx.say("prefix-items-removed", message, (None, None), "")
-            .evidence = effect.on(side);
+    if one == two {
+        return;
     }
+    let refuses = |arena: &mut Arena<'_>, items: Option<NodeId>| {
+        items.is_some_and(|it| arena.view(it).is_nothing())
+    };
+    let site = cx.site.inside();
+    let tail = if two > one { old.items } else { new.items };
+    let is_closed = if two > one {
+        refuses(&mut cx.walk.old, tail)
+    } else {
+        refuses(&mut cx.walk.new, tail)
+    };
+    let evidence = match tail.filter(|_| !is_closed) {
+        Some(tail) => {
+            let fresh = new.prefix.iter().skip(one).map(|it| (tail, *it));
+            let gone = old.prefix.iter().skip(two).map(|it| (*it, tail));
+            let mut pairs: Vec<_> = fresh.chain(gone).collect();
+            pairs.retain(|it| !cx.walk.is_same(it.0, it.1));
+            if pairs.is_empty() {
+                return;
+            }
+            for (one, two) in pairs {
+                cx.go("[]", one, two, site);
+            }
+            // What the positions ask beyond the rest is said of each.
+            Evidence::Harmless
+        }
+        None if (two > one) == is_closed => Effect::Looser.on(cx.site.side),
+        None => Effect::Tighter.on(cx.site.side),
+    };
+    let suffix = if two > one {
+        "prefix-items-added"
+    } else {
+        "prefix-items-removed"
+    };
+    let plural = if two == 1 { "position is" } else { "positions are" };
+    let message = format!("{two} {plural} described instead of {one}");
+    cx.say(suffix, message, (None, None), &two.to_string())
+        .evidence = evidence;
 }
 
 fn contains(cx: &mut Cx<'_, '_>) {

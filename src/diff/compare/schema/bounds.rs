@@ -189,7 +189,8 @@ pub fn count(
         _ => return,
     };
     let evidence = effect.on(cx.site.side);
-    cx.say(suffix, message, (None, None), "").evidence = evidence;
+    let detail = new.map(|it| it.to_string()).unwrap_or_default();
+    cx.say(suffix, message, (None, None), &detail).evidence = evidence;
 }
 
 fn number(
@@ -269,5 +270,6 @@ fn number(
         (None, None) => return,
     };
     let evidence = effect.on(cx.site.side);
-    cx.say(suffix, message, places, "").evidence = evidence;
+    let detail = new.map_or("", |it| it.number.as_str());
+    cx.say(suffix, message, places, detail).evidence = evidence;
 }

@@ -152,7 +152,7 @@ pub fn groups(cx: &mut Cx<'_, '_>) {
 }
 
 fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
-    let site: Site = cx.site.inside();
+    let site: Site = cx.branch();
     let word = if two.kind == GroupKind::One {
         "oneOf"
     } else {
@@ -222,6 +222,7 @@ fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
     }
     let side = cx.site.side;
     let names_its_branch = cx.new.notes.discriminator.is_some();
+    let may_fit = |it: &Group| it.kind == GroupKind::One && !it.apart && !names_its_branch;
     for branch in gone {
         // Where another branch says the same, nothing is gone but a name.
         let is_covered = two.kind == GroupKind::Any
@@ -244,6 +245,9 @@ fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
         )
         .evidence = if is_covered {
             Evidence::Harmless
+        } else if may_fit(one) && side == Side::Response {
+            // What fitted this branch and another did not come, and may now.
+            Evidence::Undecided
         } else {
             Effect::Tighter.on(side)
         };
@@ -262,10 +266,9 @@ fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
             "any-of-added"
         };
         // A value of yesterday that fits the new branch too is refused, unless it names its branch.
-        let may_fit_two = two.kind == GroupKind::One && !two.apart && !names_its_branch;
         let evidence = if is_covered {
             Evidence::Harmless
-        } else if may_fit_two && side == Side::Request {
+        } else if may_fit(two) && side == Side::Request {
             Evidence::Undecided
         } else {
             Effect::Looser.on(side)

@@ -49,7 +49,7 @@ pub fn rest(cx: &mut Cx<'_, '_>) {
 
 fn conditions(cx: &mut Cx<'_, '_>) {
     let (old, new) = (cx.old.clone(), cx.new.clone());
-    let site = cx.site.inside();
+    let site = cx.branch();
     let none = (None, None);
     let count = old.conditions.len().max(new.conditions.len());
     for at in 0..count {

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use super::Walk;
 use crate::diff::change::{Change, Evidence, Side, Site};
 use crate::diff::rules;
-use crate::diff::view::{NodeId, View, alike};
+use crate::diff::view::{NodeId, View, aligned, alike};
 use crate::source::Span;
 
 /// Looks at one pair.
@@ -36,10 +36,17 @@ pub fn visit(walk: &mut Walk<'_>, visit: usize) {
     };
     notes::compare(&mut cx);
     if !part::parts(&mut cx) && !compose::wrapped(&mut cx) {
+        let views = (Rc::clone(&cx.old), Rc::clone(&cx.new));
+        (cx.old, cx.new) = aligned(&mut cx.walk.old, &mut cx.walk.new, views);
         let shared = types::compare(&mut cx);
         if shared {
-            values::compare(&mut cx);
+            let before = cx.changes.len();
+            values::refinements(&mut cx);
             bounds::compare(&mut cx);
+            if cx.old.lists_what_it_accepts() && cx.new.lists_what_it_accepts() {
+                cx.has_no_effect(before);
+            }
+            values::compare(&mut cx);
             array::compare(&mut cx);
             object::compare(&mut cx);
             compose::groups(&mut cx);
@@ -134,13 +141,28 @@ impl Cx<'_, '_> {
         &mut self.changes[last]
     }
 
-    /// Says of what was found since that it has no effect on values of these types.
+    /// Says of what was found since that it has no effect on values of these types, or on those that are listed.
     fn has_no_effect(&mut self, since: usize) {
+        let lists = self.old.values.is_some() && self.new.values.is_some();
+        let words = if lists {
+            ", which has no effect on the values that are listed"
+        } else {
+            ", which has no effect on values of these types"
+        };
         for change in &mut self.changes[since..] {
-            change
-                .message
-                .push_str(", which has no effect on values of these types");
+            change.message.push_str(words);
             change.evidence = Evidence::Harmless;
+        }
+    }
+
+    /// Gives the site of a branch: the same value, so that what the whole refuses, the branch refuses too.
+    fn branch(&mut self) -> Site {
+        let refused = self.new.unevaluated_properties;
+        let sealed =
+            self.site.sealed || refused.is_some_and(|it| self.walk.new.view(it).is_nothing());
+        Site {
+            sealed,
+            ..self.site.inside()
         }
     }
 

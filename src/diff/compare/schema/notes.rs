@@ -3,11 +3,13 @@
 use serde_json::Value as Json;
 
 use super::Cx;
-use crate::contract::{Contract, Discriminator};
+use crate::contract::{Contract, Discriminator, SchemaId};
 use crate::diff::change::{Carrier, Side};
 use crate::diff::compare::lifecycle::{self, Aged};
-use crate::diff::view::{same, shown};
-use crate::source::Located;
+use crate::diff::view::{View, same, shown};
+use crate::source::{Located, Span};
+
+type Places = (Option<Span>, Option<Span>);
 
 /// Compares them.
 pub fn compare(cx: &mut Cx<'_, '_>) {
@@ -53,7 +55,7 @@ fn age(cx: &mut Cx<'_, '_>) {
     let (old, new) = (cx.old.clone(), cx.new.clone());
     let ids = lifecycle::PROPERTY[usize::from(cx.site.side == Side::Response)];
     let aged = |it| -> Aged<'_> {
-        let it: &crate::diff::view::View = it;
+        let it: &View = it;
         Aged {
             deprecated: it.notes.deprecated,
             lifecycle: &it.notes.lifecycle,
@@ -101,41 +103,95 @@ fn discriminator(cx: &mut Cx<'_, '_>) {
                 );
                 cx.say("discriminator-property-name-changed", message, places, "");
             }
-            let (before, after) = (cx.walk.old.contract, cx.walk.new.contract);
-            let (left, right) = (entries(before, one), entries(after, two));
-            for (value, target) in &left {
-                match right.iter().find(|it| it.0 == *value) {
-                    None => {
-                        let message = format!("`{value}` no longer means `{target}`");
-                        cx.say("discriminator-mapping-deleted", message, places, value);
-                    }
-                    Some((_, other)) if other != target => {
-                        let message = format!("`{value}` means `{other}` instead of `{target}`");
-                        cx.say("discriminator-mapping-changed", message, places, value);
-                    }
-                    Some(_) => {}
-                }
-            }
-            for (value, target) in right
-                .iter()
-                .filter(|it| !left.iter().any(|one| one.0 == it.0))
-            {
-                let message = format!("`{value}` means `{target}` now");
-                cx.say("discriminator-mapping-added", message, places, value);
-            }
+            mapping(cx, (one, two), places);
         }
     }
 }
 
-/// Gives what is mapped otherwise than by the name of the schema itself, which every branch has without being mapped.
-fn entries(contract: &Contract, discriminator: &Discriminator) -> Vec<(String, String)> {
-    let entries = discriminator.mapping.iter().filter_map(|(value, id)| {
-        let schema = &contract.schemas[*id];
-        let target = schema
+/// Compares which value means which branch.
+fn mapping(cx: &mut Cx<'_, '_>, (one, two): (&Discriminator, &Discriminator), places: Places) {
+    let left = entries(cx.walk.old.contract, one);
+    let right = entries(cx.walk.new.contract, two);
+    // A value that is a branch's own name comes and goes with the branch.
+    for entry in &left {
+        match right.iter().find(|it| it.value == entry.value) {
+            None if entry.is_own => {}
+            None => {
+                let message = format!("`{}` no longer means `{}`", entry.value, entry.target);
+                cx.say(
+                    "discriminator-mapping-deleted",
+                    message,
+                    places,
+                    &entry.value,
+                );
+            }
+            Some(other) if other.target != entry.target => {
+                let (left, right) = (
+                    cx.walk.old.schema(entry.schema),
+                    cx.walk.new.schema(other.schema),
+                );
+                // A schema that only has another name is no other.
+                let is_renamed = !cx.walk.new.contract.components.contains_key(&entry.target)
+                    && cx.walk.is_same(left, right);
+                if !is_renamed {
+                    let message = format!(
+                        "`{}` means `{}` instead of `{}`",
+                        entry.value, other.target, entry.target
+                    );
+                    cx.say(
+                        "discriminator-mapping-changed",
+                        message,
+                        places,
+                        &entry.value,
+                    );
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    for entry in &right {
+        if !entry.is_own && !left.iter().any(|it| it.value == entry.value) {
+            let message = format!("`{}` means `{}` now", entry.value, entry.target);
+            cx.say("discriminator-mapping-added", message, places, &entry.value);
+        }
+    }
+}
+
+/// A value of a discriminator, and what it means.
+struct Entry {
+    value: String,
+    schema: SchemaId,
+    target: String,
+    /// Whether it is the name of the schema itself.
+    is_own: bool,
+}
+
+/// Gives every value of a discriminator, and what any other means.
+fn entries(contract: &Contract, discriminator: &Discriminator) -> Vec<Entry> {
+    let called = |id: SchemaId| {
+        let schema = &contract.schemas[id];
+        schema
             .name
             .clone()
-            .unwrap_or_else(|| schema.pointer.clone());
-        (*value != target).then(|| (value.clone(), target))
-    });
-    entries.collect()
+            .unwrap_or_else(|| schema.pointer.clone())
+    };
+    let mut all: Vec<Entry> = Vec::new();
+    for (value, id) in &discriminator.mapping {
+        let target = called(*id);
+        all.push(Entry {
+            value: value.clone(),
+            schema: *id,
+            is_own: *value == target,
+            target,
+        });
+    }
+    if let Some(id) = discriminator.default {
+        all.push(Entry {
+            value: "anything else".to_owned(),
+            schema: id,
+            target: called(id),
+            is_own: false,
+        });
+    }
+    all
 }

@@ -4,7 +4,8 @@ use super::{Cx, others};
 use crate::contract::Types;
 use crate::diff::change::{Carrier, Evidence, Side, Site};
 use crate::diff::rules;
-use crate::diff::view::{Additional, Member, View};
+use crate::diff::subsume;
+use crate::diff::view::{Additional, Member, NodeId, View};
 
 /// Compares what two schemas say of objects.
 pub fn compare(cx: &mut Cx<'_, '_>) {
@@ -149,7 +150,17 @@ fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
         (Side::Response, _, true, false) => "response-required-property-removed",
         (Side::Response, _, false, false) => "response-optional-property-removed",
     };
-    let is_refused = cx.new.additional == Additional::Closed || refuses_unevaluated(cx);
+    let unnamed = undeclared(&cx.new.clone(), name);
+    let is_refused =
+        unnamed == Unnamed::Refused || (unnamed == Unnamed::Free && refuses_unevaluated(cx));
+    if view.is_nothing() {
+        if !is_refused {
+            let message = format!("the property `{name}` is no longer refused");
+            cx.say("permits-property", message, (Some(one.at), None), name)
+                .muted |= muted;
+        }
+        return;
+    }
     let message = match (cx.site.side, is_refused) {
         (Side::Request, true) => {
             format!("the property `{name}` is gone, and unknown ones are refused")
@@ -159,12 +170,14 @@ fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
     };
     let pushed = cx.site.pushed;
     // It is still there, as one of those that are not declared.
-    if let Additional::Like(other) = cx.new.additional {
+    if let Unnamed::Like(others) = unnamed {
         let site = Site {
             muted: muted || cx.site.muted,
             ..cx.site.inside()
         };
-        cx.go(name, one.node, other, site);
+        for other in others {
+            cx.go(name, one.node, other, site);
+        }
     }
     let change = cx.say_id(id, message, (Some(one.at), None), name);
     change.muted |= muted;
@@ -174,12 +187,37 @@ fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
     }
 }
 
+/// Says whether the new schema, or one that it is a branch of, refuses properties that no keyword knows.
 fn refuses_unevaluated(cx: &mut Cx<'_, '_>) -> bool {
     let node = cx.new.unevaluated_properties;
-    node.is_some_and(|it| {
-        let view = cx.walk.new.view(it);
-        view.types == Types::NONE && !view.nullable
-    })
+    cx.site.sealed || node.is_some_and(|it| cx.walk.new.view(it).is_nothing())
+}
+
+/// What becomes of a property that is not declared by its name.
+#[derive(Debug, PartialEq, Eq)]
+enum Unnamed {
+    /// It may be anything.
+    Free,
+    /// It may not be there.
+    Refused,
+    /// It must be all of these.
+    Like(Vec<NodeId>),
+}
+
+/// Says what becomes of a property that is not declared by its name: `patternProperties` that match it know it, and of
+/// the rest `additionalProperties` tells.
+fn undeclared(view: &View, name: &str) -> Unnamed {
+    let known = view.pattern_properties.iter();
+    let known: Vec<NodeId> = known
+        .filter(|(pattern, _)| subsume::is_match(pattern, name) == Some(true))
+        .map(|(_, node)| *node)
+        .collect();
+    match view.additional {
+        _ if !known.is_empty() => Unnamed::Like(known),
+        Additional::Open => Unnamed::Free,
+        Additional::Closed => Unnamed::Refused,
+        Additional::Like(node) => Unnamed::Like(vec![node]),
+    }
 }
 
 fn added(cx: &mut Cx<'_, '_>, name: &str, two: &Member) {
@@ -212,15 +250,26 @@ fn added(cx: &mut Cx<'_, '_>, name: &str, two: &Member) {
             (false, false) => "response-optional-property-added",
         },
     };
+    let unnamed = undeclared(&cx.old.clone(), name);
+    if view.is_nothing() {
+        if unnamed != Unnamed::Refused {
+            let message = format!("the property `{name}` is refused now");
+            cx.say("forbids-property", message, (None, Some(two.at)), name)
+                .muted |= muted;
+        }
+        return;
+    }
+    let was_refused = unnamed == Unnamed::Refused;
     // It was there before, as one of those that are not declared.
-    if let Additional::Like(other) = cx.old.additional {
+    if let Unnamed::Like(others) = unnamed {
         let site = Site {
             muted: muted || cx.site.muted,
             ..cx.site.inside()
         };
-        cx.go(name, other, two.node, site);
+        for other in others {
+            cx.go(name, other, two.node, site);
+        }
     }
-    let was_refused = cx.old.additional == Additional::Closed;
     let kind = if is_required { "required" } else { "optional" };
     let message = match (cx.site.side, was_refused) {
         (Side::Response, true) => format!(

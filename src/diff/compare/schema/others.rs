@@ -6,7 +6,9 @@ use crate::diff::view::Additional;
 /// Compares what two schemas say of what they do not declare.
 pub fn compare(cx: &mut Cx<'_, '_>) {
     additional(cx);
-    maps(cx);
+    patterns(cx);
+    dependent_schemas(cx);
+    singles(cx);
     dependent(cx);
 }
 
@@ -44,69 +46,75 @@ fn additional(cx: &mut Cx<'_, '_>) {
         .evidence = effect.on(side);
 }
 
-fn maps(cx: &mut Cx<'_, '_>) {
+/// Compares what names that match a pattern may hold. A pattern that only one of them has is compared with what the other
+/// says of all that is not declared.
+fn patterns(cx: &mut Cx<'_, '_>) {
     let (old, new) = (cx.old.clone(), cx.new.clone());
-    let site = cx.site.inside();
-    let kinds = [
-        (
-            &old.pattern_properties,
-            &new.pattern_properties,
-            "pattern-property-added",
-            "pattern-property-removed",
-            "properties whose names match",
-        ),
-        (
-            &old.dependent_schemas,
-            &new.dependent_schemas,
-            "dependent-schema-added",
-            "dependent-schema-removed",
-            "objects with the property",
-        ),
-    ];
-    let side = cx.site.side;
-    for (one, two, added, removed, what) in kinds {
-        let is_pattern = added == "pattern-property-added";
-        for (name, node) in one {
-            match two.get(name) {
-                Some(other) => cx.go(format!("<{name}>"), *node, *other, site),
-                None if is_pattern && new.additional == Additional::Closed => {
-                    cx.say(
-                        removed,
-                        format!("{what} `{name}` are refused now"),
-                        (None, None),
-                        name,
-                    )
-                    .evidence = Effect::Tighter.on(side);
-                }
-                None => {
-                    cx.say(
-                        removed,
-                        format!("{what} `{name}` are no longer restricted"),
-                        (None, None),
-                        name,
-                    );
-                }
-            }
+    let (site, side) = (cx.site.inside(), cx.site.side);
+    let what = "properties whose names match";
+    for (name, node) in &old.pattern_properties {
+        if let Some(other) = new.pattern_properties.get(name) {
+            cx.go(format!("<{name}>"), *node, *other, site);
+            continue;
         }
-        for name in two.keys().filter(|it| !one.contains_key(*it)) {
-            if is_pattern && old.additional == Additional::Closed {
-                cx.say(
-                    added,
-                    format!("{what} `{name}` may come now"),
-                    (None, None),
-                    name,
-                )
-                .evidence = Effect::Looser.on(side);
+        let (message, evidence) = match new.additional {
+            Additional::Like(other) => {
+                cx.go(format!("<{name}>"), *node, other, site);
                 continue;
             }
-            cx.say(
-                added,
-                format!("{what} `{name}` are restricted now"),
-                (None, None),
-                name,
-            );
+            Additional::Closed => ("are refused now", Effect::Tighter.on(side)),
+            Additional::Open => ("are no longer restricted", Effect::Looser.on(side)),
+        };
+        let message = format!("{what} `{name}` {message}");
+        cx.say("pattern-property-removed", message, (None, None), name)
+            .evidence = evidence;
+    }
+    for (name, node) in &new.pattern_properties {
+        if old.pattern_properties.contains_key(name) {
+            continue;
+        }
+        let (message, evidence) = match old.additional {
+            Additional::Like(other) => {
+                cx.go(format!("<{name}>"), other, *node, site);
+                continue;
+            }
+            Additional::Closed => ("may come now", Effect::Looser.on(side)),
+            Additional::Open => ("are restricted now", Effect::Tighter.on(side)),
+        };
+        let message = format!("{what} `{name}` {message}");
+        cx.say("pattern-property-added", message, (None, None), name)
+            .evidence = evidence;
+    }
+}
+
+/// Compares what is asked of objects that have a certain property.
+fn dependent_schemas(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    for (name, node) in &old.dependent_schemas {
+        match new.dependent_schemas.get(name) {
+            Some(other) => {
+                let site = cx.branch();
+                cx.go(format!("<{name}>"), *node, *other, site);
+            }
+            None => {
+                let message =
+                    format!("objects with the property `{name}` are no longer restricted");
+                cx.say("dependent-schema-removed", message, (None, None), name);
+            }
         }
     }
+    for name in new.dependent_schemas.keys() {
+        if !old.dependent_schemas.contains_key(name) {
+            let message = format!("objects with the property `{name}` are restricted now");
+            cx.say("dependent-schema-added", message, (None, None), name);
+        }
+    }
+}
+
+/// Compares what is asked of names, and of properties that no other keyword knows.
+fn singles(cx: &mut Cx<'_, '_>) {
+    let (old, new) = (cx.old.clone(), cx.new.clone());
+    let site = cx.site.inside();
     let kinds = [
         (
             old.property_names,

@@ -32,7 +32,8 @@ pub fn compare(cx: &mut Cx<'_, '_>) -> bool {
     let shared = old.types.and(new.types);
     let is_disjoint =
         shared == Types::NONE && (old.types != Types::NONE || new.types != Types::NONE);
-    let format = if is_disjoint || !shared.intersects(Types::STRING.with(Types::NUMBER)) {
+    let lists = old.values.is_some() && new.values.is_some();
+    let format = if is_disjoint || lists || !shared.intersects(Types::STRING.with(Types::NUMBER)) {
         None
     } else {
         format_effect(&old, &new)
@@ -73,7 +74,7 @@ pub fn compare(cx: &mut Cx<'_, '_>) -> bool {
     } else {
         effect.on(side)
     };
-    cx.say(suffix, message, (None, None), "").evidence = evidence;
+    cx.say(suffix, message, (None, None), &shown(&new)).evidence = evidence;
     !is_disjoint || by_text
 }
 
@@ -158,6 +159,9 @@ fn format_effect(old: &View, new: &View) -> Option<Effect> {
     const WIDER: &[(&str, &str)] = &[
         ("int32", "int64"),
         ("float", "double"),
+        ("int32", "float"),
+        ("int32", "double"),
+        ("int64", "double"),
         ("int8", "int16"),
         ("int16", "int32"),
         ("int8", "int32"),

@@ -8,9 +8,14 @@ use crate::diff::change::{Evidence, Side};
 use crate::diff::subsume;
 use crate::diff::view::{Lookup, Values, shown};
 
-/// Compares them.
+/// Compares which values are listed.
 pub fn compare(cx: &mut Cx<'_, '_>) {
     values(cx);
+    extensible(cx);
+}
+
+/// Compares what else is asked of strings and numbers.
+pub fn refinements(cx: &mut Cx<'_, '_>) {
     if cx.old.types.and(cx.new.types).intersects(Types::STRING) {
         patterns(cx);
         content(cx);
@@ -18,7 +23,6 @@ pub fn compare(cx: &mut Cx<'_, '_>) {
     if cx.old.types.and(cx.new.types).intersects(Types::NUMBER) {
         multiples(cx);
     }
-    extensible(cx);
 }
 
 fn list(values: &[&Json]) -> String {
@@ -46,7 +50,7 @@ fn values(cx: &mut Cx<'_, '_>) {
                 return;
             }
             let message = format!("the value must be one of {} now", all(two));
-            cx.say("became-enum", message, places, "");
+            cx.say("became-enum", message, places, &all(two));
         }
         (Some(one), None) if one.is_const => {
             let message = format!("the value need not be {} any more", all(one));
@@ -145,8 +149,8 @@ fn patterns(cx: &mut Cx<'_, '_>) {
             let message = format!("the pattern {} became {}", texts(gone), texts(fresh));
             let places = (gone.first().map(|it| it.at), fresh.first().map(|it| it.at));
             let evidence = match (gone, fresh, cx.site.side) {
-                ([one], [two], Side::Request) => subsume::pattern(&one.value, &two.value),
-                ([one], [two], Side::Response) => subsume::pattern(&two.value, &one.value),
+                ([one], [two], Side::Request) => subsume::pattern(&one.value, &two.value, &old),
+                ([one], [two], Side::Response) => subsume::pattern(&two.value, &one.value, &new),
                 _ => Evidence::Undecided,
             };
             cx.say("pattern-changed", message, places, &texts(fresh))
@@ -165,7 +169,7 @@ fn multiples(cx: &mut Cx<'_, '_>) {
         ([], []) => {}
         ([], two) => {
             let message = format!("the number must be a multiple of {} now", texts(two));
-            cx.say("multiple-of-set", message, (None, None), "");
+            cx.say("multiple-of-set", message, (None, None), &texts(two));
         }
         (one, []) => {
             let message = format!(
@@ -191,7 +195,7 @@ fn multiples(cx: &mut Cx<'_, '_>) {
                 (false, false) => Effect::Both,
             };
             let evidence = effect.on(cx.site.side);
-            cx.say("multiple-of-changed", message, (None, None), "")
+            cx.say("multiple-of-changed", message, (None, None), &texts(two))
                 .evidence = evidence;
         }
     }
@@ -214,7 +218,8 @@ fn content(cx: &mut Cx<'_, '_>) {
                 shown(one),
                 shown(two)
             );
-            cx.say(suffix, message, (None, None), "");
+            let detail = two.clone().unwrap_or_default();
+            cx.say(suffix, message, (None, None), &detail);
         }
     }
     match (old.content_schema, new.content_schema) {
