@@ -33,11 +33,6 @@ const MORE: &[Dependency] = &[
         comment: None,
     },
     Dependency {
-        name: Cow::Borrowed("dotenvy"),
-        requirement: Cow::Borrowed(r#""0.15""#),
-        comment: None,
-    },
-    Dependency {
         name: Cow::Borrowed("mimalloc"),
         requirement: Cow::Borrowed(r#""0.1""#),
         comment: Some("See main.rs."),

@@ -142,8 +142,9 @@ pub fn settle(
     idempotency::check(sink, contracts, versions, &settled.resources);
     still_recognised(sink, before, &settled.recognised, contracts, versions);
     job::check_seen(sink, &stores, &settled.resources, versions);
-    for resource in &mut settled.resources {
-        resource.indexes = indexes(&mut making, resource);
+    for at in 0..settled.resources.len() {
+        settled.resources[at].indexes =
+            indexes(&mut making, &settled.resources[at], &settled.resources);
     }
     settled
 }
@@ -327,7 +328,7 @@ fn principal(
 }
 
 /// Gives one index for each equality filter and order, so that a page is one search.
-fn indexes(making: &mut Making<'_>, resource: &Resource) -> Vec<Index> {
+fn indexes(making: &mut Making<'_>, resource: &Resource, all: &[Resource]) -> Vec<Index> {
     let mut wanted: Vec<Vec<usize>> = Vec::new();
     let mut want = |columns: Vec<usize>| {
         if !wanted.contains(&columns) {
@@ -336,11 +337,13 @@ fn indexes(making: &mut Making<'_>, resource: &Resource) -> Vec<Index> {
     };
     let begin: Vec<usize> = resource.tenant.into_iter().collect();
     for order in &resource.orders {
+        // What is unique is found by its own index, and is one row at most.
+        let is_unique = |it: usize| resource.unique.iter().any(|columns| *columns == [it]);
         let filters = resource
             .filters
             .iter()
             .copied()
-            .filter(|it| *it != order.column && *it != resource.key);
+            .filter(|it| *it != order.column && *it != resource.key && !is_unique(*it));
         for filter in [None].into_iter().chain(filters.map(Some)) {
             let mut columns = begin.clone();
             columns.extend(filter.filter(|it| !begin.contains(it)));
@@ -364,9 +367,17 @@ fn indexes(making: &mut Making<'_>, resource: &Resource) -> Vec<Index> {
         );
     }
     for (index, column) in resource.columns.iter().enumerate() {
-        // Deleting what is referred to looks for references.
-        if column.references.is_some() && !wanted.iter().any(|it| it.first() == Some(&index)) {
-            wanted.push(vec![index]);
+        // Deleting what is referred to looks for references: within the tenant, where both have one.
+        let Some(target) = column.references else {
+            continue;
+        };
+        let mut sought: Vec<usize> = match all[target].tenant {
+            Some(_) => begin.clone(),
+            None => Vec::new(),
+        };
+        sought.push(index);
+        if !wanted.iter().any(|it| it.starts_with(&sought)) {
+            wanted.push(sought);
         }
     }
     let name = |columns: Vec<usize>| {

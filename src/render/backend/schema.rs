@@ -207,7 +207,11 @@ fn unique_sets(resource: &Resource) -> Vec<(Vec<usize>, Vec<&str>)> {
             let fields = set
                 .iter()
                 .filter(|it| Some(**it) != resource.tenant)
-                .map(|it| resource.columns[*it].wire.as_str())
+                .map(|it| &resource.columns[*it])
+                .map(|it| match it.wire.as_str() {
+                    "" => it.name.as_str(),
+                    wire => wire,
+                })
                 .collect();
             (set, fields)
         })

@@ -22,10 +22,14 @@ impl Session {
     ///
     /// If the database does not.
     pub async fn begin(client: Client, statement: &str) -> Result<Self, Fault> {
-        client.batch_execute(statement).await?;
-        Ok(Self {
+        // The session has the connection before it is told anything: whoever stops waiting here leaves no transaction.
+        let session = Self {
             client: Mutex::new(Some(client)),
-        })
+        };
+        if let Some(client) = session.client.lock().await.as_ref() {
+            client.batch_execute(statement).await?;
+        }
+        Ok(session)
     }
 
     /// Runs a statement that changes nothing.
@@ -88,14 +92,14 @@ impl Drop for Session {
         let Some(client) = self.client.get_mut().take() else {
             return;
         };
-        let roll_back = async move {
-            if client.batch_execute("ROLLBACK").await.is_err() {
-                drop(Object::take(client));
-            }
-        };
-        // Without a runtime the connection is closed, which rolls back as well.
-        if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(roll_back);
+        // Without a runtime the future is dropped, and nobody else may get the connection as it is.
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move {
+                if client.batch_execute("ROLLBACK").await.is_err() {
+                    drop(Object::take(client));
+                }
+            })),
+            Err(_) => drop(Object::take(client)),
         }
     }
 }

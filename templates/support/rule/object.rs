@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::super::pattern::{Pattern, Verdict};
 use super::super::violation::{At, Violations};
-use super::{Marks, Part, Rule};
+use super::{Count, Marks, Part, Rule};
 
 /// `type: object`
 #[derive(Clone, Copy)]
@@ -187,7 +187,7 @@ impl Rule for Object {
             found.add(
                 at,
                 "minProperties",
-                format_args!("must have at least {least} members"),
+                format_args!("must have at least {}", Count(least, "member")),
             );
         }
         if count > self.max_properties {
@@ -195,7 +195,7 @@ impl Rule for Object {
             found.add(
                 at,
                 "maxProperties",
-                format_args!("must have at most {most} members"),
+                format_args!("must have at most {}", Count(most, "member")),
             );
         }
         for (name, rule) in self.dependent {

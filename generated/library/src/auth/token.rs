@@ -77,14 +77,21 @@ impl Tokens {
         self.0.typ()
     }
 
-    /// Makes a token for somebody who has proved who they are; one of a session ends with it.
+    /// Makes a token for somebody who has proved who they are; one of a session, given by its id and its end, ends with it
+    /// at the latest.
     ///
     /// # Errors
     ///
     /// If it cannot be signed, which would be a fault of the server.
-    pub fn issue(&self, account: &Account, session: Option<&str>) -> Result<String, Error> {
+    pub fn issue(
+        &self,
+        account: &Account,
+        session: Option<(&str, DateTime)>,
+    ) -> Result<String, Error> {
         let until = Timestamp::now().as_second() + LIFETIME;
-        self.sign(account, session, until)
+        let end = session.map(|(_, end)| end.timestamp().as_second());
+        let until = end.map_or(until, |it| it.min(until));
+        self.sign(account, session.map(|(id, _)| id), until)
     }
 
     /// Makes a token that is good as long as its session.
@@ -148,10 +155,14 @@ mod tests {
         };
         let tokens = Tokens::new(&secrets, "api");
         let ada = Account::new(7, Some("reader".to_owned()), Some("1".to_owned()), None);
-        let proof = tokens.read(&tokens.issue(&ada, Some("s")).unwrap());
+        let end = |seconds| DateTime::from_micros(DateTime::now().micros() + seconds * 1_000_000);
+        let session = Some(("s", end(2 * LIFETIME)));
+        let proof = tokens.read(&tokens.issue(&ada, session).unwrap());
         let proof = proof.unwrap();
         assert_eq!(proof.caller, ada.caller(Some("s".to_owned())));
         assert_eq!(proof.epoch, ada.epoch);
         assert!(proof.left.as_secs().abs_diff(LIFETIME as u64) < 5);
+        let short = tokens.issue(&ada, Some(("s", end(30)))).unwrap();
+        assert!(tokens.read(&short).unwrap().left.as_secs() <= 30);
     }
 }

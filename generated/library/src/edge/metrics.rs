@@ -38,6 +38,15 @@ struct Inner {
     jobs: Family<Ended, Counter>,
 }
 
+/// A request that is being answered.
+pub struct InFlight(Gauge);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
     method: &'static str,
@@ -99,12 +108,13 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// A request has come.
-    pub fn begin(&self) {
+    /// A request has come; it is in flight until what this gives is dropped, whether it is answered or given up.
+    pub fn begin(&self) -> InFlight {
         self.0.in_flight.inc();
+        InFlight(self.0.in_flight.clone())
     }
 
-    /// It was answered. `http` is not there for one that went down in a panic.
+    /// A request was answered. `http` is not there for one that went down in a panic.
     pub fn end(
         &self,
         method: &Method,
@@ -112,7 +122,6 @@ impl Metrics {
         status: StatusCode,
         took: Duration,
     ) {
-        self.0.in_flight.dec();
         let method = known(method);
         let route = http.and_then(route).unwrap_or_else(|| "none".into());
         let answered = Answered {

@@ -32,10 +32,10 @@ impl<'a> Settings<'a> {
 
     /// Reads a value of any kind.
     pub fn value<T: FromStr>(&mut self, name: &str, default: T) -> T {
-        let Some(text) = (self.lookup)(name) else {
+        let Some(text) = self.text(name) else {
             return default;
         };
-        text.trim().parse().unwrap_or_else(|_| {
+        text.parse().unwrap_or_else(|_| {
             self.faults.push(format!("{name} cannot be {text:?}"));
             default
         })
@@ -43,10 +43,17 @@ impl<'a> Settings<'a> {
 
     /// Reads a secret, or the file that the setting with `_FILE` at the end names.
     pub fn secret_text(&mut self, name: &str) -> Option<String> {
-        if let Some(secret) = (self.lookup)(name) {
-            return Some(secret);
+        let secret = (self.lookup)(name).filter(|it| !it.trim().is_empty());
+        let path = self.text(&format!("{name}_FILE"));
+        if secret.is_some() && path.is_some() {
+            self.faults.push(format!(
+                "{name} and {name}_FILE are both set: one is enough"
+            ));
         }
-        let path = (self.lookup)(&format!("{name}_FILE"))?;
+        if secret.is_some() {
+            return secret;
+        }
+        let path = path?;
         match std::fs::read_to_string(&path) {
             Ok(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
             Err(error) => {
@@ -112,6 +119,33 @@ impl<'a> Settings<'a> {
     }
 }
 
+/// Reads a file of settings: a line is `NAME=VALUE`, empty, or a comment behind `#`. Values are taken as they are; quotes
+/// around the whole of one are left out.
+///
+/// # Errors
+///
+/// The number of the first line that is none of this; what stands in it may be a secret.
+pub fn lines(text: &str) -> Result<Vec<(String, String)>, usize> {
+    let mut settings = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (name, value) = line.split_once('=').ok_or(at + 1)?;
+        let (name, value) = (name.trim(), value.trim());
+        let is_name = |it: char| it.is_ascii_alphanumeric() || it == '_';
+        if name.is_empty() || !name.chars().all(is_name) {
+            return Err(at + 1);
+        }
+        let quoted = ['"', '\'']
+            .iter()
+            .find_map(|it| value.strip_prefix(*it)?.strip_suffix(*it));
+        settings.push((name.to_owned(), quoted.unwrap_or(value).to_owned()));
+    }
+    Ok(settings)
+}
+
 /// Everything that is wrong with a configuration.
 #[derive(Debug)]
 pub struct ConfigError(pub Vec<String>);
@@ -127,6 +161,33 @@ impl std::error::Error for ConfigError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_a_file_are_taken_as_they_are() {
+        let text = "# a comment\n\nRATE_LIMIT=600/minute; 10000/hour\nSECRET = a$b#c=d \nQUOTED=\"x y\"\nEMPTY=\n";
+        let read = lines(text).unwrap();
+        let values: Vec<&str> = read.iter().map(|it| it.1.as_str()).collect();
+        assert_eq!(values, ["600/minute; 10000/hour", "a$b#c=d", "x y", ""]);
+        assert_eq!(lines("A=1\nexport B=2"), Err(2));
+        assert_eq!(lines("no setting"), Err(1));
+    }
+
+    #[test]
+    fn what_is_empty_is_not_set() {
+        let lookup = |name: &str| match name {
+            "A" | "S" => Some(String::new()),
+            "T" | "T_FILE" => Some("x".to_owned()),
+            _ => None,
+        };
+        let mut settings = Settings::new(&lookup);
+        assert_eq!(settings.value("A", 5), 5);
+        assert_eq!(settings.secret_text("S"), None);
+        assert_eq!(settings.secret_text("T"), Some("x".to_owned()));
+        assert_eq!(
+            settings.faults,
+            ["T and T_FILE are both set: one is enough"]
+        );
+    }
 
     #[test]
     fn faults_are_gathered() {

@@ -45,10 +45,10 @@ impl Account {
     ) -> Self {
         let mut digest = Sha256::new();
         for part in [hash, role.as_deref(), tenant.as_deref()] {
-            // A length before each, so that no two accounts look alike.
-            let part = part.map_or(&b"-"[..], str::as_bytes);
-            digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            digest.update(part);
+            // A length before each, and a mark for what is not there, so that no two accounts look alike.
+            let length = part.map_or(u64::MAX, |it| it.len() as u64);
+            digest.update(length.to_be_bytes());
+            digest.update(part.unwrap_or_default());
         }
         let digest = digest.finalize();
         let epoch = digest.iter().take(12).map(|it| format!("{it:02x}"));
@@ -195,7 +195,8 @@ impl Accounts {
         if all.len() >= REMEMBERED {
             let now = Instant::now();
             all.retain(|_, it| now < it.until);
-            if all.len() >= REMEMBERED {
+            // With half of it free, the next look through all of them is far away.
+            if all.len() > REMEMBERED / 2 {
                 all.clear();
             }
         }
@@ -281,8 +282,9 @@ mod tests {
     }
 
     fn issued(account: &Account, session: Option<&str>) -> (Tokens, String) {
+        let end = DateTime::from_micros(DateTime::now().micros() + 3_600_000_000);
         let tokens = Tokens::new(&secrets(), "api");
-        let token = tokens.issue(account, session).unwrap();
+        let token = tokens.issue(account, session.map(|it| (it, end))).unwrap();
         (tokens, token)
     }
 

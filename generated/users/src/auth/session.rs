@@ -130,7 +130,10 @@ impl Sessions {
     pub async fn open(&self, account: &Account) -> Result<Session, Error> {
         let now = DateTime::now();
         let until = DateTime::from_micros(now.micros() + LIFETIME * 1_000_000);
-        self.0.store.sweep(now).await?;
+        if let Err(error) = self.0.store.sweep(now).await {
+            // The next one has the same to do.
+            tracing::warn!(%error, "sessions that have ended are still kept");
+        }
         let store = &self.0.store;
         store.open(&account.subject, &account.epoch, until).await
     }
@@ -211,7 +214,10 @@ impl Sessions {
             aud: signer.audience().to_owned(),
         };
         Ok(Pair {
-            access: self.0.tokens.issue(account, Some(&session.id))?,
+            access: self
+                .0
+                .tokens
+                .issue(account, Some((&session.id, session.until)))?,
             refresh: signer.sign(&claims)?,
         })
     }

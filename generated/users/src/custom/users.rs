@@ -1,5 +1,5 @@
-//! A rule of ours: the last administrator of a tenant cannot be deleted, and whoever is deleted is logged out everywhere.
-//! It holds in every version: both delete the same accounts.
+//! Two rules of ours: a tenant keeps an administrator, whoever is deleted or becomes something else, and whoever is deleted
+//! is logged out everywhere. They hold in every version, since all of them change the same accounts.
 
 use std::sync::Arc;
 
@@ -7,7 +7,6 @@ use async_trait::async_trait;
 
 use crate::auth::caller::Caller;
 use crate::state::State;
-use crate::storage::Transaction;
 use crate::storage::auth_sessions::{AuthSessionFilter, AuthSessionOrder, AuthSessionQuery};
 use crate::storage::users::UserFilter;
 use crate::support::error::Error;
@@ -43,9 +42,18 @@ impl Users<v2::users::StoredUsers> {
 }
 
 impl<Declared> Users<Declared> {
-    /// Begins to delete: asks the rule and ends the sessions, in a transaction, and gives the server inside of it. All of
-    /// it is stored, or nothing: dropped, a transaction changes nothing.
-    async fn begin(&self, caller: &Caller, id: i64) -> Result<(Transaction, State), Error> {
+    /// Changes an account in a transaction, by what `change` does with the server inside of it. All of it is stored, or
+    /// nothing: a transaction that is dropped changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// What `change` says, or 409 if the tenant has lost its last administrator.
+    async fn keeping_one<T>(
+        &self,
+        caller: &Caller,
+        id: i64,
+        change: impl AsyncFnOnce(&State) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let tenant = caller.tenant_key()?;
         let transaction = self.state.storage.begin().await?;
         let administrators = |id| UserFilter {
@@ -55,26 +63,33 @@ impl<Declared> Users<Declared> {
             id,
             search: None,
         };
-        let is_administrator = transaction.users.count(administrators(Some(id))).await? > 0;
-        if is_administrator && transaction.users.count(administrators(None)).await? == 1 {
-            return Err(Error::conflict("The last administrator cannot be deleted."));
-        }
-        let sessions = transaction.auth_sessions.list(AuthSessionQuery {
-            filter: AuthSessionFilter {
-                subject: Some(id.to_string()),
-            },
-            order: AuthSessionOrder::ExpiresAtAscending,
-            limit: SESSIONS,
-        });
-        for session in sessions.await? {
-            transaction.auth_sessions.delete(session.id, None).await?;
-        }
-        let state = State {
+        let was_one = transaction.users.count(administrators(Some(id))).await? > 0;
+        let inside = State {
             storage: (*transaction).clone(),
             ..self.state.clone()
         };
-        Ok((transaction, state))
+        let done = change(&inside).await?;
+        if was_one && transaction.users.count(administrators(None)).await? == 0 {
+            return Err(Error::conflict("A tenant must keep an administrator."));
+        }
+        transaction.commit().await?;
+        Ok(done)
     }
+}
+
+/// Ends the sessions of an account.
+async fn log_out(state: &State, id: i64) -> Result<(), Error> {
+    let sessions = state.storage.auth_sessions.list(AuthSessionQuery {
+        filter: AuthSessionFilter {
+            subject: Some(id.to_string()),
+        },
+        order: AuthSessionOrder::ExpiresAtAscending,
+        limit: SESSIONS,
+    });
+    for session in sessions.await? {
+        state.storage.auth_sessions.delete(session.id, None).await?;
+    }
+    Ok(())
 }
 
 #[async_trait(?Send)]
@@ -83,16 +98,54 @@ impl v1::users::UsersApi for Users<v1::users::StoredUsers> {
         &self.declared
     }
 
+    async fn replace_user(
+        &self,
+        caller: &Caller,
+        request: v1::users::ReplaceUserRequest,
+    ) -> Result<v1::users::ReplaceUserResponse, Error> {
+        if request.body.role == v1::models::Role::Admin {
+            return self.declared.replace_user(caller, request).await;
+        }
+        let id = request.user_id;
+        self.keeping_one(caller, id, async |state| {
+            let declared = v1::users::StoredUsers::new(state);
+            declared.replace_user(caller, request).await
+        })
+        .await
+    }
+
+    async fn update_user(
+        &self,
+        caller: &Caller,
+        request: v1::users::UpdateUserRequest,
+    ) -> Result<v1::users::UpdateUserResponse, Error> {
+        if request
+            .body
+            .role
+            .is_none_or(|it| it == v1::models::Role::Admin)
+        {
+            return self.declared.update_user(caller, request).await;
+        }
+        let id = request.user_id;
+        self.keeping_one(caller, id, async |state| {
+            let declared = v1::users::StoredUsers::new(state);
+            declared.update_user(caller, request).await
+        })
+        .await
+    }
+
     async fn delete_user(
         &self,
         caller: &Caller,
         request: v1::users::DeleteUserRequest,
     ) -> Result<v1::users::DeleteUserResponse, Error> {
-        let (transaction, state) = self.begin(caller, request.user_id).await?;
-        let declared = v1::users::StoredUsers::new(&state);
-        let done = declared.delete_user(caller, request).await?;
-        transaction.commit().await?;
-        Ok(done)
+        let id = request.user_id;
+        self.keeping_one(caller, id, async |state| {
+            log_out(state, id).await?;
+            let declared = v1::users::StoredUsers::new(state);
+            declared.delete_user(caller, request).await
+        })
+        .await
     }
 }
 
@@ -102,15 +155,53 @@ impl v2::users::UsersApi for Users<v2::users::StoredUsers> {
         &self.declared
     }
 
+    async fn replace_user(
+        &self,
+        caller: &Caller,
+        request: v2::users::ReplaceUserRequest,
+    ) -> Result<v2::users::ReplaceUserResponse, Error> {
+        if request.body.role == v2::models::Role::Admin {
+            return self.declared.replace_user(caller, request).await;
+        }
+        let id = request.user_id;
+        self.keeping_one(caller, id, async |state| {
+            let declared = v2::users::StoredUsers::new(state);
+            declared.replace_user(caller, request).await
+        })
+        .await
+    }
+
+    async fn update_user(
+        &self,
+        caller: &Caller,
+        request: v2::users::UpdateUserRequest,
+    ) -> Result<v2::users::UpdateUserResponse, Error> {
+        if request
+            .body
+            .role
+            .is_none_or(|it| it == v2::models::Role::Admin)
+        {
+            return self.declared.update_user(caller, request).await;
+        }
+        let id = request.user_id;
+        self.keeping_one(caller, id, async |state| {
+            let declared = v2::users::StoredUsers::new(state);
+            declared.update_user(caller, request).await
+        })
+        .await
+    }
+
     async fn delete_user(
         &self,
         caller: &Caller,
         request: v2::users::DeleteUserRequest,
     ) -> Result<v2::users::DeleteUserResponse, Error> {
-        let (transaction, state) = self.begin(caller, request.user_id).await?;
-        let declared = v2::users::StoredUsers::new(&state);
-        let done = declared.delete_user(caller, request).await?;
-        transaction.commit().await?;
-        Ok(done)
+        let id = request.user_id;
+        self.keeping_one(caller, id, async |state| {
+            log_out(state, id).await?;
+            let declared = v2::users::StoredUsers::new(state);
+            declared.delete_user(caller, request).await
+        })
+        .await
     }
 }

@@ -1,8 +1,9 @@
 //! The outermost layer: what every answer gets on its way out, whoever gave it.
 //!
-//! In: the settings of the [`Edge`]. Out: headers on answers, counts, and the trace that log lines belong to; bodies are
-//! the envelope's, which stands inside of it.
+//! In: the settings of the [`Edge`]. Out: headers on answers, counts, and the trace that log lines belong to. Bodies of
+//! errors are written by the layer inside of it (`support/envelope`).
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::BoxBody;
@@ -19,13 +20,14 @@ use super::client::Proxies;
 use super::cors::{Cors, Crossing, Declared};
 use super::headers::SecurityHeaders;
 use super::maintenance::Maintenance;
+use super::metrics::{InFlight, Metrics};
 use super::paths::Paths;
 use super::rate::Limits;
 use super::trace;
 use crate::support::endpoint::Preflights;
 use crate::support::settings::Settings;
 
-/// What an operator sets between the network and the operations. Cheap to clone.
+/// What an operator sets between the network and the operations.
 #[derive(Debug, Clone)]
 pub struct Edge {
     /// How often somebody may ask.
@@ -68,7 +70,7 @@ impl Edge {
     /// Puts into the data of the application what its layers and operations ask for.
     pub fn configure(&self, services: &mut ServiceConfig) {
         services
-            .app_data(self.clone())
+            .app_data(Arc::new(self.clone()))
             .app_data(self.limits.clone())
             .app_data(self.proxies.clone())
             .app_data(self.maintenance.clone());
@@ -80,25 +82,24 @@ impl Edge {
 
 /// What is known of a request when its answer goes out.
 struct Asked {
-    edge: Edge,
+    edge: Arc<Edge>,
     method: Method,
     crossing: Option<Crossing>,
     start: Instant,
+    _in_flight: Option<InFlight>,
 }
 
 impl Asked {
     fn of(request: &ServiceRequest) -> Option<Self> {
-        let edge = request.app_data::<Edge>()?.clone();
+        let edge = request.app_data::<Arc<Edge>>()?.clone();
         let paths = request.app_data::<Paths>();
         let is_contract = paths.is_some_and(|it| it.is_contract(request.path()));
         let cors = edge.cors.as_ref().filter(|_| is_contract);
-        if let Some(metrics) = edge.built_in.metrics() {
-            metrics.begin();
-        }
         Some(Self {
             crossing: cors.map(|it| it.look(request.method(), request.headers())),
             method: request.method().clone(),
             start: Instant::now(),
+            _in_flight: edge.built_in.metrics().map(Metrics::begin),
             edge,
         })
     }

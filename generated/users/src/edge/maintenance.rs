@@ -82,7 +82,8 @@ pub async fn maintenance(
         && *request.method() != Method::OPTIONS;
     match setting {
         Some(setting) if concerns => {
-            Err(Rejection::maintenance(setting.retry_after.as_secs().max(1)).into())
+            let rejection = Rejection::maintenance(setting.retry_after.as_secs().max(1));
+            Ok(request.error_response(rejection))
         }
         _ => next.call(request).await,
     }

@@ -2,7 +2,8 @@
 
 use std::error::Error;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use ::redis::{Client, Script};
@@ -12,7 +13,7 @@ use super::rate::Limits;
 use super::rate::store::{Count, Filled, Store, Window, judge};
 use crate::support::settings::Settings;
 
-/// How long Redis may take for an answer: a request does not wait for a server that is away.
+/// How long Redis may take for an answer.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Takes a place in every window, if all of them have one. Times are those of Redis, so that instances need not agree.
@@ -50,8 +51,17 @@ end
 return told
 ";
 
+/// How long Redis is asked nothing after it did not answer twice, so that not every request waits for it. Once is not
+/// enough: a connection that was lost shows so, and the next call has a new one.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// Counts in Redis.
 struct Shared {
+    /// When the process has begun to count, and how long after that Redis is asked again, in milliseconds.
+    start: Instant,
+    again: AtomicU64,
+    /// How often in a row it did not answer.
+    failures: AtomicU32,
     connection: ConnectionManager,
     script: Script,
     /// What every key begins with, so that servers can share a Redis.
@@ -76,6 +86,9 @@ pub fn share(limits: Limits, settings: &mut Settings<'_>, prefix: &'static str) 
     match connect(&url) {
         Ok(connection) => limits.counted_by(
             Arc::new(Shared {
+                start: Instant::now(),
+                again: AtomicU64::new(0),
+                failures: AtomicU32::new(0),
                 connection,
                 script: Script::new(TAKE),
                 prefix,
@@ -108,11 +121,28 @@ impl Store for Shared {
         key: &str,
         windows: &[Window],
     ) -> Result<Count, Box<dyn Error + Send + Sync>> {
+        let now = self.start.elapsed().as_millis() as u64;
+        if now < self.again.load(Ordering::Relaxed) {
+            return Err("Redis did not answer a moment ago".into());
+        }
         let mut call = self.script.key(format!("{}:rate:{key}", self.prefix));
         for window in windows {
             call.arg(window.limit).arg(window.seconds);
         }
-        let told: Vec<u64> = call.invoke_async(&mut self.connection.clone()).await?;
+        let told: Vec<u64> = match call.invoke_async(&mut self.connection.clone()).await {
+            Ok(told) => {
+                self.failures.store(0, Ordering::Relaxed);
+                told
+            }
+            Err(error) => {
+                if self.failures.fetch_add(1, Ordering::Relaxed) > 0 {
+                    let again = self.start.elapsed() + PAUSE;
+                    self.again.store(again.as_millis() as u64, Ordering::Relaxed);
+                }
+                tracing::error!(%error, "Redis does not answer");
+                return Err(error.into());
+            }
+        };
         let filled = windows.iter().zip(told.chunks_exact(3));
         let filled: Vec<Filled> = filled
             .map(|(window, told)| Filled {

@@ -162,8 +162,9 @@ fn without_secrets(database: String) -> String {
     else {
         return database;
     };
-    let place = rest.split('?').next().unwrap_or_default();
-    let place = place.rsplit('@').next().unwrap_or_default();
+    // A password may have any character in it that settings behind the place have, too.
+    let place = rest.rsplit('@').next().unwrap_or_default();
+    let place = place.split('?').next().unwrap_or_default();
     format!("{scheme}://{place}")
 }
 

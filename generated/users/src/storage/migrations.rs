@@ -21,6 +21,10 @@ pub const SQLITE: &[Migration] = &[
         name: "0004_idempotency_keys",
         sql: include_str!("../../migrations/sqlite/0004_idempotency_keys.sql"),
     },
+    Migration {
+        name: "0005_indexes",
+        sql: include_str!("../../migrations/sqlite/0005_indexes.sql"),
+    },
 ];
 
 /// Those of PostgreSQL, oldest first; the list only ever grows.
@@ -40,5 +44,9 @@ pub const POSTGRES: &[Migration] = &[
     Migration {
         name: "0004_idempotency_keys",
         sql: include_str!("../../migrations/postgres/0004_idempotency_keys.sql"),
+    },
+    Migration {
+        name: "0005_indexes",
+        sql: include_str!("../../migrations/postgres/0005_indexes.sql"),
     },
 ];

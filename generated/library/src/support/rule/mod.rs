@@ -4,6 +4,8 @@
 //! be wrong, where it says yes it is not. [`Rule::check`] is the full road: it looks at plain JSON and tells every
 //! violation with its place. Both read the same constants, so that a limit is the same on both.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::violation::{At, Violations};
@@ -27,6 +29,16 @@ pub use unevaluated::{Marks, Unevaluated};
 pub use values::{
     Anything, BOOLEAN, Boolean, Enumeration, NULL, Nothing, Null, OneOf, Values, equal,
 };
+
+/// A number of things in words: `1 item`, `2 items`.
+struct Count(usize, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(count, thing) = self;
+        write!(f, "{count} {thing}{}", if *count == 1 { "" } else { "s" })
+    }
+}
 
 /// Something that a JSON value must keep.
 pub trait Rule: Sync {

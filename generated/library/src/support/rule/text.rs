@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::format::Format;
 use super::super::pattern::{Pattern, Verdict};
 use super::super::violation::{At, Violations};
-use super::{Part, Rule};
+use super::{Count, Part, Rule};
 
 /// `type: string`
 #[derive(Debug, Clone, Copy)]
@@ -46,14 +46,14 @@ impl Text {
                 found.add(
                     at,
                     "minLength",
-                    format_args!("must have at least {least} characters"),
+                    format_args!("must have at least {}", Count(least, "character")),
                 );
             } else {
                 let most = self.max_length;
                 found.add(
                     at,
                     "maxLength",
-                    format_args!("must have at most {most} characters"),
+                    format_args!("must have at most {}", Count(most, "character")),
                 );
             }
         }

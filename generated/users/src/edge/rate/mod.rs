@@ -84,7 +84,7 @@ impl Rate {
         let count = match limits.store.take(&key, windows).await {
             Ok(count) => count,
             Err(error) if limits.open => {
-                tracing::error!(%error, "requests are not counted");
+                tracing::debug!(%error, "a request is not counted");
                 return Ok(());
             }
             Err(error) => return Err(Rejection::unavailable(error)),
@@ -144,12 +144,13 @@ pub async fn limit(
 ) -> Result<ServiceResponse, actix_web::Error> {
     let mut response = next.call(request).await?;
     if response.status() == StatusCode::UNAUTHORIZED && told(response.request()).is_none() {
-        Rate {
+        let unknown = Rate {
             name: "unknown",
             windows: &[],
+        };
+        if let Err(rejection) = unknown.admit(response.request(), None).await {
+            response = response.error_response(rejection);
         }
-        .admit(response.request(), None)
-        .await?;
     }
     if let Some(count) = told(response.request()) {
         tell(&count, response.headers_mut());

@@ -22,7 +22,7 @@ use crate::storage::migrations;
 /// What the tables are.
 pub static SCHEMA: Schema = Schema {
     migrations: migrations::POSTGRES,
-    unique: &[("users_email_unique", &["email"]), ("idempotency_keys_pkey", &[""])],
+    unique: &[("users_email_unique", &["email"]), ("idempotency_keys_pkey", &["id"])],
     references: &[
         ("posts_owner_id_reference", "owner_id"),
         ("orders_owner_id_reference", "owner_id"),

@@ -20,5 +20,5 @@ use crate::storage::migrations;
 /// What the tables are.
 pub static SCHEMA: Schema = Schema {
     migrations: migrations::SQLITE,
-    unique: &[("users.email_folded", &["email"]), ("idempotency_keys.id", &[""])],
+    unique: &[("users.email_folded", &["email"]), ("idempotency_keys.id", &["id"])],
 };

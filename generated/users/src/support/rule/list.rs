@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::violation::{At, Violations};
-use super::{Marks, Part, Rule, equal};
+use super::{Count, Marks, Part, Rule, equal};
 
 /// `type: array`
 #[derive(Clone, Copy)]
@@ -83,7 +83,7 @@ impl Rule for List {
             found.add(
                 at,
                 "minItems",
-                format_args!("must have at least {least} items"),
+                format_args!("must have at least {}", Count(least, "item")),
             );
         }
         if items.len() > self.max_items {
@@ -91,7 +91,7 @@ impl Rule for List {
             found.add(
                 at,
                 "maxItems",
-                format_args!("must have at most {most} items"),
+                format_args!("must have at most {}", Count(most, "item")),
             );
         }
         for (index, item) in items.iter().enumerate() {
@@ -147,14 +147,20 @@ impl Contains {
         match (count < self.min, self.min) {
             (true, 1) => found.add(at, "contains", "must have an item of the wanted kind"),
             (true, least) => {
-                let detail = format_args!("must have at least {least} items of the wanted kind");
+                let detail = format_args!(
+                    "must have at least {} of the wanted kind",
+                    Count(least, "item")
+                );
                 found.add(at, "minContains", detail);
             }
             (false, _) => {}
         }
         if count > self.max {
             let most = self.max;
-            let detail = format_args!("must have at most {most} items of the wanted kind");
+            let detail = format_args!(
+                "must have at most {} of the wanted kind",
+                Count(most, "item")
+            );
             found.add(at, "maxContains", detail);
         }
     }

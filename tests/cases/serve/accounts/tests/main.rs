@@ -1,6 +1,13 @@
 //! Accounts as most contracts write them: passwords that are called strings, a role that each new one must have.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
 use actix_web::http::header::AUTHORIZATION;
+use actix_web::rt;
+use actix_web::rt::time::sleep;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use case_accounts::admin::{self, CreateAdmin};
 use case_accounts::app::{self, Apis};
@@ -19,7 +26,7 @@ const PASSWORD: &str = "correct horse battery staple";
 struct Server {
     state: State,
     apis: Apis,
-    _database: Database,
+    database: Database,
 }
 
 impl Server {
@@ -38,7 +45,7 @@ impl Server {
         Self {
             apis: Apis::new(&state),
             state,
-            _database: database,
+            database,
         }
     }
 
@@ -84,4 +91,26 @@ fn a_password_is_secret_whatever_the_contract_calls_it() {
     let new: NewStaff =
         serde_json::from_value(json!({"email": "a", "role": "manager", "password": PASSWORD})).unwrap();
     assert!(!format!("{new:?}").contains("horse"));
+}
+
+/// A client that goes away while a transaction begins leaves none behind, into which the writes of others would fall.
+#[actix_web::test]
+async fn a_transaction_that_is_given_up_while_it_begins_is_over() {
+    let server = Server::start().await;
+    for _ in 0..3 {
+        let mut begin = pin!(server.state.storage.begin());
+        let once = poll_fn(|context| Poll::Ready(begin.as_mut().poll(context).is_ready()));
+        once.await;
+    }
+    if server.database.url.starts_with("postgres") {
+        let (client, connection) = tokio_postgres::connect(&server.database.url, tokio_postgres::NoTls).await.unwrap();
+        rt::spawn(connection);
+        sleep(Duration::from_millis(200)).await;
+        let open = "SELECT count(*) FROM pg_stat_activity \
+            WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        let row = client.query_one(open, &[]).await.unwrap();
+        assert_eq!(row.get::<_, i64>(0), 0);
+    }
+    let (status, _) = server.log_in("boss@example.org", PASSWORD).await;
+    assert_eq!(status, 200);
 }
