@@ -67,7 +67,9 @@ pub fn plan(
         .map(|(document, overlay)| contract::lower(sink, document, overlay))
         .collect();
     let contracts = contracts.into_iter().collect::<Result<Vec<_>, _>>()?;
-    plan::decide(sink, &contracts, config, history)
+    let plan = plan::decide(sink, &contracts, config, history)?;
+    comparison::stored::warn(sink, &contracts, &plan, history);
+    Ok(plan)
 }
 
 /// Makes the crate that the contracts of a configuration describe, in memory. Writes nothing.

@@ -9,6 +9,7 @@ mod migration;
 mod pairs;
 mod reading;
 mod server;
+pub mod stored;
 
 use anyhow::anyhow;
 

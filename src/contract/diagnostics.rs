@@ -342,6 +342,19 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "The grammar of `x-specwright` is published as a JSON Schema, `schemas/x-specwright.schema.json`.",
     },
     Entry {
+        id: "empty-roles",
+        summary: "`roles` names no role",
+        explain: "`roles: []` on an operation lets in every caller who is known, as if it were not there, although it looks \
+                  like a restriction. It only takes away the roles of the path item, where that has some.",
+    },
+    Entry {
+        id: "misspelt-extension",
+        summary: "a key looks like `x-specwright` and is another one",
+        explain: "Keys that begin with `x-` are everybody's, so that an unknown one is no mistake. One that differs from \
+                  `x-specwright` by its case, by a character that cannot be seen or by a letter or two was meant to be it, \
+                  and what stands there, such as `roles`, would not hold.",
+    },
+    Entry {
         id: "misplaced-extension",
         summary: "`x-specwright` stands where it has no meaning",
         explain: "It belongs on the root, a path item, an operation, or a schema; a property is a schema too.",

@@ -16,7 +16,7 @@ pub use compare::Terms;
 
 use change::Change;
 
-use crate::contract::Contract;
+use crate::contract::{Contract, SchemaId};
 use crate::finding::Finding;
 
 /// Gives the finding that a contract has no successor; `name` is how the team calls its file.
@@ -34,6 +34,17 @@ pub fn contract_new(contract: &Contract, name: &str) -> Finding {
         .at(None, contract.info.at)
         .of("", name);
     findings::finding(&change, "")
+}
+
+/// Compares what pairs of schemas, each by its label, accept of a value that was one of the old: a finding has the labels
+/// in the place of operations.
+pub fn values(
+    old: &Contract,
+    new: &Contract,
+    labels: Vec<String>,
+    pairs: &[(SchemaId, SchemaId)],
+) -> Vec<Finding> {
+    findings::gather(&compare::values(old, new, labels, pairs))
 }
 
 /// Compares two contracts: one finding for each cause, the worst first.

@@ -30,7 +30,7 @@ use crate::source::{SourceId, Span};
 pub use diagnostics::DIAGNOSTICS;
 pub use load::load;
 pub use location::{join, normalise};
-pub use nearest::nearest;
+pub use nearest::{is_slip, nearest};
 pub use place::{FileId, Key, Place};
 pub use sources::{Files, read_text};
 

@@ -25,9 +25,36 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
     best.map(|(_, name)| name)
 }
 
+/// Says whether a name looks like another one and is not it: by case, by what cannot be seen, or by a slip or two.
+pub fn is_slip(name: &str, of: &str) -> bool {
+    const SLIPS: usize = 2;
+    let plain = |it: &str| {
+        let letters = it.chars().filter(|it| it.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    name != of && strsim::osa_distance(&plain(name), &plain(of)) <= SLIPS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_is_a_name_that_was_meant_to_be_another() {
+        let slips = [
+            "x-specwrigth",
+            "x-Specwright",
+            "x-specwright ",
+            "x-spec\u{200b}wright",
+            "x-spec-wright",
+        ];
+        assert!(slips.iter().all(|it| is_slip(it, "x-specwright")));
+        assert!(
+            !["x-specwright", "x-speakeasy-name", "x-spectral"]
+                .iter()
+                .any(|it| is_slip(it, "x-specwright"))
+        );
+    }
 
     #[test]
     fn only_near_names_are_offered() {

@@ -72,7 +72,7 @@ fn drift(finding: &Finding) -> Drift {
 }
 
 fn difference(finding: &Finding, there: &[u8], wanted: &[u8]) -> Difference {
-    if without_cr(there) == wanted {
+    if there != wanted && without_cr(there) == wanted {
         return Difference::LineEndings;
     }
     let is_rust = finding.path.extension() == Some("rs");

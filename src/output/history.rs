@@ -8,12 +8,15 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use super::folder::{Folder, Found};
-use super::manifest::{Manifest, checksum};
+use super::manifest::{Manifest, checksum, without_cr};
 use crate::file_set::RelPath;
 use crate::plan::history::{AppliedMigration, History};
 
 /// The folder of the migrations, with a folder for each kind of database.
 const MIGRATIONS: &str = "migrations";
+
+/// How the paths of served contracts begin.
+const CONTRACTS: &str = "openapi/";
 
 /// Reads what earlier runs left.
 ///
@@ -21,14 +24,28 @@ const MIGRATIONS: &str = "migrations";
 ///
 /// When the manifest is damaged, or a migration cannot be read.
 pub fn read(out: &Folder) -> Result<History> {
-    let Some(manifest) = Manifest::read(out)? else {
-        return Ok(History::default());
+    let manifest = match Manifest::read(out)? {
+        Some(manifest) => manifest,
+        // Without a manifest, what stands beside the later migrations tells the tables; the first one alone is made again.
+        None if there(out).iter().any(|it| it.ends_with(".json")) => Manifest::default(),
+        None => return Ok(History::default()),
     };
     let mut history = History {
         record: manifest.record,
         files: manifest.files,
         ..History::default()
     };
+    for path in history.files.keys() {
+        let module = path
+            .strip_prefix(CONTRACTS)
+            .and_then(|it| it.strip_suffix(".json"));
+        if let (Some(module), Ok(place)) = (module, RelPath::new(path))
+            && let Found::File(bytes) = out.read(&place)?
+            && let Ok(text) = String::from_utf8(bytes)
+        {
+            history.served.insert(module.to_owned(), text);
+        }
+    }
     for (path, checksum) in manifest.migrations {
         let place = RelPath::new(&path).context("reading the manifest")?;
         // One that is gone or changed is told of when the folder is surveyed.
@@ -58,7 +75,8 @@ pub fn read(out: &Folder) -> Result<History> {
 }
 
 fn text(out: &Folder, place: &RelPath, bytes: Vec<u8>) -> Result<String> {
-    String::from_utf8(bytes).with_context(|| format!("reading `{}`", out.shown(place)))
+    // Git may have written it with CR LF; as a migration it is what it was.
+    String::from_utf8(without_cr(&bytes)).with_context(|| format!("reading `{}`", out.shown(place)))
 }
 
 /// Gives the paths of all files that look like migrations, in order.

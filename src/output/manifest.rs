@@ -135,7 +135,11 @@ impl Manifest {
             let path = path.to_string();
             match file.owner {
                 Owner::Generator => drop(self.files.insert(path, checksum(&file.bytes))),
-                Owner::Append => drop(self.migrations.insert(path, checksum(&file.bytes))),
+                // What was written is known; what stands there now may have been changed by hand.
+                Owner::Append => {
+                    let sum = checksum(&file.bytes);
+                    self.migrations.entry(path).or_insert(sum);
+                }
                 Owner::User => self.yours.push(path),
             }
         }

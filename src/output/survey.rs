@@ -130,8 +130,12 @@ fn appended(path: &RelPath, wanted: &[u8], there: &Found, last: &Manifest) -> Op
     match there {
         Found::Nothing if last.migrations.contains_key(path.as_str()) => Some(State::AppendGone),
         Found::Nothing => Some(State::Missing),
-        Found::File(bytes) if bytes == wanted => None,
-        Found::File(_) => Some(State::AppendChanged),
+        Found::File(bytes) => {
+            // One that is written again is taken from the folder, so that only the manifest tells what it was.
+            let was = last.migrations.get(path.as_str());
+            let is_kept = bytes == wanted && was.is_none_or(|it| *it == checksum(bytes));
+            (!is_kept).then_some(State::AppendChanged)
+        }
         Found::Other => Some(State::NotAFile),
     }
 }

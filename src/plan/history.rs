@@ -15,6 +15,8 @@ pub struct History {
     pub migrations: Vec<AppliedMigration>,
     /// Those of them that the manifest does not know, because a merge brought them.
     pub unlisted: Vec<String>,
+    /// The contracts that are served: module of the version (`v1`) to text, as JSON.
+    pub served: IndexMap<String, String>,
     /// Whether a branch of migrations that a merge brought is made again behind the other (`--rebase-migrations`).
     pub rebase: bool,
     /// The generated files of the last run: path to SHA-256 in lower-case hexadecimal digits.

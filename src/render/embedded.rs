@@ -56,6 +56,7 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "backend/unit.rs",
     "crate/.dockerignore.jinja",
     "crate/.env.example.jinja",
+    "crate/.gitattributes.jinja",
     "crate/.gitignore.jinja",
     "crate/Cargo.toml.jinja",
     "crate/Dockerfile.jinja",

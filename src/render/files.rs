@@ -46,6 +46,7 @@ const ROWS: &[Row] = &[
         when: |_| true,
     },
     generated(".dockerignore"),
+    generated(".gitattributes"),
     generated(".env.example"),
     generated(".gitignore"),
     generated("Dockerfile"),

@@ -137,7 +137,8 @@ impl Store for Shared {
             Err(error) => {
                 if self.failures.fetch_add(1, Ordering::Relaxed) > 0 {
                     let again = self.start.elapsed() + PAUSE;
-                    self.again.store(again.as_millis() as u64, Ordering::Relaxed);
+                    self.again
+                        .store(again.as_millis() as u64, Ordering::Relaxed);
                 }
                 tracing::error!(%error, "Redis does not answer");
                 return Err(error.into());

@@ -293,6 +293,27 @@ pub struct Discriminator {
 pub struct Types(u8);
 
 impl Types {
+    /// Gives the type of a value: an integer where it has no fraction (JSON Schema 2020-12, 6.1.1).
+    pub fn of(value: &Json) -> Self {
+        match value {
+            Json::Null => Self::NULL,
+            Json::Bool(_) => Self::BOOLEAN,
+            Json::Number(it) => {
+                let text = it.to_string();
+                let is_whole = !text.contains(['.', 'e', 'E'])
+                    || it.as_f64().is_some_and(|it| it.fract() == 0.0);
+                if is_whole {
+                    Self::INTEGER
+                } else {
+                    Self::NUMBER
+                }
+            }
+            Json::String(_) => Self::STRING,
+            Json::Array(_) => Self::ARRAY,
+            Json::Object(_) => Self::OBJECT,
+        }
+    }
+
     /// No type: the schema `false`.
     pub const NONE: Self = Self(0);
     /// `null`

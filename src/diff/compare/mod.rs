@@ -21,9 +21,9 @@ mod server;
 
 use foldhash::{HashMap, HashMapExt as _};
 
-use super::change::{Change, Site};
+use super::change::{Carrier, Change, Side, Site};
 use super::view::{Arena, Equality, NodeId};
-use crate::contract::Contract;
+use crate::contract::{Contract, SchemaId};
 
 /// What the walk has to know beside the contracts.
 #[derive(Debug, Clone, Default)]
@@ -109,14 +109,57 @@ impl Scope {
         }
     }
 
-    const fn side(&self, side: super::change::Side) -> super::change::Side {
+    const fn side(&self, side: Side) -> Side {
         if self.flipped { side.flipped() } else { side }
     }
 }
 
 /// Walks over two contracts.
 pub fn walk<'c>(old: &'c Contract, new: &'c Contract, terms: Terms) -> Walk<'c> {
-    let mut walk = Walk {
+    let mut walk = begun(old, new, terms);
+    operation::all(&mut walk);
+    security::of_root(&mut walk);
+    scheme::all(&mut walk);
+    server::all(&mut walk);
+    walk.finish();
+    component::all(&mut walk);
+    walk
+}
+
+/// Walks over pairs of schemas alone, as a client would send their values; each has a label in the place of an operation.
+pub fn values<'c>(
+    old: &'c Contract,
+    new: &'c Contract,
+    labels: Vec<String>,
+    pairs: &[(SchemaId, SchemaId)],
+) -> Walk<'c> {
+    let mut walk = begun(old, new, Terms::default());
+    walk.operations = labels;
+    let site = Site {
+        side: Side::Request,
+        carrier: Carrier::Body,
+        nested: true,
+        muted: false,
+        negated: false,
+        sealed: false,
+        textual: false,
+        spread: false,
+        pushed: false,
+    };
+    for (at, (old, new)) in pairs.iter().enumerate() {
+        let scope = Scope {
+            operation: Some(at),
+            place: String::new(),
+            flipped: false,
+        };
+        walk.root(&scope, *old, *new, site);
+    }
+    walk.finish();
+    walk
+}
+
+fn begun<'c>(old: &'c Contract, new: &'c Contract, terms: Terms) -> Walk<'c> {
+    Walk {
         old: Arena::new(old),
         new: Arena::new(new),
         equality: Equality::default(),
@@ -128,21 +171,19 @@ pub fn walk<'c>(old: &'c Contract, new: &'c Contract, terms: Terms) -> Walk<'c> 
         reliance: security::Reliance::default(),
         known: HashMap::new(),
         done: 0,
-    };
-    operation::all(&mut walk);
-    security::of_root(&mut walk);
-    scheme::all(&mut walk);
-    server::all(&mut walk);
-    while walk.done < walk.visits.len() {
-        let visit = walk.done;
-        walk.done += 1;
-        schema::visit(&mut walk, visit);
     }
-    component::all(&mut walk);
-    walk
 }
 
 impl Walk<'_> {
+    /// Looks at everything that is on the list, which grows meanwhile.
+    fn finish(&mut self) {
+        while self.done < self.visits.len() {
+            let visit = self.done;
+            self.done += 1;
+            schema::visit(self, visit);
+        }
+    }
+
     /// Gives both contracts, the old one first.
     pub fn contracts(&self) -> [&Contract; 2] {
         [self.old.contract, self.new.contract]
@@ -172,13 +213,7 @@ impl Walk<'_> {
         at
     }
 
-    fn root(
-        &mut self,
-        scope: &Scope,
-        old: crate::contract::SchemaId,
-        new: crate::contract::SchemaId,
-        site: Site,
-    ) {
+    fn root(&mut self, scope: &Scope, old: SchemaId, new: SchemaId, site: Site) {
         let (old, new) = (self.old.schema(old), self.new.schema(new));
         let visit = self.pair(old, new, site);
         if let Some(operation) = scope.operation {

@@ -1,6 +1,5 @@
 //! `anyOf` and `oneOf`: what of them says only types, values or `null`, and what is left.
 
-use super::finish::type_of;
 use super::json::distinct;
 use super::{Arena, Group, GroupKind, Lookup, NodeId, View, members};
 use crate::contract::{Schema, SchemaId, Types};
@@ -136,7 +135,7 @@ fn group(arena: &mut Arena<'_>, kind: GroupKind, mut branches: Vec<NodeId>, view
                     .find_map(|it| it.values.as_ref().and_then(|it| it.at));
                 let types = all
                     .iter()
-                    .fold(Types::NULL, |types, it| types.with(type_of(it)));
+                    .fold(Types::NULL, |types, it| types.with(Types::of(it)));
                 if lets_null {
                     all.push(serde_json::Value::Null);
                 }

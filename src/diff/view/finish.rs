@@ -21,12 +21,12 @@ pub fn finish(view: &mut View) {
         let allowed = view.types;
         values
             .all
-            .retain(|it| !it.is_null() && allowed.contains(type_of(it)));
+            .retain(|it| !it.is_null() && allowed.contains(Types::of(it)));
         distinct(&mut values.all);
         let types = values
             .all
             .iter()
-            .fold(Types::NONE, |types, it| types.with(type_of(it)));
+            .fold(Types::NONE, |types, it| types.with(Types::of(it)));
         view.types = view.types.and(types);
         if values.all.is_empty() && view.nullable && view.written == Types::ANY {
             // `enum: [null]` is the type `null`.
@@ -82,26 +82,5 @@ fn trim(view: &mut View) {
     let is_textual = types.intersects(Types::STRING.with(Types::NUMBER));
     if !is_textual {
         view.format = None;
-    }
-}
-
-/// Gives the type of a value: an integer where it has no fraction.
-pub fn type_of(value: &Json) -> Types {
-    match value {
-        Json::Null => Types::NULL,
-        Json::Bool(_) => Types::BOOLEAN,
-        Json::Number(it) => {
-            let text = it.to_string();
-            let is_whole =
-                !text.contains(['.', 'e', 'E']) || it.as_f64().is_some_and(|it| it.fract() == 0.0);
-            if is_whole {
-                Types::INTEGER
-            } else {
-                Types::NUMBER
-            }
-        }
-        Json::String(_) => Types::STRING,
-        Json::Array(_) => Types::ARRAY,
-        Json::Object(_) => Types::OBJECT,
     }
 }

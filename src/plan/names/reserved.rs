@@ -24,6 +24,7 @@ pub(super) fn judge(kind: Kind, name: &str) -> Verdict {
         Kind::Function if METHODS.contains(&name) || is_convention(name) => Verdict::Taken,
         Kind::Module if MODULES.contains(&name) || KEYWORDS.contains(&name) => Verdict::Taken,
         Kind::Field | Kind::Function if KEYWORDS.contains(&name) => Verdict::Raw,
+        Kind::Column if SYSTEM_COLUMNS.contains(&name) => Verdict::Marked,
         Kind::Package if PACKAGES.contains(&name) || KEYWORDS.contains(&name) => Verdict::Taken,
         _ => Verdict::Free,
     }
@@ -50,6 +51,9 @@ const KEYWORDS: &[&str] = &[
     "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
+
+/// Columns that every table of PostgreSQL has.
+const SYSTEM_COLUMNS: &[&str] = &["cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"];
 
 /// Types, traits and variants that the generated files use or import.
 const TYPES: &[&str] = &[

@@ -166,6 +166,8 @@ pub struct Size {
     pub field: Option<FieldName>,
     /// How many without a choice.
     pub default: i64,
+    /// How many at most.
+    pub most: i64,
     /// A greater choice is cut to this.
     pub clamp: Option<i64>,
 }

@@ -2,6 +2,8 @@
 //!
 //! In: the resources and the operations as they are settled. Out: diagnostics.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use super::super::Version;
@@ -49,6 +51,61 @@ pub(super) fn check_references(
                 )
                 .help("name the `store` of a schema"),
             );
+        }
+    }
+}
+
+/// Checks that no two tables, indexes and keys of a database have one name, and none a name that it keeps to itself.
+pub(super) fn check_names(
+    sink: &Sink,
+    stores: &IndexMap<&str, Declared<'_>>,
+    resources: &[Resource],
+) {
+    let mut known: HashMap<String, &str> = HashMap::new();
+    for (number, resource) in resources.iter().enumerate() {
+        let table = resource.table.to_string();
+        let sets = resource.unique.iter().map(|set| {
+            let columns: Vec<_> = set
+                .iter()
+                .map(|it| resource.columns[*it].name.as_str())
+                .collect();
+            format!("{table}_{}_unique", columns.join("_"))
+        });
+        // The last two are those that PostgreSQL makes of a key by itself.
+        let key = resource.columns[resource.key].name.as_str();
+        let own = [
+            format!("{table}_referred"),
+            format!("{table}_pkey"),
+            format!("{table}_{key}_seq"),
+        ];
+        let indexes = resource.indexes.iter().map(|it| it.name.to_string());
+        let all = [table.clone()]
+            .into_iter()
+            .chain(sets)
+            .chain(own)
+            .chain(indexes);
+        let at = stores.get_index(number).map(|(_, it)| it.at);
+        let tell = |why: String| {
+            let diagnostic = match at {
+                Some(at) => Diagnostic::new("store-name-clash", at, why),
+                None => Diagnostic::without_place("store-name-clash", why),
+            };
+            sink.error(diagnostic.help("give one of the stored schemas another `store`"));
+        };
+        let all: Vec<String> = all.collect();
+        if let Some(name) = all.iter().find(|it| it.starts_with("sqlite_")) {
+            tell(format!(
+                "`{}` would need the name `{name}`, and SQLite keeps those that begin with `sqlite_` to itself",
+                resource.store
+            ));
+        }
+        for name in all {
+            if let Some(other) = known.insert(name.clone(), &resource.store) {
+                tell(format!(
+                    "something of `{other}` and of `{}` would both be called `{name}` in the database",
+                    resource.store
+                ));
+            }
         }
     }
 }

@@ -33,6 +33,8 @@ pub struct ColumnFacts {
     pub write_only: bool,
     /// Whether it is a password by its format.
     pub password: bool,
+    /// The least integer that it may be, where that is above 1.
+    pub above_one: Option<u64>,
     /// The texts of an enumeration.
     pub states: Option<Vec<String>>,
     /// `renamed_from`
@@ -86,6 +88,7 @@ pub struct Folded<'a> {
     write_only: bool,
     above_i64: bool,
     below_zero: bool,
+    above_one: Option<u64>,
     renamed_from: Option<&'a Located<String>>,
     renamed_values: IndexMap<String, Located<String>>,
     backfill: Option<&'a Located<Json>>,
@@ -105,12 +108,19 @@ impl<'a> Folded<'a> {
             write_only: false,
             above_i64: false,
             below_zero: true,
+            above_one: None,
             renamed_from: None,
             renamed_values: IndexMap::new(),
             backfill: None,
             mixed: false,
         };
         folded.add(contract, id, DEPTH);
+        if folded.types == Types::ANY
+            && let Some(values) = folded.enumeration
+        {
+            // What is listed has a type, said or not.
+            folded.types = values.iter().map(Types::of).fold(Types::NONE, Types::with);
+        }
         folded
     }
 
@@ -120,9 +130,11 @@ impl<'a> Folded<'a> {
         self.format = self
             .format
             .or(schema.format.as_ref().map(|it| it.value.as_str()));
+        let constant = schema.constant.as_ref();
         self.enumeration = self
             .enumeration
-            .or(schema.enumeration.as_ref().map(|it| it.value.as_slice()));
+            .or(schema.enumeration.as_ref().map(|it| it.value.as_slice()))
+            .or(constant.map(|it| std::slice::from_ref(&it.value)));
         self.default = self.default.or(schema.default.as_ref().map(|it| &it.value));
         self.read_only |= schema.read_only;
         self.write_only |= schema.write_only;
@@ -164,6 +176,9 @@ impl<'a> Folded<'a> {
         }
         if let Some(minimum) = &schema.minimum {
             self.below_zero &= minimum.value.as_f64().is_none_or(|it| it < 0.0);
+            let least = minimum.value.as_u64();
+            let least = least.map(|it| it + u64::from(minimum.exclusive));
+            self.above_one = self.above_one.max(least.filter(|it| *it > 1));
         }
     }
 
@@ -230,6 +245,7 @@ pub fn of_schema(contract: &Contract, id: SchemaId) -> Vec<ColumnFacts> {
             read_only: folded.read_only,
             write_only: folded.write_only,
             password: folded.format == Some("password"),
+            above_one: folded.above_one,
             states: folded.states(),
             renamed_from: folded.renamed_from.cloned(),
             backfill: folded.backfill.cloned(),
@@ -299,6 +315,7 @@ fn merge(sink: &Sink, store: &str, before: &mut ColumnFacts, column: ColumnFacts
     before.read_only &= column.read_only;
     before.write_only |= column.write_only;
     before.password |= column.password;
+    before.above_one = before.above_one.max(column.above_one);
     before.renamed_from = column.renamed_from.or(before.renamed_from.take());
     before.backfill = column.backfill.or(before.backfill.take());
     before.renamed_values.extend(column.renamed_values);

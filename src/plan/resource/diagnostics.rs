@@ -44,6 +44,19 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "What is unique, searched, sorted by and so on is named by its property in this schema.",
     },
     Entry {
+        id: "store-name-clash",
+        summary: "two things in the database would have one name, or one that is not to be had",
+        explain: "Tables, indexes and keys share their names. They are made of the names of stored schemas and properties, \
+                  so that `a` with a unique `b_c` and `a_b` with a unique `c` want the same. Call one of the stored \
+                  schemas otherwise: `store` need not be the name of the schema.",
+    },
+    Entry {
+        id: "store-too-wide",
+        summary: "a stored schema has more properties than a table has columns",
+        explain: "Each property is a column, and PostgreSQL has 1600 of them in a table, SQLite 2000. An object or a list \
+                  is one column.",
+    },
+    Entry {
         id: "store-key",
         summary: "a stored schema has no usable key",
         explain: "The key is the property `id`, or the one that `id` names. It is an integer or a UUID that the server \
@@ -153,6 +166,20 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "`or_owner` lets in the owner of a row beside the roles that are let in anyway. Without `roles` everybody \
                   is let in, and it says nothing. One role in the list of a bearer requirement counts as well; scopes of \
                   API keys do not, nor does a list of several, of which a caller needs all.",
+    },
+    Entry {
+        id: "stored-values-narrowed",
+        summary: "rows that are there may break what the contract says now",
+        explain: "The database keeps what an earlier version of the contract allowed: a longer text, a value that is no \
+                  longer listed, an object without a member that is required now. Nothing changes such rows by itself, and a \
+                  server that meets one cannot answer it as the contract says: it is a 500. Look for them, and change them \
+                  before the new version runs, or keep the contract as wide as it was.",
+    },
+    Entry {
+        id: "renamed-twice",
+        summary: "two properties have the same former name",
+        explain: "`renamed_from` says which column a property was, and one column becomes one property. Let the other one be \
+                  new, with a `default` or a `backfill`.",
     },
     Entry {
         id: "renamed-or-dropped-but-there",

@@ -103,6 +103,19 @@ impl Draft<'_> {
             (Type::I32 | Type::I64 | Type::Uuid | Type::Text, false) => Some(KeyKind::Given),
             _ => None,
         };
+        if let (Some(KeyKind::Integer), Some(least)) = (kind, key.above_one) {
+            sink.error(
+                key_error(
+                    key.at,
+                    self.declared.name,
+                    &format!(
+                        "the server counts from 1, and `{}` is at least {least}",
+                        key.wire
+                    ),
+                )
+                .help("lower its `minimum`"),
+            );
+        }
         match kind {
             Some(kind) if !key.nullable => Some((index, kind)),
             _ => {

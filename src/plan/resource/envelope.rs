@@ -63,6 +63,16 @@ pub struct Member {
 }
 
 impl Slot {
+    /// Calls back with this and everything in it.
+    pub fn each(&self, look: &mut impl FnMut(&Self)) {
+        look(self);
+        if let Self::Object { members, .. } = self {
+            for member in members {
+                member.slot.each(look);
+            }
+        }
+    }
+
     /// Says whether this, or something in it, is such a slot.
     pub fn any(&self, is: &impl Fn(&Self) -> bool) -> bool {
         is(self)

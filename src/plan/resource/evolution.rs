@@ -4,8 +4,12 @@
 
 use indexmap::IndexMap;
 
+use serde_json::Value as Json;
+
+use super::super::example;
 use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::schema::Literal;
+use super::columns;
 use super::draft::Draft;
 use super::table::{Making, literal};
 use super::{ColumnRole, Resource};
@@ -74,7 +78,7 @@ pub fn of(making: &Making<'_>, draft: &Draft<'_>, resource: &Resource) -> Evolut
         let given = facts.backfill.as_ref();
         let backfill = given.and_then(|it| {
             let value = literal(&facts.ty, &it.value);
-            if value.is_none() {
+            if value.is_none() || breaks(making, draft, &facts.wire, &it.value) {
                 sink.error(Diagnostic::new(
                     "store-property-type",
                     it.at,
@@ -95,7 +99,20 @@ pub fn of(making: &Making<'_>, draft: &Draft<'_>, resource: &Resource) -> Evolut
             renamed_values: facts.renamed_values.clone(),
         }
     });
-    let columns = columns.collect();
+    let columns: Vec<ColumnEvolution> = columns.collect();
+    let mut former: IndexMap<&str, Span> = IndexMap::new();
+    for from in columns.iter().filter_map(|it| it.renamed_from.as_ref()) {
+        if let Some(other) = former.insert(&from.value, from.at) {
+            sink.error(
+                Diagnostic::new(
+                    "renamed-twice",
+                    from.at,
+                    format!("`{}` cannot have become two properties", from.value),
+                )
+                .label(other, "here it has become the other one"),
+            );
+        }
+    }
     for gone in &declared.store.dropped {
         if is_declared(draft, &gone.value) {
             still_there(sink, gone);
@@ -112,6 +129,18 @@ pub fn of(making: &Making<'_>, draft: &Draft<'_>, resource: &Resource) -> Evolut
         dropped: declared.store.dropped.clone(),
         columns,
     }
+}
+
+/// Says whether a value is none of a property in some version.
+fn breaks(making: &Making<'_>, draft: &Draft<'_>, wire: &str, value: &Json) -> bool {
+    let holds_nul = value.as_str().is_some_and(|it| it.contains('\0'));
+    holds_nul
+        || draft.declared.schemas.iter().any(|(version, id)| {
+            let contract = making.contracts[*version];
+            let properties = columns::properties(contract, *id);
+            let property = properties.get(wire);
+            property.is_some_and(|it| example::breaks(contract, it.0, value))
+        })
 }
 
 fn is_declared(draft: &Draft<'_>, wire: &str) -> bool {

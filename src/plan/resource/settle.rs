@@ -9,7 +9,7 @@ use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::operation::Operation;
 use super::super::security::Check;
 use super::super::{Principal, Version};
-use super::check::{check_keys, check_references, still_recognised, warn_of_roles};
+use super::check::{check_keys, check_names, check_references, still_recognised, warn_of_roles};
 use super::draft::{self, Draft};
 use super::evolution::{self, Evolution};
 use super::recognise::{self, Found};
@@ -34,6 +34,30 @@ pub struct Settled {
     /// Operation (`v1 GET /users`) to its behaviour (`list users`), for the next run.
     pub recognised: IndexMap<String, String>,
 }
+
+/// Modules that the folder of the storage and those of the databases in it have of their own, and what nothing inside of
+/// the storage may be called.
+pub const MODULES: &[&str] = &[
+    "address",
+    "convert",
+    "database",
+    "error",
+    "fault",
+    "limits",
+    "migration",
+    "migrations",
+    "pool",
+    "postgres",
+    "select",
+    "session",
+    "sqlite",
+    "storage",
+    "tests",
+    "text",
+    "unit",
+    "value",
+    "writer",
+];
 
 /// Settles everything that is stored. `before` is what the last run recognised.
 pub fn settle(
@@ -60,17 +84,8 @@ pub fn settle(
         contracts,
         principal: declared.map(|it| &it.value),
         types: Scope::new(Kind::Type).without(taken),
-        modules: Scope::new(Kind::Module).without([
-            "convert",
-            "database",
-            "error",
-            "migration",
-            "migrations",
-            "postgres",
-            "sqlite",
-            "text",
-            "unit",
-        ]),
+        modules: Scope::new(Kind::Module).without(MODULES.iter().copied()),
+        fields: Scope::new(Kind::Field).without(["database"]),
         tables: Scope::new(Kind::Table).without(["applied_migrations"]),
     };
     let drafts: Vec<Draft<'_>> = stores
@@ -146,6 +161,7 @@ pub fn settle(
         settled.resources[at].indexes =
             indexes(&mut making, &settled.resources[at], &settled.resources);
     }
+    check_names(sink, &stores, &settled.resources);
     settled
 }
 

@@ -15,6 +15,9 @@ use crate::contract::{Contract, Delete, Principal};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::source::Located;
 
+/// How many properties a stored schema may have: PostgreSQL has room for 1600 columns, with those of the server.
+const COLUMNS: usize = 1500;
+
 /// What all tables of a crate share while they are made.
 pub struct Making<'a> {
     /// Where mistakes go.
@@ -29,6 +32,8 @@ pub struct Making<'a> {
     pub types: Scope,
     /// Names of modules.
     pub modules: Scope,
+    /// Names of the fields that repositories are kept in.
+    pub fields: Scope,
     /// Names of tables and indexes.
     pub tables: Scope,
 }
@@ -131,6 +136,20 @@ pub fn make(
         it if it == job.and_then(|it| it.error) => ColumnRole::JobError,
         _ => ColumnRole::Value,
     };
+    if draft.facts.len() > COLUMNS {
+        sink.error(
+            Diagnostic::new(
+                "store-too-wide",
+                draft.declared.at,
+                format!(
+                    "`{}` has {} properties, and a table has at most {COLUMNS} columns",
+                    draft.declared.name,
+                    draft.facts.len()
+                ),
+            )
+            .help("keep properties that belong together in an object of their own, which is one column"),
+        );
+    }
     let mut names = Naming::new();
     let mut columns = Vec::new();
     for (index, facts) in draft.facts.iter().enumerate() {
@@ -143,6 +162,19 @@ pub fn make(
                     format!("`{}` would be stored as it is", facts.wire),
                 )
                 .help("declare it as the `secret` of the `principal`, or take it out of the stored schema"),
+            );
+        }
+        if facts.ty == Type::U64 {
+            sink.error(
+                Diagnostic::new(
+                    "store-property-type",
+                    facts.at,
+                    format!(
+                        "`{}` may be above 9223372036854775807, which no database here stores",
+                        facts.wire
+                    ),
+                )
+                .help("lower its `maximum`, or let it be a string"),
             );
         }
         let wish = if matches!(role, ColumnRole::Secret | ColumnRole::KeyHash) {
@@ -203,10 +235,15 @@ pub fn make(
             .collect()
     });
     // By its hash a key is found.
-    let unique = unique.chain(api_key.as_ref().map(|it| vec![it.secret]));
+    let mut unique: Vec<Vec<usize>> = unique
+        .chain(api_key.as_ref().map(|it| vec![it.secret]))
+        .collect();
+    let mut seen = std::collections::HashSet::new();
+    unique.retain(|it| seen.insert(it.clone()));
     for sort in &store.sort {
         let name = sort.value.strip_prefix('-').unwrap_or(&sort.value);
-        draft.find(sink, &Located::new(name.to_owned(), sort.at));
+        let name = Located::new(name.to_owned(), sort.at);
+        draft.find_of(sink, &name, "a scalar", |it| it.ty != Type::Json);
     }
     let protected = store.protected.iter().filter_map(|(name, roles)| {
         let column = draft.find(sink, &Located::new(name.clone(), roles.at))?;
@@ -216,55 +253,60 @@ pub fn make(
         ))
     });
     let entity = entity(making, draft);
-    let given = &mut *making.given;
-    let types = types(sink, given, &mut making.types, &entity, draft.declared.name);
+    let types = types(
+        sink,
+        making.given,
+        &mut making.types,
+        &entity,
+        draft.declared.name,
+    );
     let mut functions = Scope::new(Kind::Function);
-    let steps = store.steps.iter().filter_map(|(name, after)| {
-        let name = Located::new(name.clone(), after.at);
-        let column = draft.find_of(sink, &name, "an enumeration of strings", |it| {
-            it.states.is_some()
-        })?;
-        check_states(sink, &draft.facts[column], after);
-        let wish = Wish::new("", format!("may_follow_{}", name.value));
-        Some(Steps {
-            column,
-            name: functions.function(sink, given, wish),
-            after: after
-                .value
-                .iter()
-                .map(|(from, to)| (from.clone(), to.clone()))
-                .collect(),
+    let steps: Vec<Steps> = store
+        .steps
+        .iter()
+        .filter_map(|(name, after)| {
+            let name = Located::new(name.clone(), after.at);
+            let column = draft.find_of(sink, &name, "an enumeration of strings", |it| {
+                it.states.is_some()
+            })?;
+            check_states(sink, &draft.facts[column], after);
+            let wish = Wish::new("", format!("may_follow_{}", name.value));
+            Some(Steps {
+                column,
+                name: functions.function(sink, making.given, wish),
+                after: after
+                    .value
+                    .iter()
+                    .map(|(from, to)| (from.clone(), to.clone()))
+                    .collect(),
+            })
         })
-    });
+        .collect();
     // What the work gives is written as a change of the row.
     let is_value = |it: &Column| matches!(it.role, ColumnRole::Value | ColumnRole::Secret);
     let uses = Uses {
         update: job.is_some() && columns.iter().any(is_value),
         ..Uses::default()
     };
+    // By the name of the store: the order of the contract makes no difference from the second run on.
+    let wish = || {
+        Wish::new(
+            format!("store {}", draft.declared.name),
+            draft.declared.name,
+        )
+        .at(draft.declared.at)
+    };
     Some(Resource {
         store: draft.declared.name.to_owned(),
-        module: making.modules.module(
-            sink,
-            &mut Given::default(),
-            Wish::new("", draft.declared.name),
-        ),
-        field: Scope::new(Kind::Field).field(
-            sink,
-            &mut Given::default(),
-            Wish::new("", draft.declared.name),
-        ),
+        module: making.modules.module(sink, making.given, wish()),
+        field: making.fields.field(sink, making.given, wish()),
         singular: words(&singular(draft.declared.name)),
         plural: words(draft.declared.name),
-        unique: unique.collect(),
+        unique,
         protected: protected.collect(),
-        steps: steps.collect(),
+        steps,
         types,
-        table: making.tables.table(
-            sink,
-            &mut Given::default(),
-            Wish::new("", draft.declared.name),
-        ),
+        table: making.tables.table(sink, making.given, wish()),
         columns,
         key,
         key_kind,

@@ -95,16 +95,21 @@ pub(super) fn page(imports: &Imports, d: &Dialect, it: &Resource) -> TokenStream
             }
         }
     };
-    let limit = if it.unbounded {
-        quote!(if let Some(limit) = query.limit {
-            select.count(" LIMIT ?", limit);
-        })
-    } else {
-        quote!(select.count(" LIMIT ?", query.limit);)
-    };
     let offset = it
         .by_page
         .then(|| quote!(select.count(" OFFSET ?", query.offset);));
+    let limit = if it.unbounded {
+        // Only what has a limit can begin elsewhere.
+        quote!(if let Some(limit) = query.limit {
+            select.count(" LIMIT ?", limit);
+            #offset
+        })
+    } else {
+        quote! {
+            select.count(" LIMIT ?", query.limit);
+            #offset
+        }
+    };
     quote! {
         #[doc = " Puts the query of a page together: of literals only, so that no value can become SQL."]
         fn page(query: #query) -> #select {
@@ -112,7 +117,6 @@ pub(super) fn page(imports: &Imports, d: &Dialect, it: &Resource) -> TokenStream
             #after
             select.push(match query.order { #(#orders,)* });
             #limit
-            #offset
             select
         }
 

@@ -137,7 +137,8 @@ fn value(step: Step<'_>, slot: &Slot) -> TokenStream {
         Slot::Object { model, members } => {
             let name = cx.model(*model);
             let members = members.iter().map(|it| member(step, it));
-            quote!(#name { #(#members,)* })
+            let extra = cx.extra(*model).map(|it| quote!(#it: Default::default(),));
+            quote!(#name { #(#members,)* #extra })
         }
         _ => quote!(()),
     }

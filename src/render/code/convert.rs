@@ -213,7 +213,8 @@ fn conversion(cx: Cx<'_>, resource: &Resource, model: ModelId) -> TokenStream {
         .map(|(field, column)| {
             let (name, from) = (ident(field.name.as_str()), column_field(column));
             // A key is shown when it is made, and not known later.
-            if column.role == ColumnRole::KeyHash {
+            // Rows that are deleted are not shown.
+            if matches!(column.role, ColumnRole::KeyHash | ColumnRole::Deleted) {
                 return quote!(#name: None);
             }
             let turn = to_model(cx, &column.ty, &field.ty);
@@ -229,6 +230,9 @@ fn conversion(cx: Cx<'_>, resource: &Resource, model: ModelId) -> TokenStream {
             };
             quote!(#name: #value)
         });
+    // Nothing is stored beside the columns.
+    let extra = cx.extra(model).map(|it| quote!(#it: Default::default()));
+    let fields = fields.chain(extra);
     if is_fallible {
         let error = cx.support("error::Error");
         quote! {

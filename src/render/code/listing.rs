@@ -8,7 +8,7 @@ use super::super::tidy::note;
 use super::stored::Step;
 use super::{answer, convert, storage};
 use crate::plan::operation::Parameter;
-use crate::plan::resource::{HeaderSlot, List, Paging, Size, Slot};
+use crate::plan::resource::{Action, HeaderSlot, List, Paging, Size, Slot};
 use crate::plan::schema::{ModelKind, Presence, Type};
 
 /// Writes a list.
@@ -66,6 +66,16 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
     let done = answer::of_row(step);
     let count = uses(step, |it| matches!(it, Slot::Count)).then(|| quote!(let count = rows.len();));
     let repository = step.repository();
+    // Another list of the same rows may have pages of another kind.
+    let at_most = |rows: TokenStream| {
+        if resource.unbounded {
+            quote!(limit: Some(#rows))
+        } else {
+            quote!(limit: #rows)
+        }
+    };
+    let no_cursor = resource.by_cursor.then(|| quote!(after: None,));
+    let no_offset = resource.by_page.then(|| quote!(offset: 0,));
     match &list.paging {
         Paging::Cursor { limit, cursor } => {
             let position = own_type(&resource.types.position);
@@ -84,6 +94,7 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             let one_more = note("One more than the page holds tells whether there is another.");
             let has_more = uses(step, |it| matches!(it, Slot::HasMore))
                 .then(|| quote!(let more = next_cursor.is_some();));
+            let at_most = at_most(quote!(size + 1));
             quote! {
                 #head
                 #list_value
@@ -95,7 +106,7 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
                 #size
                 #total
                 #one_more
-                let query = #query { filter, order, after, limit: size + 1 };
+                let query = #query { filter, order, after, #no_offset #at_most };
                 let mut rows = #repository.list(query).await?;
                 let more = #pagination::cut(&mut rows, size);
                 let next_cursor = match rows.last() {
@@ -137,12 +148,13 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             });
             let has_more = uses(step, |it| matches!(it, Slot::HasMore))
                 .then(|| quote!(let more = page.number < page.count(total);));
+            let at_most = at_most(quote!(size));
             quote! {
                 #head
                 #size
                 let page = #page_type { number: #number, size };
                 #total
-                let query = #query { filter, order, offset: page.offset(), limit: size };
+                let query = #query { filter, order, #no_cursor offset: page.offset(), #at_most };
                 let rows = #repository.list(query).await?;
                 #link
                 #has_more
@@ -157,7 +169,9 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
             quote! {
                 #head
                 #total
-                let rows = #repository.list(#query { filter, order, limit: None }).await?;
+                let rows = #repository
+                    .list(#query { filter, order, #no_cursor #no_offset limit: None })
+                    .await?;
                 #link
                 #count
                 #done
@@ -196,8 +210,13 @@ fn uses(step: Step<'_>, is: fn(&Slot) -> bool) -> bool {
 fn needs_total(step: Step<'_>) -> bool {
     uses(step, |it| matches!(it, Slot::Total | Slot::Pages))
         || (uses(step, |it| matches!(it, Slot::HasMore))
-            && step.resource.by_page
-            && !step.resource.by_cursor)
+            && matches!(
+                step.behaviour.action,
+                Action::List(List {
+                    paging: Paging::Page { .. },
+                    ..
+                })
+            ))
 }
 
 fn has_link(step: Step<'_>) -> bool {

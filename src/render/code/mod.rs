@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::imports::{Imports, ident};
-use crate::plan::schema::{ModelId, Models, Type};
+use crate::plan::schema::{ModelId, ModelKind, Models, Type};
 use crate::plan::{Plan, Stubs, Version};
 
 pub mod accept;
@@ -72,6 +72,14 @@ impl<'a> Cx<'a> {
             self.imports.take(&module, name);
         }
         ident(name)
+    }
+
+    /// Gives the field of a model that has members of any name.
+    pub fn extra(&self, id: ModelId) -> Option<Ident> {
+        match &self.all()[id].kind {
+            ModelKind::Struct(it) => Some(ident(it.extra.as_ref()?.name.as_str())),
+            ModelKind::Enumeration(_) | ModelKind::Union(_) | ModelKind::Json { .. } => None,
+        }
     }
 
     /// Takes a name of the runtime, such as `rule::Text`.

@@ -52,6 +52,14 @@ pub fn value_type(imports: &Imports, column: &Column) -> TokenStream {
     }
 }
 
+/// Takes apart a new row that nobody gives anything of.
+pub fn nothing_given(resource: &Resource) -> Option<TokenStream> {
+    let new = ident(resource.types.new.as_str());
+    sql::given(resource)
+        .is_empty()
+        .then(|| quote!(let #new {} = row;))
+}
+
 /// Gives the field of a column.
 pub fn field(column: &Column) -> Ident {
     ident(column.field.as_str())

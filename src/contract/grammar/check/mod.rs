@@ -248,6 +248,20 @@ impl<'d> Walk<'_, 'd> {
             kind,
             Kind::OpenApi | Kind::PathItem | Kind::Operation | Kind::Schema | Kind::SecurityScheme
         );
+        if crate::document::is_slip(name, "x-specwright") {
+            self.sink.error(
+                Diagnostic::new(
+                    "misspelt-extension",
+                    key,
+                    format!(
+                        "`{}` looks like `x-specwright`, and is not heeded",
+                        name.escape_default()
+                    ),
+                )
+                .help("write `x-specwright`; what it says would not hold, roles among it")
+                .pointer(child.pointer.clone()),
+            );
+        }
         if name == "x-specwright" && !has_meaning {
             self.sink.error(
                 Diagnostic::new(

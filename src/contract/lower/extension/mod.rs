@@ -314,11 +314,22 @@ pub fn operation<'d>(
         let node = &declared.get(name)?.node;
         Some(Located::new(node.as_bool()?, node.at))
     };
+    let roles = declared.get("roles");
+    let roles = roles.map(|it| Located::new(texts(&it.node), it.node.at));
+    if let Some(roles) = roles.as_ref().filter(|it| it.value.is_empty())
+        && above.roles.is_none()
+    {
+        cx.sink.error(
+            Diagnostic::new(
+                "empty-roles",
+                roles.at,
+                "no role is named, so that every caller is let in",
+            )
+            .help("name the roles, or leave `roles` out"),
+        );
+    }
     OperationExtension {
-        roles: declared
-            .get("roles")
-            .map(|it| Located::new(texts(&it.node), it.node.at))
-            .or(above.roles),
+        roles: roles.or(above.roles),
         or_owner: flag("or_owner").or(above.or_owner),
         behaviour: behaviour(cx, place, &declared).or(above.behaviour),
         parameters,

@@ -116,7 +116,11 @@ fn positions(cx: &mut Cx<'_, '_>) {
     } else {
         "prefix-items-removed"
     };
-    let plural = if two == 1 { "position is" } else { "positions are" };
+    let plural = if two == 1 {
+        "position is"
+    } else {
+        "positions are"
+    };
     let message = format!("{two} {plural} described instead of {one}");
     cx.say(suffix, message, (None, None), &two.to_string())
         .evidence = evidence;

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::super::super::names::{FieldName, Given, Kind, Scope, Wish};
-use super::super::super::operation::{Operation, Parameter};
-use super::super::super::schema::{Literal, ModelKind, Presence, Rule, Type};
+use super::super::super::operation::{Content, Operation, Parameter};
+use super::super::super::schema::{ListRule, Literal, ModelKind, Presence, Rule, Type};
 use super::super::{
     Answer, ColumnRole, HeaderSlot, List, Order, Paging, Resource, Size, Slot, Sort,
 };
@@ -63,6 +63,9 @@ const NAMES: &[(&str, &[&str])] = &[
 ///
 /// Which parameter nothing would heed.
 pub fn fit(cx: &Cx<'_>, resource: &mut Resource, operation: &Operation) -> Result<List, Unfit> {
+    if operation.request.body.is_some() {
+        return Err("nothing would heed its body".to_owned());
+    }
     let mut roles = Roles::of(cx, operation)?;
     let paging = paging(cx, operation, &mut roles)?;
     let search = roles.take("search");
@@ -130,11 +133,39 @@ pub fn fit(cx: &Cx<'_>, resource: &mut Resource, operation: &Operation) -> Resul
 /// # Errors
 ///
 /// What cannot.
-pub fn consistent(list: &List, answer: &Answer) -> Result<(), Unfit> {
+pub fn consistent(
+    cx: &Cx<'_>,
+    operation: &Operation,
+    list: &List,
+    answer: &Answer,
+) -> Result<(), Unfit> {
     let Some(body) = &answer.body else {
         return Ok(());
     };
+    if let Some(rule) = rows_rule(cx, operation, answer, body) {
+        let most = match &list.paging {
+            Paging::Cursor { limit: size, .. } | Paging::Page { per_page: size, .. } => {
+                u64::try_from(size.most).unwrap_or(u64::MAX)
+            }
+            Paging::None => u64::MAX,
+        };
+        if let Some(limit) = rule.max_items.filter(|it| *it < most) {
+            return Err(format!(
+                "its answer has at most {limit} items, and a page may have more"
+            ));
+        }
+        if rule.min_items.is_some_and(|it| it > 0) {
+            return Err("its answer has an item at least, and there may be no row".to_owned());
+        }
+    }
     let has = |is: fn(&Slot) -> bool| body.any(&is);
+    let mut lists = 0;
+    body.each(&mut |it| lists += usize::from(matches!(it, Slot::Rows(_))));
+    if lists > 1 {
+        return Err(
+            "its answer has several lists, and which of them has the rows is not said".to_owned(),
+        );
+    }
     let by_cursor = matches!(list.paging, Paging::Cursor { .. });
     let by_page = matches!(list.paging, Paging::Page { .. });
     if !by_cursor && has(|it| matches!(it, Slot::NextCursor)) {
@@ -144,6 +175,34 @@ pub fn consistent(list: &List, answer: &Answer) -> Result<(), Unfit> {
         return Err("its answer has page numbers, and it takes none".to_owned());
     }
     Ok(())
+}
+
+/// Gives what the list of the rows must keep.
+fn rows_rule<'a>(
+    cx: &Cx<'a>,
+    operation: &'a Operation,
+    answer: &Answer,
+    slot: &Slot,
+) -> Option<&'a ListRule> {
+    let of = |rule: &'a Rule| match rule {
+        Rule::List(it) => Some(&**it),
+        _ => None,
+    };
+    match slot {
+        Slot::Rows(_) => match &operation.response.variants[answer.variant].content {
+            Content::Json { rule, .. } => of(rule),
+            _ => None,
+        },
+        Slot::Object { model, members } => members.iter().find_map(|it| match it.slot {
+            Slot::Rows(_) => {
+                let mut fields = cx.object(*model)?.fields.iter();
+                of(&fields.find(|field| field.name == it.field)?.rule)
+            }
+            _ => rows_rule(cx, operation, answer, &it.slot)
+                .filter(|_| matches!(it.slot, Slot::Object { .. })),
+        }),
+        _ => None,
+    }
 }
 
 /// Says whether somebody must count all rows.
@@ -243,6 +302,7 @@ fn size(parameter: Option<&Parameter>, clamp: bool) -> Result<Size, Unfit> {
         return Ok(Size {
             field: None,
             default: SIZE,
+            most: SIZE,
             clamp: None,
         });
     };
@@ -266,6 +326,7 @@ fn size(parameter: Option<&Parameter>, clamp: bool) -> Result<Size, Unfit> {
     Ok(Size {
         field: Some(parameter.field.clone()),
         default,
+        most: maximum,
         clamp: clamp.then_some(maximum),
     })
 }

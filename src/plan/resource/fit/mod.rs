@@ -126,7 +126,7 @@ pub fn fit(
         return Err("its answer does not show the new key, and nothing else ever does".to_owned());
     }
     if let Action::List(list) = &action {
-        list::consistent(list, &answer)?;
+        list::consistent(cx, operation, list, &answer)?;
         resource.counted |= list::needs_count(&answer);
     }
     let uses = &mut resource.uses;

@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::super::super::code::storage::field;
+use super::super::super::code::storage::{field, nothing_given};
 use super::super::super::imports::Imports;
 use super::super::change::{changed_text, given_text, keys, new_key, now};
 use super::super::sql::{self, Value};
@@ -104,7 +104,9 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
     });
     let statement = quote!(insert(INSERT, &[#(&#values),*], record));
     let statement = run(&questions, &statement);
+    let nothing = nothing_given(it);
     quote! {
+        #nothing
         #texts
         #key
         #statement

@@ -5,7 +5,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::super::code::storage::field;
+use super::super::super::code::storage::{field, nothing_given};
 use super::super::super::imports::{Imports, ident};
 use super::super::change::{changed_text, given_text, keys, new_key, now};
 use super::super::sql::{self, Value};
@@ -93,10 +93,12 @@ pub(super) fn insert(imports: &Imports, plan: &Plan, it: &Resource) -> TokenStre
         plan,
     );
     let key = new_key(imports, it);
+    let nothing = nothing_given(it);
     let values = sql::inserted(it);
     let values = values.iter().map(|it| inserted(imports, *it));
     quote! {
         fn insert(connection: &#connection, row: #new) -> Result<#record, #fault> {
+            #nothing
             #checks
             #key
             let mut statement = connection.prepare_cached(INSERT)?;

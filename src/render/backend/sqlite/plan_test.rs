@@ -7,7 +7,6 @@ use quote::quote;
 
 use super::super::super::code::storage::{field, of_position, positions};
 use super::super::super::imports::ident;
-use super::super::sql;
 use crate::plan::resource::Resource;
 use crate::plan::schema::Type;
 
@@ -59,7 +58,8 @@ pub(super) fn tests(it: &Resource) -> TokenStream {
     } else {
         quote!(50)
     };
-    let table = sql::name(it.table.as_str());
+    // SQLite tells a table by its bare name.
+    let table = it.table.as_str();
     let search_begin = format!("SEARCH {table} ");
     // Without a tenant or a position, all of the index may be what is asked for.
     let is_search = (it.by_cursor || it.tenant.is_some())
