@@ -94,7 +94,7 @@ fn properties(
     let pairs = is.into_iter().filter_map(|(wire, (schema, _, _))| {
         let (old, _, _) = *was.get(&wire)?;
         let is_answered = !now.schemas[schema].write_only;
-        is_answered.then(|| (wire, (old, schema)))
+        is_answered.then_some((wire, (old, schema)))
     });
     pairs.collect()
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::tool::{Run, folder, read, run, tree, write};
 
-const CONTRACT: &str = r##"openapi: 3.1.0
+pub const CONTRACT: &str = r##"openapi: 3.1.0
 info: {title: Things, version: 1.0.0}
 servers: [{url: /v1}]
 paths:
@@ -42,20 +42,20 @@ const CONFIGURATION: &str =
     "contracts: [api.yaml]\nout: server\npackage: {name: things}\ndatabases: [sqlite, postgres]\n";
 
 /// Makes a project and generates its server.
-fn project(contract: &str) -> TempDir {
+pub fn project(contract: &str) -> TempDir {
     let project = folder(&[("api.yaml", contract), ("specwright.yaml", CONFIGURATION)]);
     let it = generate(project.path(), contract);
     assert_eq!(it.code, 0, "{}", it.stderr);
     project
 }
 
-fn generate(project: &Path, contract: &str) -> Run {
+pub fn generate(project: &Path, contract: &str) -> Run {
     write(&project.join("api.yaml"), contract);
     run(project, &["generate"])
 }
 
 /// Replaces parts of a contract, each of which must be there.
-fn changed(contract: &str, changes: &[(&str, &str)]) -> String {
+pub fn changed(contract: &str, changes: &[(&str, &str)]) -> String {
     changes
         .iter()
         .fold(contract.to_owned(), |text, (old, new)| {
@@ -65,7 +65,7 @@ fn changed(contract: &str, changes: &[(&str, &str)]) -> String {
 }
 
 /// Gives the migrations of a kind of database, oldest first.
-fn migrations(project: &Path, database: &str) -> Vec<(String, String)> {
+pub fn migrations(project: &Path, database: &str) -> Vec<(String, String)> {
     let folder = project.join("server/migrations").join(database);
     let files = tree(&folder).into_iter();
     let files = files.filter(|(path, _)| path.extension().is_some_and(|it| it == "sql"));
@@ -356,107 +356,4 @@ fn two_branches_that_were_merged_are_found_and_put_in_a_row() {
     let connection = Connection::open_in_memory().expect("a database");
     apply(&connection, ours.path(), 0);
     yields_what_is_declared(ours.path(), &connection, &merged);
-}
-
-#[test]
-fn rows_that_break_what_is_said_now_are_warned_of() {
-    let before = changed(
-        CONTRACT,
-        &[(
-            "note: {type: string}",
-            "note: {type: string, maxLength: 9}\n        tags: {type: array, items: {type: string, enum: [a, b]}}\n        size: {type: integer}",
-        )],
-    );
-    let project = project(&before);
-    let after = changed(
-        &before,
-        &[
-            ("maxLength: 9", "maxLength: 5"),
-            ("enum: [a, b]", "enum: [a]"),
-            (
-                "size: {type: integer}",
-                "size: {type: integer, enum: [1, 2]}",
-            ),
-            (
-                "name: {type: string}",
-                "name: {type: string, pattern: '^[a-z]+$'}",
-            ),
-            (
-                "weight: {type: integer, format: int32}",
-                "weight: {type: integer, format: int32, minimum: 0}",
-            ),
-        ],
-    );
-    let run = generate(project.path(), &after);
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    let lines = run
-        .stderr
-        .lines()
-        .filter(|it| it.contains("[stored-values-narrowed]"));
-    let told: Vec<&str> = lines.collect();
-    for property in ["name", "note", "tags", "size", "weight"] {
-        let label = format!("`things.{property}`");
-        assert_eq!(
-            told.iter().filter(|it| it.contains(&label)).count(),
-            1,
-            "{property}: {told:#?}"
-        );
-    }
-    // Once it is served, it is what was said before; and what is wider hurts nobody.
-    let run = generate(
-        project.path(),
-        &changed(&after, &[("maxLength: 5", "maxLength: 50")]),
-    );
-    assert!(
-        !run.stderr.contains("stored-values-narrowed"),
-        "{}",
-        run.stderr
-    );
-}
-
-#[test]
-fn a_migration_that_was_changed_by_hand_is_never_taken_for_ours() {
-    let project = project(CONTRACT);
-    let first = project
-        .path()
-        .join("server/migrations/sqlite/0001_initial.sql");
-    let text = read(&first);
-    write(&first, &format!("{text}DROP TABLE things;\n"));
-    for arguments in [
-        &["generate"][..],
-        &["generate", "--force"],
-        &["check", "server"],
-    ] {
-        let run = run(project.path(), arguments);
-        assert_ne!(run.code, 0, "{arguments:?}");
-        let said = format!("{}{}", run.stdout, run.stderr);
-        assert!(said.contains("was changed after it was written"), "{said}");
-    }
-    write(&first, &text);
-    assert_eq!(run(project.path(), &["check", "server"]).code, 0);
-}
-
-#[test]
-fn without_a_manifest_the_migrations_tell_what_is_stored() {
-    let project = project(CONTRACT);
-    let second = changed(
-        CONTRACT,
-        &[(
-            "note: {type: string}",
-            "note: {type: string}\n        more: {type: string}",
-        )],
-    );
-    assert_eq!(generate(project.path(), &second).code, 0);
-    fs::remove_file(project.path().join("server/.specwright/manifest.json")).expect("it is there");
-    let third = changed(
-        &second,
-        &[(
-            "more: {type: string}",
-            "more: {type: string}\n        most: {type: string}",
-        )],
-    );
-    write(&project.path().join("api.yaml"), &third);
-    let run = run(project.path(), &["generate", "--force"]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(migrations(project.path(), "sqlite").len(), 3);
 }

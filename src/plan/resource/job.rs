@@ -10,8 +10,9 @@ use super::super::schema::Type;
 use super::behaviour::Action;
 use super::columns::{self, ColumnFacts};
 use super::draft::Draft;
+use super::naming::{self, Naming};
 use super::recognise::Declared;
-use super::table::{self, Making, Naming};
+use super::table::Making;
 use super::{Column, ColumnRole, JobColumns, Resource};
 use crate::contract::Job;
 use crate::diagnostic::{Diagnostic, Sink};
@@ -101,7 +102,7 @@ pub(super) fn columns(
     columns: &mut Vec<Column>,
 ) -> Option<JobColumns> {
     let job = &draft.declared.store.job.as_ref()?.value;
-    let mut add = |name: &str, ty, role| table::hidden(making, names, columns, name, ty, role);
+    let mut add = |name: &str, ty, role| naming::hidden(making, names, columns, name, ty, role);
     let lease = add("job_lease", Type::Uuid, ColumnRole::JobLease);
     let due = add("job_due_at", Type::DateTime, ColumnRole::JobDue);
     let tries = add("job_attempts", Type::I64, ColumnRole::JobAttempts);

@@ -17,6 +17,7 @@ pub mod fit;
 pub mod idempotency;
 mod job;
 mod mark;
+mod naming;
 mod own;
 pub mod recognise;
 mod role;

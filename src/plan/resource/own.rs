@@ -4,7 +4,8 @@
 
 use super::super::names::{Given, Kind, Scope, Wish};
 use super::super::schema::Type;
-use super::table::{self, Making, Naming};
+use super::naming::{self, Naming};
+use super::table::{self, Making};
 use super::{Column, ColumnRole, KeyKind, Order, Resource, Uses};
 
 /// What a table holds, beside the times of a row and the count of its changes. Its rows end, and are found by when.
@@ -33,7 +34,7 @@ pub(super) fn resource(making: &mut Making<'_>, own: &Own) -> Resource {
     let mut names = Naming::new();
     let mut columns: Vec<Column> = Vec::new();
     let mut add = |name: &str, ty: &Type, role| {
-        table::hidden(making, &mut names, &mut columns, name, ty.clone(), role)
+        naming::hidden(making, &mut names, &mut columns, name, ty.clone(), role)
     };
     let (key_type, key_kind) = &own.key;
     let key = add("id", key_type, ColumnRole::Key);

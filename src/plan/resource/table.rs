@@ -5,11 +5,12 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::super::names::{FieldName, Given, Kind, Scope, Wish, singular};
+use super::super::names::{Given, Kind, Scope, Wish, singular};
 use super::super::schema::{Literal, Type};
 use super::columns::ColumnFacts;
 use super::draft::Draft;
 use super::job;
+use super::naming::{Naming, hidden};
 use super::{ApiKeyColumns, Column, ColumnRole, Resource, ResourceTypes, Steps, Uses};
 use crate::contract::{Contract, Delete, Principal};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -365,65 +366,6 @@ pub(super) fn types(
             format!("postgres {store}"),
             format!("postgres {store} table"),
         ),
-    }
-}
-
-/// Adds a column that no contract has.
-pub(super) fn hidden(
-    making: &mut Making<'_>,
-    names: &mut Naming,
-    columns: &mut Vec<Column>,
-    wish: &str,
-    ty: Type,
-    role: ColumnRole,
-) -> usize {
-    let (name, field) = names.claim(making, wish);
-    columns.push(Column {
-        name,
-        folded: None,
-        wire: String::new(),
-        field,
-        ty,
-        nullable: matches!(
-            role,
-            ColumnRole::Deleted | ColumnRole::JobLease | ColumnRole::JobDue
-        ),
-        default: None,
-        default_literal: None,
-        role,
-        references: None,
-        case_insensitive: false,
-    });
-    columns.len() - 1
-}
-
-/// The names inside one table and its record.
-pub(super) struct Naming {
-    columns: Scope,
-    fields: Scope,
-}
-
-impl Naming {
-    pub(super) fn new() -> Self {
-        Self {
-            columns: Scope::new(Kind::Column),
-            fields: Scope::new(Kind::Field),
-        }
-    }
-
-    fn claim(
-        &mut self,
-        making: &Making<'_>,
-        wish: &str,
-    ) -> (super::super::names::ColumnName, FieldName) {
-        let mut given = Given::default();
-        let column = self
-            .columns
-            .column(making.sink, &mut given, Wish::new("", wish));
-        let field = self
-            .fields
-            .field(making.sink, &mut given, Wish::new("", wish));
-        (column, field)
     }
 }
 

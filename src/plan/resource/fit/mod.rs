@@ -14,6 +14,7 @@ use crate::diagnostic::Sink;
 
 mod answer;
 mod list;
+mod page;
 mod precondition;
 mod proof;
 
@@ -126,8 +127,8 @@ pub fn fit(
         return Err("its answer does not show the new key, and nothing else ever does".to_owned());
     }
     if let Action::List(list) = &action {
-        list::consistent(cx, operation, list, &answer)?;
-        resource.counted |= list::needs_count(&answer);
+        page::consistent(cx, operation, list, &answer)?;
+        resource.counted |= page::needs_count(&answer);
     }
     let uses = &mut resource.uses;
     match verb {

@@ -1,0 +1,109 @@
+//! What stands around migrations: rows that a narrower contract meets, and migrations and manifests that somebody touched.
+
+use std::fs;
+
+use crate::migration::{CONTRACT, changed, generate, migrations, project};
+use crate::tool::{read, run, write};
+
+#[test]
+fn rows_that_break_what_is_said_now_are_warned_of() {
+    let before = changed(
+        CONTRACT,
+        &[(
+            "note: {type: string}",
+            "note: {type: string, maxLength: 9}\n        tags: {type: array, items: {type: string, enum: [a, b]}}\n        size: {type: integer}",
+        )],
+    );
+    let project = project(&before);
+    let after = changed(
+        &before,
+        &[
+            ("maxLength: 9", "maxLength: 5"),
+            ("enum: [a, b]", "enum: [a]"),
+            (
+                "size: {type: integer}",
+                "size: {type: integer, enum: [1, 2]}",
+            ),
+            (
+                "name: {type: string}",
+                "name: {type: string, pattern: '^[a-z]+$'}",
+            ),
+            (
+                "weight: {type: integer, format: int32}",
+                "weight: {type: integer, format: int32, minimum: 0}",
+            ),
+        ],
+    );
+    let run = generate(project.path(), &after);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let lines = run
+        .stderr
+        .lines()
+        .filter(|it| it.contains("[stored-values-narrowed]"));
+    let told: Vec<&str> = lines.collect();
+    for property in ["name", "note", "tags", "size", "weight"] {
+        let label = format!("`things.{property}`");
+        assert_eq!(
+            told.iter().filter(|it| it.contains(&label)).count(),
+            1,
+            "{property}: {told:#?}"
+        );
+    }
+    // Once it is served, it is what was said before; and what is wider hurts nobody.
+    let run = generate(
+        project.path(),
+        &changed(&after, &[("maxLength: 5", "maxLength: 50")]),
+    );
+    assert!(
+        !run.stderr.contains("stored-values-narrowed"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_migration_that_was_changed_by_hand_is_never_taken_for_ours() {
+    let project = project(CONTRACT);
+    let first = project
+        .path()
+        .join("server/migrations/sqlite/0001_initial.sql");
+    let text = read(&first);
+    write(&first, &format!("{text}DROP TABLE things;\n"));
+    for arguments in [
+        &["generate"][..],
+        &["generate", "--force"],
+        &["check", "server"],
+    ] {
+        let run = run(project.path(), arguments);
+        assert_ne!(run.code, 0, "{arguments:?}");
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(said.contains("was changed after it was written"), "{said}");
+    }
+    write(&first, &text);
+    assert_eq!(run(project.path(), &["check", "server"]).code, 0);
+}
+
+#[test]
+fn without_a_manifest_the_migrations_tell_what_is_stored() {
+    let project = project(CONTRACT);
+    let second = changed(
+        CONTRACT,
+        &[(
+            "note: {type: string}",
+            "note: {type: string}\n        more: {type: string}",
+        )],
+    );
+    assert_eq!(generate(project.path(), &second).code, 0);
+    fs::remove_file(project.path().join("server/.specwright/manifest.json")).expect("it is there");
+    let third = changed(
+        &second,
+        &[(
+            "more: {type: string}",
+            "more: {type: string}\n        most: {type: string}",
+        )],
+    );
+    write(&project.path().join("api.yaml"), &third);
+    let run = run(project.path(), &["generate", "--force"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(migrations(project.path(), "sqlite").len(), 3);
+}
