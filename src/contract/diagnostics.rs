@@ -136,6 +136,18 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   expected.",
     },
     Entry {
+        id: "unserved-server-path",
+        summary: "a server after the first has another path, under which nothing answers",
+        explain: "The operations answer under the path of the first server. Others are addresses of the same API, behind a \
+                  proxy or elsewhere; this server does not answer under their paths.",
+    },
+    Entry {
+        id: "odd-server-url",
+        summary: "a server's URL has parts that mean nothing there",
+        explain: "Paths are put behind the URL of a server, so that a query or a fragment in it leads nowhere (OpenAPI 3.2, \
+                  4.6), and only HTTP carries an API. Only the path is heeded.",
+    },
+    Entry {
         id: "undeclared-server-variable",
         summary: "the path of a server has a variable without a declaration",
         explain: "The path of the first server comes before every path of the contract, so it must be known. Declare the \

@@ -10,7 +10,7 @@ use super::{
 use crate::config::{Config, Workspace};
 use crate::contract::Contract;
 use crate::diagnostic::{Rejected, Sink};
-use crate::plan::docs::line;
+use crate::plan::docs::plain;
 use crate::plan::history::{History, Record};
 
 /// Decides what to build. The same inputs give the same plan.
@@ -109,7 +109,7 @@ fn package(contracts: &[Contract], config: &Config) -> Package {
             .version
             .clone()
             .unwrap_or_else(|| "0.1.0".to_owned()),
-        description: match line(title) {
+        description: match plain(title) {
             it if it.is_empty() => "A server made from its contract.".to_owned(),
             it => it,
         },

@@ -1,5 +1,6 @@
 //! Operations in Rust's words: a method, a request type, a response type.
 
+use super::docs::code;
 use super::names::{ConstName, FieldName, FnName, ModuleName, TypeName, VariantName};
 use super::part::Part;
 use super::schema::{Presence, Rule, Type};
@@ -31,7 +32,7 @@ impl Api {
     /// Gives what to call its operations, in a sentence.
     pub fn operations_in_words(&self) -> String {
         match &self.tag {
-            Some(tag) => format!("the `{}` operations", tag.escape_debug()),
+            Some(tag) => format!("the {} operations", code(tag)),
             None => "the operations without a tag".to_owned(),
         }
     }

@@ -13,7 +13,28 @@ pub fn servers<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<Vec<Server>> {
         .iter()
         .filter_map(|it| server(cx, &cx.follow(it)?))
         .collect();
+    if let Some((first, others)) = servers.split_first() {
+        for other in others.iter().filter(|it| it.base_path != first.base_path) {
+            cx.sink.warn(
+                Diagnostic::new(
+                    "unserved-server-path",
+                    other.at,
+                    format!(
+                        "nothing answers under `{}`: operations are under `{}`, the path of the first server",
+                        shown(&other.base_path),
+                        shown(&first.base_path)
+                    ),
+                )
+                .label(first.at, "the first server")
+                .help("put the path that the server is to have first; a proxy may add others"),
+            );
+        }
+    }
     (!servers.is_empty()).then_some(servers)
+}
+
+fn shown(path: &str) -> &str {
+    if path.is_empty() { "/" } else { path }
 }
 
 fn server<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<Server> {
@@ -38,6 +59,17 @@ fn server<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<Server> {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
     let base_path = path_of(&url);
+    if url.contains(['?', '#']) || has_other_scheme(&url) {
+        cx.sink.warn(
+            Diagnostic::new(
+                "odd-server-url",
+                written.at,
+                format!("of the URL `{}` only the path is heeded, `{}`", url.escape_debug(), shown(&base_path)),
+            )
+            .help("a server has an `http` or `https` URL, or a relative one, without query and fragment")
+            .pointer(place.pointer.clone()),
+        );
+    }
     if base_path.contains(['{', '}']) {
         cx.sink.error(
             Diagnostic::new(
@@ -68,6 +100,23 @@ fn server<'d>(cx: &Cx<'_, 'd>, place: &Place<'d>) -> Option<Server> {
         base_path,
         description: read.description,
     })
+}
+
+/// Says whether a URL has a scheme that is not one of HTTP (RFC 3986, 3.1).
+fn has_other_scheme(url: &str) -> bool {
+    let Some((scheme, rest)) = url.trim().split_once(':') else {
+        return false;
+    };
+    let is_scheme = scheme.starts_with(|it: char| it.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b"+-.".contains(&it));
+    let is_known = ["http", "https", "ws", "wss"]
+        .iter()
+        .any(|it| scheme.eq_ignore_ascii_case(it));
+    // `host:8080/v1` is no URL, and nobody means `host` as a scheme.
+    let is_port = rest.starts_with(|it: char| it.is_ascii_digit());
+    is_scheme && !is_known && !is_port
 }
 
 /// Gives the path of a URL, absolute or relative, without a slash at the end.

@@ -45,7 +45,7 @@ pub fn tests(contract: &Contract, version: &Version) -> Json {
         })
         .collect();
     json!({
-        "base_path": version.base_path,
+        "base_path": request::written(&version.base_path),
         "operations": operations,
         "$defs": schemas.finish(),
     })

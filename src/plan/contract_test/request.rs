@@ -48,11 +48,16 @@ const UNWRITTEN: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'|');
 
+/// Writes a path as a request line has it.
+pub(super) fn written(path: &str) -> String {
+    utf8_percent_encode(path, UNWRITTEN).to_string()
+}
+
 /// Gives a case: what is sent, and what is expected of the answer.
 pub(super) fn case(name: &str, request: &Request, expect: &str, at: &str) -> Json {
-    let mut target = utf8_percent_encode(&request.template, UNWRITTEN).to_string();
+    let mut target = written(&request.template);
     for (name, value) in &request.path {
-        let name = utf8_percent_encode(name, UNWRITTEN);
+        let name = written(name);
         target = target.replace(&format!("{{{name}}}"), &encode(value));
     }
     for (index, (name, value)) in request.query.iter().enumerate() {

@@ -63,7 +63,9 @@ fn escape(out: &mut String, text: &str) {
 fn special(out: &mut String, it: char) {
     match it {
         '<' | '>' | '[' | ']' => {
-            if !out.ends_with('\\') {
+            // One that is escaped already stays so; behind two backslashes there is a backslash, and no escape.
+            let escapes = out.len() - out.trim_end_matches('\\').len();
+            if escapes.is_multiple_of(2) {
                 out.push('\\');
             }
             out.push(it);

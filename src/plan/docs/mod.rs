@@ -41,6 +41,25 @@ pub fn line(text: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Puts a name in backticks, as many as it takes.
+pub fn code(text: &str) -> String {
+    let text = text.escape_debug().to_string();
+    let runs = text.split(|it| it != '`').map(str::len);
+    match runs.max().unwrap_or_default() {
+        0 => format!("`{text}`"),
+        longest => {
+            let marks = "`".repeat(longest + 1);
+            format!("{marks} {text} {marks}")
+        }
+    }
+}
+
+/// Gives a text without anything but letters, signs and blanks between its words.
+pub fn plain(text: &str) -> String {
+    let words = cleaned(text);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn same(one: &str, other: &str) -> bool {
     one.trim_end_matches('.') == other.trim_end_matches('.')
 }
@@ -233,6 +252,15 @@ mod tests {
 
     fn of(text: &str) -> Vec<String> {
         docs(None, Some(text))
+    }
+
+    #[test]
+    fn a_name_never_leaves_its_backticks() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a`<b>"), "`` a`<b> ``");
+        assert_eq!(code("``` <b>"), "```` ``` <b> ````");
+        assert_eq!(line("\\<script>"), "\\<script\\>");
+        assert_eq!(line("\\\\<script>"), "\\\\\\<script\\>");
     }
 
     #[test]

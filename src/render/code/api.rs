@@ -7,6 +7,7 @@ use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
 use super::security::requirement;
 use super::{Cx, docs, paragraph, sentence};
+use crate::plan::docs::code;
 use crate::plan::operation::{Api, Content, Idempotent, Operation, Table};
 
 /// How an operation is told who asks.
@@ -219,20 +220,9 @@ fn head(operation: &Operation) -> TokenStream {
     if operation.deprecated {
         paragraph(&mut lines, "Deprecated.");
     }
-    let route = format!("{} {}", operation.method, operation.path)
-        .escape_debug()
-        .to_string();
+    let route = format!("{} {}", operation.method, operation.path);
     paragraph(&mut lines, code(&route));
     docs(&lines)
-}
-
-/// Puts a text in backticks, as many as it takes.
-fn code(text: &str) -> String {
-    if text.contains('`') {
-        format!("`` {} ``", text.replace("``", "` `"))
-    } else {
-        format!("`{text}`")
-    }
 }
 
 fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
@@ -245,11 +235,8 @@ fn handler(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     let asker = Asker::of(operation);
 
     let mut lines = match (is_open, asks_trait) {
-        (_, true) => vec![format!("See [`{0}::{1}`].", api.trait_name, operation.name)],
-        (true, false) => vec![format!(
-            "Echoes what `{}` is asked.",
-            operation.label.escape_debug()
-        )],
+        (_, true) => vec![format!("See {}.", method_link("", api, operation))],
+        (true, false) => vec![format!("Echoes what {} is asked.", code(&operation.label))],
         (false, _) => closed_docs(operation),
     };
     if asker == Asker::Nobody
@@ -401,16 +388,28 @@ fn rate(cx: Cx<'_>, operation: &Operation, asker: Asker) -> TokenStream {
 }
 
 fn closed_docs(operation: &Operation) -> Vec<String> {
-    let label = operation.label.escape_debug();
+    let label = code(&operation.label);
     let mut lines = vec![format!(
-        "`{label}` answers 501: the contract says something of it that is not enforced yet."
+        "{label} answers 501: the contract says something of it that is not enforced yet."
     )];
     lines.push(String::new());
     lines.extend(
         operation
             .closed
             .iter()
-            .map(|why| format!("- {}", code(&why.escape_debug().to_string()))),
+            .map(|why| format!("- {}", code(why))),
     );
     lines
+}
+
+/// Gives a link to the method of an operation; a keyword is linked by its bare name, since `#` begins a fragment there.
+pub fn method_link(path: &str, api: &Api, operation: &Operation) -> String {
+    let method = operation.name.as_str();
+    let method = method.strip_prefix("r#").unwrap_or(method);
+    let name = format!("{}::{method}", api.trait_name);
+    if path.is_empty() {
+        format!("[`{name}`]")
+    } else {
+        format!("[`{name}`]({path}{name})")
+    }
 }

@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 
 use super::super::imports::ident;
 use super::{Cx, docs, multipart, parameter, rule, signature};
+use crate::plan::docs::code;
 use crate::plan::operation::{Body, BodyChoice, BodyKind, Either, FormField, Operation, Request};
 use crate::plan::schema::{ModelKind, Rule, Type};
 
@@ -54,11 +55,11 @@ pub fn either(cx: Cx<'_>, body: &Body) -> Option<TokenStream> {
     };
     let name = ident(it.name.as_ref()?.as_str());
     let head = docs(&[format!(
-        "The body of `{}`, by its media type.",
-        it.label.escape_debug()
+        "The body of {}, by its media type.",
+        code(&it.label)
     )]);
     let variants = it.choices.iter().map(|it| {
-        let types: Vec<String> = it.media_types.iter().map(|it| format!("`{it}`")).collect();
+        let types: Vec<String> = it.media_types.iter().map(|it| code(it)).collect();
         let (docs, variant, ty) = (
             docs(&[types.join(", ")]),
             ident(it.variant.as_str()),

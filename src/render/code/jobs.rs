@@ -8,6 +8,7 @@ use super::super::imports::{Imports, ident};
 use super::super::tidy::{Module, piece};
 use super::storage;
 use crate::plan::Plan;
+use crate::plan::docs::code;
 use crate::plan::resource::{JobColumns, Resource};
 use crate::plan::schema::Type;
 
@@ -91,8 +92,8 @@ fn jobs(imports: &Imports, plan: &Plan) -> TokenStream {
 pub fn resource<'a>(it: &'a Resource, job: &'a JobColumns, source: &'a str) -> Module<'a> {
     Module {
         docs: vec![format!(
-            "The stored schema `{}` as jobs: the trait of the work, and how the runner takes the rows.",
-            it.store.escape_debug()
+            "The stored schema {} as jobs: the trait of the work, and how the runner takes the rows.",
+            code(&it.store)
         )],
         source,
         pieces: vec![

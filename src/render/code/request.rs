@@ -5,10 +5,11 @@ use quote::quote;
 
 use super::super::imports::ident;
 use super::super::tidy::{Module, Piece, piece};
-use super::api::is_open;
+use super::api::{is_open, method_link};
 use super::status::status;
 use super::{Cx, body, docs, echo, literal, paragraph, parameter, rule, signature};
 use crate::plan::Location;
+use crate::plan::docs::code;
 use crate::plan::operation::{
     Api, Body, Operation, Parameter, ParameterConstant, Preconditions, Request,
 };
@@ -48,12 +49,12 @@ fn request(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
         ..
     } = &operation.request;
     let name = ident(name.as_str());
-    let (trait_name, method) = (&api.trait_name, &operation.name);
-    let head = docs(&[if cx.is_echo() {
-        format!("What `{}` is asked.", operation.label.escape_debug())
+    let asked = if cx.is_echo() {
+        code(&operation.label)
     } else {
-        format!("What [`{trait_name}::{method}`](super::{trait_name}::{method}) is asked.")
-    }]);
+        method_link("super::", api, operation)
+    };
+    let head = docs(&[format!("What {asked} is asked.")]);
     let echo = cx.is_echo().then(|| echo::function(cx, operation));
     let fields = parameters.iter().map(|it| field(cx, it));
     let body_field = body.as_ref().map(|it| body::field(cx, it));

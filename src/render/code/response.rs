@@ -5,9 +5,10 @@ use quote::quote;
 
 use super::super::imports::ident;
 use super::super::tidy::{Module, piece};
-use super::api::is_open;
+use super::api::{is_open, method_link};
 use super::status::status;
 use super::{Cx, accept, docs, rule};
+use crate::plan::docs::code;
 use crate::plan::operation::{Api, Content, Header, Operation, Variant};
 use crate::plan::schema::{ModelKind, Rule, Type};
 
@@ -30,9 +31,9 @@ pub fn file<'a>(cx: Cx<'a>, api: &'a Api) -> Module<'a> {
 /// Writes the answers of one operation.
 fn answers(cx: Cx<'_>, api: &Api, operation: &Operation) -> TokenStream {
     let name = ident(operation.response.name.as_str());
-    let (trait_name, method) = (&api.trait_name, &operation.name);
     let head = docs(&[format!(
-        "Answers of [`{trait_name}::{method}`](super::{trait_name}::{method})."
+        "Answers of {}.",
+        method_link("super::", api, operation)
     )]);
     let variants = operation.response.variants.iter().map(|it| variant(cx, it));
     let arms = operation.response.variants.iter().map(|it| arm(cx, it));
@@ -69,6 +70,10 @@ fn variant(cx: Cx<'_>, variant: &Variant) -> TokenStream {
         (None, None) => "Any other status".to_owned(),
     };
     match lines.first_mut() {
+        // Code is a block of its own.
+        Some(first) if first.starts_with("```") => {
+            lines.splice(0..0, [format!("{status}."), String::new()]);
+        }
         Some(first) => *first = format!("{status}: {first}"),
         None => lines.push(format!("{status}.")),
     }
@@ -97,7 +102,7 @@ fn variant(cx: Cx<'_>, variant: &Variant) -> TokenStream {
     });
     let headers = variant.headers.iter().map(|it| {
         let lines = if it.docs.is_empty() {
-            vec![format!("The header `{}`.", it.wire.escape_debug())]
+            vec![format!("The header {}.", code(&it.wire))]
         } else {
             it.docs.clone()
         };

@@ -7,6 +7,7 @@ use super::super::imports::{Imports, ident};
 use super::super::tidy::{Module, piece};
 use super::{Cx, docs};
 use crate::plan::Version;
+use crate::plan::docs::code;
 use crate::plan::operation::Operation;
 use crate::plan::security::{Carrier, Check, Issuer, Scheme, Security};
 
@@ -97,7 +98,7 @@ fn constant(imports: &Imports, index: usize, scheme: &Scheme) -> TokenStream {
         ..
     } = scheme;
     let docs = match lines[..] {
-        [] => docs(&[format!("`{}`", wire.escape_debug())]),
+        [] => docs(&[code(wire)]),
         _ => docs(lines),
     };
     let name = ident(field.constant().as_str());

@@ -8,6 +8,7 @@ use super::super::imports::{Imports, ident};
 use super::super::tidy::{Module, Piece, piece};
 use super::docs;
 use super::repository::repository;
+use crate::plan::docs::code;
 use crate::plan::resource::{Column, ColumnRole, Resource};
 use crate::plan::schema::Type;
 
@@ -92,8 +93,8 @@ pub fn resource<'a>(it: &'a Resource, source: &'a str) -> Module<'a> {
     pieces.push(piece(|imports| repository(imports, it)));
     Module {
         docs: vec![format!(
-            "The stored schema `{}`: its records and its repository.",
-            it.store.escape_debug()
+            "The stored schema {}: its records and its repository.",
+            code(&it.store)
         )],
         source,
         pieces,

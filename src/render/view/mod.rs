@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::dependency::Dependency;
+use crate::plan::docs;
 use crate::plan::operation::{BodyKind, Operation};
 use crate::plan::security::{Carrier, Check};
 use crate::plan::{Database, Location, Plan, Stubs, TrailingSlash, Version};
@@ -105,6 +106,8 @@ pub struct PackageView {
     pub version: String,
     /// One line.
     pub description: String,
+    /// The same as Markdown.
+    pub docs: String,
     /// Whether it is a workspace of its own.
     pub own_workspace: bool,
 }
@@ -124,7 +127,7 @@ impl VersionView {
     fn of(version: &Version) -> Self {
         Self {
             module: version.module.to_string(),
-            title: line(&format!("{}, version {}", version.title, version.version)),
+            title: docs::line(&format!("{}, version {}", version.title, version.version)),
             file: version.file.clone(),
         }
     }
@@ -271,6 +274,7 @@ impl View {
                 name,
                 version: plan.package.version.clone(),
                 description: line(&plan.package.description),
+                docs: docs::line(&plan.package.description),
                 own_workspace: plan.package.own_workspace,
             },
             contracts: contracts(plan),
