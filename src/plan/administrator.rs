@@ -100,8 +100,8 @@ pub fn decide(
                 column: index,
                 flag: column.field.flag(),
                 docs: match column.role {
-                    ColumnRole::Tenant => "Where they belong".to_owned(),
-                    _ => format!("Their {}", column.field.prose()),
+                    ColumnRole::Tenant => "The tenant of the administrator".to_owned(),
+                    _ => format!("The {} of the administrator", column.field.prose()),
                 },
                 sample: sample(&column.wire).unwrap_or_else(|| fallback.to_owned()),
             });

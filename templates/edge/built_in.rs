@@ -48,7 +48,7 @@ impl BuiltIn {
         }
     }
 
-    /// The same for the listener of its own.
+    /// The same for the listener at `ADMIN_BIND`.
     #[must_use]
     pub fn inside(&self) -> Self {
         Self {

@@ -105,7 +105,7 @@ impl Problem {
         }
     }
 
-    /// Somebody else has changed it in the meantime.
+    /// The request conflicts with what is stored.
     pub fn conflict(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new("conflict", detail)
     }

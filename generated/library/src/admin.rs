@@ -15,13 +15,13 @@ use crate::support::secret::Secret;
 use crate::support::violation::{At, Violations};
 use crate::v1::models::PatronInput;
 
-/// Who it is.
+/// What `create-admin` is told.
 #[derive(Debug, Args)]
 pub struct CreateAdmin {
-    /// Their card number
+    /// The card number of the administrator
     #[arg(long = "card-number")]
     pub card_number: String,
-    /// Their name
+    /// The name of the administrator
     #[arg(long = "name")]
     pub name: String,
 }
@@ -48,7 +48,7 @@ pub async fn create(
         return Err(format!("{} {}", violation.place.field(), violation.detail).into());
     }
     if Passwords::is_common(&secret) {
-        return Err("this is among the passwords that are tried first".into());
+        return Err("the password is among those that are tried first".into());
     }
     let row = state
         .storage

@@ -107,7 +107,7 @@ pub fn build(
         .wrap(from_fn(traced))
 }
 
-/// The table of contents.
+/// Routes requests: to health checks, the versions, own paths, documentation and metrics.
 fn configure(services: &mut ServiceConfig, state: &State, apis: &Apis) {
     services.service(Endpoint::at("/health/live").get(live));
     let storage = state.storage.clone();

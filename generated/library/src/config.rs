@@ -206,7 +206,7 @@ impl Settings<'_> {
         };
         if profile != Profile::Prod && addresses.iter().any(|it| !it.ip().is_loopback()) {
             self.faults.push(format!(
-                "{name} cannot be {bind:?} outside of the prod profile, which listens to other machines"
+                "{name} cannot be {bind:?}: other machines are listened to in the prod profile only"
             ));
         }
         Some(bind)

@@ -15,16 +15,16 @@ use crate::support::secret::Secret;
 use crate::support::violation::{At, Violations};
 use crate::v2::models::UserInput;
 
-/// Who it is.
+/// What `create-admin` is told.
 #[derive(Debug, Args)]
 pub struct CreateAdmin {
-    /// Where they belong
+    /// The tenant of the administrator
     #[arg(long = "tenant-id", default_value = "1")]
     pub tenant_id: i64,
-    /// Their email
+    /// The email of the administrator
     #[arg(long = "email")]
     pub email: String,
-    /// Their name
+    /// The name of the administrator
     #[arg(long = "name")]
     pub name: String,
 }
@@ -51,7 +51,7 @@ pub async fn create(
         return Err(format!("{} {}", violation.place.field(), violation.detail).into());
     }
     if Passwords::is_common(&secret) {
-        return Err("this is among the passwords that are tried first".into());
+        return Err("the password is among those that are tried first".into());
     }
     let row = state
         .storage

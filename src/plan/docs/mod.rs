@@ -4,8 +4,10 @@
 //! a doc test, a link that is broken, HTML, or a finding of clippy; the first line is a summary.
 
 mod inline;
+mod place;
 
 use inline::inline;
+pub use place::place;
 
 /// The widest line, in code points; a word that is longer stands alone.
 const WIDTH: usize = 96;

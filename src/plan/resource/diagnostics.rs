@@ -147,6 +147,13 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   otherwise the method is yours to write in `custom`, and answers 501 until then.",
     },
     Entry {
+        id: "unfilled-member",
+        summary: "nothing fills an optional member of an answer",
+        explain: "The server fills what it knows of by its name or type: the row, the rows, counts, cursors, tokens. An \
+                  optional member that is none of them is always left out, or null where it must be there. Take it out of \
+                  the contract, or override the operation in `custom` and fill it.",
+    },
+    Entry {
         id: "behaviour-unfit",
         summary: "an operation cannot do what it is declared or recognised to do",
         explain: "Everything that the operation is asked must have a meaning for the stored schema, and everything that \

@@ -2,6 +2,8 @@
 //!
 //! In: a schema. Out: whether it is of a kind that is typed in a way of its own.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 pub use super::arena::is_anything;
@@ -43,10 +45,11 @@ pub fn strings(schema: &Schema) -> Option<Vec<&str>> {
         _ => return None,
     };
     let mut strings = Vec::new();
+    let mut seen = HashSet::new();
     for value in values {
         match value {
             Json::String(text) => {
-                if !strings.contains(&text.as_str()) {
+                if seen.insert(text.as_str()) {
                     strings.push(text.as_str());
                 }
             }

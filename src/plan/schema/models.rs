@@ -19,7 +19,7 @@ use super::{
 };
 use crate::contract::{Schema, SchemaId};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::plan::docs::docs;
+use crate::plan::docs::{docs, place};
 use crate::plan::names::{ConstName, FieldName, Given, Kind, Scope, TypeName, Wish};
 
 /// What names need to know beside the drafts.
@@ -72,6 +72,7 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
             }),
             DraftKind::Json(rule) => ModelKind::Json { rule: rule.clone() },
         };
+        let inline = is_inline(&schema.pointer).then(|| place(&schema.pointer));
         all.push(Model {
             name: names[index].clone(),
             docs: docs(
@@ -80,7 +81,7 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
                     .description
                     .as_deref()
                     .or(schema.title.as_deref())
-                    .or_else(|| is_inline(&schema.pointer).then_some(INLINE)),
+                    .or(inline.as_deref()),
             ),
             deprecated: schema.deprecated,
             view: draft.key.1,
@@ -98,10 +99,6 @@ pub fn name(naming: &mut Naming<'_>, facts: &Facts, drafts: &[Draft], roots: &Ro
     models.shorten();
     models
 }
-
-/// What is said of a schema that the contract neither names nor describes.
-const INLINE: &str =
-    "A schema that stands inside another part of the contract and has no name there.";
 
 /// Says whether a schema stands where it is used, and not among those that have a name.
 fn is_inline(pointer: &str) -> bool {

@@ -6,7 +6,7 @@ use super::api::Naming;
 use super::draft::Draft;
 use crate::contract::Location;
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::plan::docs::docs;
+use crate::plan::docs::{code, docs};
 use crate::plan::names::{ConstName, Given, Kind, Scope, Wish};
 use crate::plan::operation::{Parameter, ParameterConstant};
 use crate::plan::schema::build::Typed;
@@ -76,10 +76,7 @@ pub fn shared(naming: &Naming<'_>, drafts: &[Draft<'_>]) -> Vec<(ConstName, Rule
         Scope::new(Kind::Constant).constants(&Sink::default(), &mut Given::default(), &wishes);
     let each = names.into_iter().zip(found);
     each.map(|(name, (wire, rule, _))| {
-        let docs = docs(
-            Some(&format!("What `{}` keeps.", wire.replace('`', "'"))),
-            None,
-        );
+        let docs = docs(Some(&format!("The rule of {}.", code(wire))), None);
         (name, rule.clone(), docs)
     })
     .collect()

@@ -97,8 +97,8 @@ fn database(imports: &Imports, plan: &Plan) -> TokenStream {
         let wait = (*kind == Database::Postgres).then(|| quote!(.await));
         quote! {
             if #begins {
-                let database = #module::database::Database::open(url, &#module::SCHEMA, limits)#wait?;
-                return Ok(Self::#variant(database));
+                let opened = #module::database::Database::open(url, &#module::SCHEMA, limits);
+                return Ok(Self::#variant(opened #wait?));
             }
         }
     });

@@ -227,7 +227,7 @@ fn constants(
     constants.extend(job::statements(d, it));
     let constants = constants.into_iter().map(|(name, text)| {
         let name = ident(name);
-        let docs = (name == "UPDATE").then(|| quote!(#[doc = " A null means no change, except of what may be null, which says so before it."]));
+        let docs = (name == "UPDATE").then(|| quote!(#[doc = " A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes."]));
         quote!(#docs const #name: &str = #text;)
     });
     let exists = sql::references(it)

@@ -52,7 +52,7 @@ fn arguments(imports: &Imports, resource: &Resource, administrator: &Administrat
         }
     });
     quote! {
-        #[doc = " Who it is."]
+        #[doc = " What `create-admin` is told."]
         #[derive(Debug, #args)]
         pub struct CreateAdmin {
             #(#options,)*
@@ -113,7 +113,7 @@ fn create(
         ) -> Result<#caller, Box<dyn #error + Send + Sync>> {
             #check
             if #passwords::is_common(&secret) {
-                return Err("this is among the passwords that are tried first".into());
+                return Err("the password is among those that are tried first".into());
             }
             let row = state.storage.#repository.insert(#new { #(#values,)* }).await?;
             Ok(#caller {

@@ -138,7 +138,11 @@ pub fn list(step: Step<'_>, list: &List) -> TokenStream {
                 .field
                 .as_ref()
                 .and_then(|it| parameter(step, it))
-                .map_or("per_page", |it| it.wire.as_str());
+                .map(|it| it.wire.as_str());
+            let size_wire = match size_wire {
+                Some(wire) => quote!(Some(#wire)),
+                None => quote!(None),
+            };
             let link = has_link(step).then(|| {
                 let list_value = list_value(step, list, restricted);
                 quote! {

@@ -1,4 +1,4 @@
-//! `v1/mod.rs`: what stands behind the operations of a version, and its table of contents.
+//! `v1/mod.rs`: what stands behind the operations of a version, and its routes.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -179,7 +179,7 @@ fn configure(cx: Cx<'_>) -> TokenStream {
     let uses_apis = guards.is_some() || !data.is_empty();
     let apis = ident(if uses_apis { "apis" } else { "_apis" });
     quote! {
-        #[doc = " The table of contents."]
+        #[doc = " Routes requests to the operations."]
         pub fn configure(#parameter: &mut #config, #apis: &Apis) {
             #body
         }

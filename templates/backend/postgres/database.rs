@@ -193,7 +193,7 @@ impl Database {
         row.ok_or_else(|| StorageError::Failed("the row was not given back".into()))
     }
 
-    /// Changes a row that nobody wants to see, and says whether there was one; as [`Database::update`].
+    /// Changes a row without giving it back, and says whether there was one; as [`Database::update`].
     ///
     /// # Errors
     ///

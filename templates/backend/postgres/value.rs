@@ -13,8 +13,8 @@ type Cause = Box<dyn Error + Sync + Send>;
 /// Where the time of PostgreSQL begins: the year 2000, in microseconds since 1970.
 const EPOCH: i64 = 946_684_800_000_000;
 
-/// A value on its way into a statement. No text in the database holds U+0000, so what is sought by one is sought by null,
-/// which equals nothing; what is to be stored has been looked at before.
+/// A value on its way into a statement. PostgreSQL has no text with U+0000 in it: a condition on such a text becomes one on
+/// NULL, which nothing meets. What is stored never has one, since requests with one are refused.
 #[derive(Debug)]
 pub struct Sent<'a>(pub &'a (dyn ToSql + Sync));
 

@@ -1516,7 +1516,7 @@ impl Validate for PageMeta {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of the header `Cache-Control`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OpenSessionCacheControl {
@@ -1533,7 +1533,7 @@ impl Enumeration for OpenSessionCacheControl {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of a parameter of `GET /books`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListBooksOrder {
     #[serde(rename = "title")]
@@ -1564,7 +1564,7 @@ impl Enumeration for ListBooksOrder {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of a parameter of `GET /loans`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListLoansSort {
     #[serde(rename = "created_at")]

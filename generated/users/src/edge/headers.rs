@@ -28,7 +28,7 @@ impl SecurityHeaders {
         }
     }
 
-    /// Adds them.
+    /// Adds the headers to an answer that does not have them.
     pub fn add(&self, headers: &mut HeaderMap) {
         let fixed = [
             // An answer is data: it loads nothing, and stands in nobody's frame.

@@ -24,21 +24,16 @@ impl Database {
     /// If it cannot be used.
     pub async fn open(url: &str, limits: Limits) -> Result<Self, OpenError> {
         if url.starts_with("sqlite://") {
-            let database = sqlite::database::Database::open(
-                url,
-                &sqlite::SCHEMA,
-                limits,
-            )?;
-            return Ok(Self::Sqlite(database));
+            let opened = sqlite::database::Database::open(url, &sqlite::SCHEMA, limits);
+            return Ok(Self::Sqlite(opened?));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let database = postgres::database::Database::open(
-                    url,
-                    &postgres::SCHEMA,
-                    limits,
-                )
-                .await?;
-            return Ok(Self::Postgres(database));
+            let opened = postgres::database::Database::open(
+                url,
+                &postgres::SCHEMA,
+                limits,
+            );
+            return Ok(Self::Postgres(opened.await?));
         }
         let scheme = url.split(':').next().unwrap_or_default();
         Err(OpenError::new(scheme, "there is no such kind of database"))

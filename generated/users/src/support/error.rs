@@ -37,7 +37,7 @@ impl Error {
         Rejection::forbidden().into()
     }
 
-    /// 409: what is asked does not fit to what is there.
+    /// 409: the request conflicts with what is stored.
     pub fn conflict(detail: &'static str) -> Self {
         Self::Refused(StatusCode::CONFLICT, Problem::conflict(detail))
     }

@@ -153,8 +153,8 @@ impl Page {
     }
 
     /// Gives the header `Link`: first, previous, next and last page, as far as they are there. `names` are the names of
-    /// the parameters for number and size.
-    pub fn links(self, list: &List<'_>, names: (&str, &str), total: u64) -> String {
+    /// the parameters for number and size, if the client can choose that.
+    pub fn links(self, list: &List<'_>, names: (&str, Option<&str>), total: u64) -> String {
         let last = self.count(total).max(1);
         let previous = (self.number > 1).then(|| (self.number - 1).min(last));
         let next = (self.number < last).then(|| self.number + 1);
@@ -166,7 +166,12 @@ impl Page {
         ];
         let links = all.into_iter().filter_map(|(relation, number)| {
             let (number, size) = (number?.to_string(), self.size.to_string());
-            Some(list.link(relation, &[(names.0, &number), (names.1, &size)]))
+            let size = names.1.map(|name| (name, size.as_str()));
+            let page: Vec<_> = [(names.0, number.as_str())]
+                .into_iter()
+                .chain(size)
+                .collect();
+            Some(list.link(relation, &page))
         });
         links.collect::<Vec<_>>().join(", ")
     }
@@ -220,7 +225,7 @@ mod tests {
     fn links_go_where_there_is_a_page() {
         let filters = [("q", Some("a b&c".into()))];
         let list = list("/things", &[], &filters);
-        let links = |number| Page { number, size: 10 }.links(&list, ("page", "per_page"), 25);
+        let links = |number| Page { number, size: 10 }.links(&list, ("page", Some("per_page")), 25);
         let url = |page: u64| format!("</things?q=a+b%26c&page={page}&per_page=10>");
         let expected = format!(
             "{}; rel=\"first\", {}; rel=\"prev\", {}; rel=\"next\", {}; rel=\"last\"",

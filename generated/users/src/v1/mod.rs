@@ -94,7 +94,7 @@ impl Apis {
     }
 }
 
-/// The table of contents.
+/// Routes requests to the operations.
 pub fn configure(services: &mut ServiceConfig, apis: &Apis) {
     services
         .app_data(apis.auth.clone())

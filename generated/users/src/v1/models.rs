@@ -679,7 +679,7 @@ impl Validate for RefreshToken {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of the header `Cache-Control`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LoginCacheControl {
@@ -696,7 +696,7 @@ impl Enumeration for LoginCacheControl {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of the header `Cache-Control`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RefreshCacheControl {
@@ -713,7 +713,7 @@ impl Enumeration for RefreshCacheControl {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of a parameter of `GET /users`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListUsersSort {
     #[serde(rename = "created_at")]
@@ -752,7 +752,7 @@ impl Enumeration for ListUsersSort {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of a parameter of `GET /posts`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListPostsSort {
     #[serde(rename = "created_at")]

@@ -1008,7 +1008,7 @@ impl Validate for RefreshToken {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of the header `Cache-Control`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LoginCacheControl {
@@ -1025,7 +1025,7 @@ impl Enumeration for LoginCacheControl {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of the header `Cache-Control`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RefreshCacheControl {
@@ -1042,7 +1042,7 @@ impl Enumeration for RefreshCacheControl {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of a parameter of `GET /users`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListUsersSort {
     #[serde(rename = "created_at")]
@@ -1081,7 +1081,7 @@ impl Enumeration for ListUsersSort {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// The value of a parameter of `GET /orders`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum ListOrdersSort {
     #[serde(rename = "created_at")]

@@ -118,12 +118,34 @@ impl<'d> Walk<'_, 'd> {
         self.is_open_by_a_slip(scopes) || each.any(|it| self.is_open_by_a_slip(&it))
     }
 
+    /// Texts inside an object that are compared letter by letter: the name of a parameter, values of an enumeration, and
+    /// names that must be there.
+    pub(super) fn unseen_inside(&self, place: &Place<'d>, kind: Kind) {
+        let keys: &[&str] = match kind {
+            Kind::Parameter => &["name"],
+            Kind::Schema => &["enum", "const", "required"],
+            _ => return,
+        };
+        for child in keys.iter().filter_map(|it| place.child(it)) {
+            if let Some(text) = child.node.as_str() {
+                self.unseen(&child, text, child.node.at);
+            }
+            for item in child.node.as_array().unwrap_or_default() {
+                if let Some(text) = item.as_str() {
+                    self.unseen(&child, text, item.at);
+                }
+            }
+        }
+    }
+
     /// A name that reads like another one and is not it.
     pub(super) fn unseen(&self, place: &Place<'d>, name: &str, key: Span) {
         let is_unseen = |it: char| {
             matches!(it,
-                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}')
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}')
+                || (it.is_control() && !matches!(it, '\n' | '\r' | '\t'))
         };
         let Some(found) = name.chars().find(|it| is_unseen(*it)) else {
             return;

@@ -208,6 +208,7 @@ impl<'d> Walk<'_, 'd> {
         } else {
             self.missing(&place, object);
         }
+        self.unseen_inside(&place, kind);
         if kind == Kind::Schema {
             self.anchors_of(&place);
         }
@@ -232,7 +233,10 @@ impl<'d> Walk<'_, 'd> {
                     children.push((child, key.shape));
                 }
                 None => match object.others {
-                    Some(shape) => children.push((child, shape)),
+                    Some(shape) => {
+                        self.unseen(&child, name, member.key);
+                        children.push((child, shape));
+                    }
                     None => self.unknown(&child, name, kind, member.key),
                 },
             }

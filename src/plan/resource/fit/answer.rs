@@ -6,6 +6,7 @@ use super::super::recognise::Verb;
 use super::super::{Answer, ColumnRole, HeaderSlot, Member, Resource, Slot};
 use super::{Cx, Unfit, converts};
 use crate::contract::{Header, SchemaId, StatusSet};
+use crate::diagnostic::Diagnostic;
 
 /// How deep an envelope may be.
 const DEPTH: usize = 4;
@@ -291,7 +292,20 @@ fn member(
     }
     match slot(cx, verb, resource, &field.ty, depth - 1) {
         Ok(found) => Ok(found),
-        Err(_) if may_lack(&field.presence) => Ok(Slot::Nothing),
+        Err(_) if may_lack(&field.presence) => {
+            cx.sink.warn(
+                Diagnostic::new(
+                    "unfilled-member",
+                    cx.written.at,
+                    format!(
+                        "nothing fills `{}` of the answer of `{} {}`: it is left out, or null",
+                        field.wire, cx.written.method, cx.written.path.value
+                    ),
+                )
+                .help("take it out of the contract, or fill it in `custom`"),
+            );
+            Ok(Slot::Nothing)
+        }
         Err(why) if matches!(field.ty, Type::List(_) | Type::Model(_)) => Err(why),
         Err(_) => Err(format!("nothing fills `{}` of its answer", field.wire)),
     }

@@ -12,6 +12,9 @@ use crate::contract::Location;
 /// How many rows a page has where nothing says so.
 const SIZE: i64 = 50;
 
+/// How long a cursor is at least: its signature, and a position of two values. Where texts are sorted, it is longer.
+const CURSOR: u64 = 128;
+
 /// What each parameter means, by the names that it usually has.
 const NAMES: &[(&str, &[&str])] = &[
     (
@@ -184,6 +187,16 @@ fn paging(cx: &Cx<'_>, operation: &Operation, roles: &mut Roles<'_>) -> Result<P
                 cursor.wire
             ));
         }
+        let shortest = match &cursor.rule {
+            Rule::Text(rule) => rule.max_length.filter(|it| *it < CURSOR),
+            _ => None,
+        };
+        if let Some(shortest) = shortest {
+            return Err(format!(
+                "the cursor `{}` has at most {shortest} characters, and cursors of this server have more",
+                cursor.wire
+            ));
+        }
         let limit = size(roles.take("limit"), clamp)?;
         return Ok(Paging::Cursor {
             limit,
@@ -193,6 +206,23 @@ fn paging(cx: &Cx<'_>, operation: &Operation, roles: &mut Roles<'_>) -> Result<P
     if let Some(page) = roles.take("page") {
         if !is_number(&page.ty) {
             return Err(format!("the page number `{}` is no integer", page.wire));
+        }
+        let least = match &page.rule {
+            Rule::Integer(rule) => rule.minimum,
+            _ => None,
+        };
+        let is_zero = matches!(
+            &page.presence,
+            Presence::Default {
+                value: Literal::Integer(0),
+                ..
+            }
+        );
+        if least == Some(0) || is_zero {
+            return Err(format!(
+                "the page number `{}` may be 0, and pages are counted from 1",
+                page.wire
+            ));
         }
         let per_page = size(roles.take("per_page"), clamp)?;
         return Ok(Paging::Page {

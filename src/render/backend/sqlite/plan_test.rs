@@ -78,8 +78,6 @@ pub(super) fn tests(it: &Resource) -> TokenStream {
     quote! {
         #[cfg(test)]
         mod tests {
-            use std::error::Error;
-
             use super::*;
             use crate::storage::limits::Limits;
             use crate::storage::sqlite::SCHEMA;
@@ -90,7 +88,7 @@ pub(super) fn tests(it: &Resource) -> TokenStream {
             }
 
             #[actix_web::test]
-            async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
+            async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn std::error::Error>> {
                 let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
                 database.migrate()?;
                 let orders = [#(#order::#orders),*];

@@ -33,7 +33,7 @@ const LIST: &str = "\
 
 const COUNT: &str = "SELECT count(*) FROM books WHERE deleted_at IS NULL";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE books \
     SET isbn = coalesce($3, isbn), title = coalesce($4, title), title_folded = coalesce($5, \

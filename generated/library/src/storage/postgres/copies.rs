@@ -34,7 +34,7 @@ const LIST: &str = "\
 
 const COUNT: &str = "SELECT count(*) FROM copies WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE copies \
     SET book_id = coalesce($3, book_id), barcode = coalesce($4, barcode), \

@@ -24,7 +24,7 @@ const INSERT: &str = "\
     RETURNING id, subject, status, message, \"rows\", content, requested_by, created_at, \
     updated_at, row_version, job_attempts";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE exports \
     SET subject = coalesce($3, subject), \"rows\" = CASE WHEN $4 THEN $5 ELSE \"rows\" END, \

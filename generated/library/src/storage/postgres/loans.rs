@@ -31,7 +31,7 @@ const LIST: &str = "\
 
 const COUNT: &str = "SELECT count(*) FROM loans WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE loans \
     SET copy_id = coalesce($3, copy_id), status = coalesce($4, status), due_on = coalesce($5, \

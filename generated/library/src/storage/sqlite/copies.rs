@@ -35,7 +35,7 @@ const LIST: &str = "\
 
 const COUNT: &str = "SELECT count(*) FROM copies WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE copies \
     SET book_id = coalesce(?3, book_id), barcode = coalesce(?4, barcode), \
@@ -233,7 +233,6 @@ fn record(row: &Row<'_>) -> rusqlite::Result<CopyRecord> {
 
 #[cfg(test)]
 mod tests {
-    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -246,7 +245,10 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
+    async fn a_page_is_one_step_along_an_index() -> Result<
+        (),
+        Box<dyn std::error::Error>,
+    > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [CopyOrder::CreatedAtDescending];

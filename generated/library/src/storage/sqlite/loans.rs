@@ -32,7 +32,7 @@ const LIST: &str = "\
 
 const COUNT: &str = "SELECT count(*) FROM loans WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE loans \
     SET copy_id = coalesce(?3, copy_id), status = coalesce(?4, status), due_on = coalesce(?5, \
@@ -191,7 +191,6 @@ fn record(row: &Row<'_>) -> rusqlite::Result<LoanRecord> {
 
 #[cfg(test)]
 mod tests {
-    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -205,7 +204,10 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
+    async fn a_page_is_one_step_along_an_index() -> Result<
+        (),
+        Box<dyn std::error::Error>,
+    > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [

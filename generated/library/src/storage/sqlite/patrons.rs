@@ -33,7 +33,7 @@ const LIST: &str = "\
 
 const COUNT: &str = "SELECT count(*) FROM patrons WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE patrons \
     SET card_number = coalesce(?3, card_number), card_number_folded = coalesce(?4, \
@@ -238,7 +238,6 @@ fn login(row: &Row<'_>) -> rusqlite::Result<PatronLogin> {
 
 #[cfg(test)]
 mod tests {
-    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -252,7 +251,10 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
+    async fn a_page_is_one_step_along_an_index() -> Result<
+        (),
+        Box<dyn std::error::Error>,
+    > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [PatronOrder::NameAscending];

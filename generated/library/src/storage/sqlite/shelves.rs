@@ -125,7 +125,6 @@ fn record(row: &Row<'_>) -> rusqlite::Result<ShelfRecord> {
 
 #[cfg(test)]
 mod tests {
-    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -135,7 +134,10 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
+    async fn a_page_is_one_step_along_an_index() -> Result<
+        (),
+        Box<dyn std::error::Error>,
+    > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [ShelfOrder::PathAscending];

@@ -75,7 +75,7 @@ impl StoredBooks {
                 ("order", Some(request.order.as_str().into())),
             ],
         };
-        let link = Some(page.links(&list, ("page", "size"), total));
+        let link = Some(page.links(&list, ("page", Some("size")), total));
         Ok(ListBooksResponse::Ok {
             link,
             body: BookPage {

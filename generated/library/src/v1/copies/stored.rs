@@ -72,7 +72,7 @@ impl StoredCopies {
                 ("condition", request.condition.map(|it| it.as_str().into())),
             ],
         };
-        let link = Some(page.links(&list, ("page", "per_page"), total));
+        let link = Some(page.links(&list, ("page", Some("per_page")), total));
         Ok(ListCopiesResponse::Ok {
             link,
             body: CopyPage {

@@ -84,7 +84,7 @@ impl StoredLoans {
                 ("sort", Some(request.sort.as_str().into())),
             ],
         };
-        let link = Some(page.links(&list, ("page", "per_page"), total));
+        let link = Some(page.links(&list, ("page", Some("per_page")), total));
         Ok(ListLoansResponse::Ok {
             link,
             body: LoanPage {

@@ -84,7 +84,7 @@ impl StoredPatrons {
                 ("q", request.q.as_deref().map(Into::into)),
             ],
         };
-        let link = Some(page.links(&list, ("page", "per_page"), total));
+        let link = Some(page.links(&list, ("page", Some("per_page")), total));
         Ok(ListPatronsResponse::Ok {
             link,
             body: PatronPage {

@@ -14,7 +14,7 @@ use crate::support::rule::{Integer, Text};
 use crate::support::violation::Violations;
 use crate::v1::models::ShelfInput;
 
-/// What `path` keeps.
+/// The rule of `path`.
 const PATH: Text = Text {
     max_length: 200,
     pattern: Some({

@@ -63,7 +63,7 @@ impl StoredShelves {
             scope: &[],
             filters: &[],
         };
-        let link = Some(page.links(&list, ("page", "per_page"), total));
+        let link = Some(page.links(&list, ("page", Some("per_page")), total));
         Ok(ListShelvesResponse::Ok {
             link,
             body: ShelfPage {

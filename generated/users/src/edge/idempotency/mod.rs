@@ -63,7 +63,7 @@ pub struct Idempotency {
 }
 
 impl Idempotency {
-    /// Takes both.
+    /// Takes where keys are kept, and for how long.
     pub fn new(store: Arc<dyn KeyStore>, times: Times) -> Self {
         Self { store, times }
     }

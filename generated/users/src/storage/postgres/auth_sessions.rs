@@ -29,7 +29,7 @@ const LIST: &str = "\
     FROM auth_sessions \
     WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE auth_sessions \
     SET subject = coalesce($3, subject), epoch = coalesce($4, epoch), expires_at = coalesce($5, \

@@ -29,7 +29,7 @@ const LIST: &str = "\
     FROM idempotency_keys \
     WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE idempotency_keys \
     SET fingerprint = coalesce($3, fingerprint), answer = CASE WHEN $4 THEN $5 ELSE answer END, \

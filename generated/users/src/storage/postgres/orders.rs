@@ -36,7 +36,7 @@ const LIST: &str = "\
 
 const COUNT: &str = "SELECT count(*) FROM orders WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE orders \
     SET status = coalesce($4, status), currency = coalesce($5, currency), items = coalesce($6, \

@@ -32,7 +32,7 @@ const LIST: &str = "\
 
 const COUNT: &str = "SELECT count(*) FROM users WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE users \
     SET email = coalesce($4, email), email_folded = coalesce($5, email_folded), \

@@ -30,7 +30,7 @@ const LIST: &str = "\
     FROM idempotency_keys \
     WHERE TRUE";
 
-/// A null means no change, except of what may be null, which says so before it.
+/// A parameter that is NULL leaves its column as it is; one that may be NULL has a flag before it that says whether it changes.
 const UPDATE: &str = "\
     UPDATE idempotency_keys \
     SET fingerprint = coalesce(?3, fingerprint), answer = CASE WHEN ?4 THEN ?5 ELSE answer END, \
@@ -163,7 +163,6 @@ fn record(row: &Row<'_>) -> rusqlite::Result<IdempotencyKeyRecord> {
 
 #[cfg(test)]
 mod tests {
-    use std::error::Error;
     use super::*;
     use crate::storage::limits::Limits;
     use crate::storage::sqlite::SCHEMA;
@@ -173,7 +172,10 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_is_one_step_along_an_index() -> Result<(), Box<dyn Error>> {
+    async fn a_page_is_one_step_along_an_index() -> Result<
+        (),
+        Box<dyn std::error::Error>,
+    > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [IdempotencyKeyOrder::ExpiresAtAscending];

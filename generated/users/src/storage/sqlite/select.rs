@@ -17,12 +17,12 @@ impl Select {
         }
     }
 
-    /// Goes on with these words, which hold no `?`.
+    /// Appends SQL without a `?`.
     pub fn push(&mut self, sql: &'static str) {
         self.sql.push_str(sql);
     }
 
-    /// Goes on with these words, the next `?` of which is this value.
+    /// Appends SQL with one `?`, which stands for this value.
     pub fn bind(&mut self, sql: &'static str, value: impl ToSql + Send + 'static) {
         self.sql.push_str(sql);
         self.values.push(Box::new(value));
@@ -42,7 +42,7 @@ impl Select {
         self.bind(", ?)", key);
     }
 
-    /// Goes on with these words, the next `?` of which is this number of rows.
+    /// Appends SQL with one `?`, which stands for this number of rows.
     pub fn count(&mut self, sql: &'static str, rows: u64) {
         self.bind(sql, i64::try_from(rows).unwrap_or(i64::MAX));
     }

@@ -13,7 +13,7 @@ use crate::support::rule::{Integer, Text};
 use crate::support::violation::Violations;
 use crate::v1::models::{ListPostsSort, PostInput};
 
-/// What `post_id` keeps.
+/// The rule of `post_id`.
 const POST_ID: Integer = Integer {
     minimum: 1,
     ..Integer::ANY

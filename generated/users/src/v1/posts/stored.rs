@@ -79,7 +79,7 @@ impl StoredPosts {
                 ("sort", Some(request.sort.as_str().into())),
             ],
         };
-        let link = Some(page.links(&list, ("page", "per_page"), total));
+        let link = Some(page.links(&list, ("page", Some("per_page")), total));
         Ok(ListPostsResponse::Ok {
             link,
             body: PostPage {

@@ -13,7 +13,7 @@ use crate::support::rule::{Integer, Text};
 use crate::support::violation::Violations;
 use crate::v2::models::{ListUsersSort, Role, UserInput, UserPatch, UserReplacement};
 
-/// What `user_id` keeps.
+/// The rule of `user_id`.
 const USER_ID: Integer = Integer {
     minimum: 1,
     ..Integer::ANY
