@@ -10,7 +10,7 @@ use super::media::{self, Kind};
 use super::reach::unenforced;
 use super::status::phrase;
 use super::table;
-use crate::contract::{self, Contract, Location, SchemaId};
+use crate::contract::{self, Contract, Location, SchemaId, Style, Types};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::operation::Content;
 use crate::plan::schema::build::{Builder, Typed};
@@ -99,11 +99,8 @@ impl<'a> Drafting<'a, '_, '_> {
             };
             let typed = self.builder.typed(parameter.schema, View::Input, &context);
             self.reads(&typed);
-            if let Some(content) = parameter.content.as_ref().filter(|it| !media::is_json(it)) {
-                closed.push(Located::new(
-                    format!("a parameter written as `{content}`"),
-                    parameter.at,
-                ));
+            if let Some(what) = self.unread(parameter) {
+                closed.push(Located::new(what, parameter.at));
             }
             parameters.push((parameter, typed));
         }
@@ -116,6 +113,24 @@ impl<'a> Drafting<'a, '_, '_> {
             responses,
             closed,
         }
+    }
+
+    /// Says what of a parameter cannot be read, if anything.
+    fn unread(&self, parameter: &contract::Parameter) -> Option<String> {
+        if parameter.location == Location::QueryString {
+            return Some("a parameter that is all of the query".to_owned());
+        }
+        if let Some(content) = parameter.content.as_ref().filter(|it| !media::is_json(it)) {
+            return Some(format!("a parameter written as `{content}`"));
+        }
+        // Nobody says how an object is written so (OpenAPI 3.1, 4.8.12.6).
+        let is_undefined = matches!(
+            parameter.style,
+            Style::SpaceDelimited | Style::PipeDelimited
+        ) && parameter.explode
+            && self.contract.schemas[parameter.schema].types == Types::OBJECT;
+        let style = parameter.style.as_str();
+        is_undefined.then(|| format!("an object in the style `{style}` with `explode`"))
     }
 
     /// Marks the models of a value that is read.

@@ -277,7 +277,7 @@ mod tests {
 
     use super::super::{cookies, headers, path, query};
     use super::*;
-    use crate::support::rule::{Additional, Integer, List, Object, Property};
+    use crate::support::rule::{Additional, ByType, Integer, List, Object, Property};
 
     const INTEGERS: List = List {
         items: Some(&Integer::ANY),
@@ -319,6 +319,27 @@ mod tests {
 
     fn get(uri: &str) -> HttpRequest {
         TestRequest::with_uri(uri).to_http_request()
+    }
+
+    #[test]
+    fn what_says_something_of_objects_alone_is_one() {
+        const POINT: ByType = ByType {
+            object: Some(&Object {
+                properties: &[Property::optional("x", &Integer::ANY)],
+                ..Object::ANY
+            }),
+            ..ByType::ANY
+        };
+        let point = Parameter {
+            name: "c",
+            rule: &POINT,
+            ..Parameter::QUERY
+        };
+        let http = get("/?x=1");
+        assert_eq!(read(&query(&http), &point), Some(json!({"x": 1})));
+        let http = get("/?c=x,1");
+        let joined = styled(point, Style::Form, false);
+        assert_eq!(read(&query(&http), &joined), Some(json!({"x": 1})));
     }
 
     #[test]
