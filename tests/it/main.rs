@@ -8,6 +8,7 @@ mod configuration;
 mod deployment;
 mod diff;
 mod endless;
+mod errors;
 mod evolution;
 mod generate;
 mod hostile;

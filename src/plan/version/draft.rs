@@ -271,7 +271,7 @@ impl<'a> Drafting<'a, '_, '_> {
             Shape::Enumeration => true,
             Shape::Plain => {
                 let types = facts.flat(target).schema.types;
-                !types.intersects(contract::Types::ARRAY.with(contract::Types::OBJECT))
+                !types.intersects(Types::ARRAY.with(Types::OBJECT))
             }
             Shape::Struct | Shape::Json => false,
         };

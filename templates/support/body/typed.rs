@@ -5,7 +5,7 @@ use actix_web::web::Payload;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::super::json::Json;
+use super::super::json::{Json, Malformed};
 use super::super::problem::Rejection;
 use super::super::rule::{Rule, Validate};
 use super::super::strict::Strict;
@@ -18,7 +18,7 @@ impl Received {
         &self,
         found: &mut Violations,
     ) -> Result<Option<T>, Rejection> {
-        let json = Json::look(&self.bytes).map_err(|it| Rejection::malformed(it.to_string()))?;
+        let json = Json::look(&self.bytes).map_err(no_json)?;
         if T::FAST
             && let Ok(body) = json.typed::<T>()
             && body.accepts()
@@ -34,7 +34,7 @@ impl Received {
         rule: &dyn Rule,
         found: &mut Violations,
     ) -> Result<Option<T>, Rejection> {
-        let json = Json::look(&self.bytes).map_err(|it| Rejection::malformed(it.to_string()))?;
+        let json = Json::look(&self.bytes).map_err(no_json)?;
         full_road(json, rule, found)
     }
 
@@ -72,9 +72,7 @@ fn full_road<T: DeserializeOwned>(
     rule: &dyn Rule,
     found: &mut Violations,
 ) -> Result<Option<T>, Rejection> {
-    let value = json
-        .value()
-        .map_err(|it| Rejection::malformed(it.to_string()))?;
+    let value = json.value().map_err(no_json)?;
     Ok(settled(value, rule, found))
 }
 
@@ -111,6 +109,11 @@ pub fn held<T>(read: Result<T, serde_json::Error>, found: &mut Violations) -> Op
             None
         }
     }
+}
+
+/// Refuses what cannot be read, and says where.
+fn no_json(error: Malformed) -> Rejection {
+    Rejection::malformed(format!("The body is not JSON: {error}."))
 }
 
 #[cfg(test)]

@@ -163,7 +163,7 @@ impl Validate for Several {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// One kind of `Several`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct SeveralOption1 {
     #[serde(default, deserialize_with = "patch::value")]
@@ -181,7 +181,7 @@ impl Validate for SeveralOption1 {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// One kind of `Several`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct SeveralOption2 {
     #[serde(default, deserialize_with = "patch::value")]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::support::rule::{Additional, ExactlyOne, Object, Of, Rule, Text, Validate};
 use crate::support::union::Choice;
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// What members of any name hold in `Facts`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum FactsValue {

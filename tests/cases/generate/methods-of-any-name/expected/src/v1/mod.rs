@@ -73,7 +73,7 @@ impl Apis {
 #[derive(Debug, Clone, Copy)]
 pub struct Unwritten;
 
-/// The table of contents.
+/// Routes requests to the operations.
 pub fn configure(services: &mut ServiceConfig, apis: &Apis) {
     services
         .app_data(apis.entries.clone())

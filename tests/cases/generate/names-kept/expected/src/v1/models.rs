@@ -42,7 +42,7 @@ impl Validate for Account {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// What `branch` holds.
 #[derive(Debug, Clone, Deserialize)]
 pub struct AccountBranchModel {
     #[serde(default, deserialize_with = "patch::value")]

@@ -52,5 +52,5 @@ impl Apis {
     }
 }
 
-/// The table of contents.
+/// Routes requests to the operations.
 pub fn configure(_services: &mut ServiceConfig, _apis: &Apis) {}

@@ -307,7 +307,7 @@ impl Validate for Sign {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// What `kind` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CatKind {
     Cat,
@@ -323,7 +323,7 @@ impl Enumeration for CatKind {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// What `kind` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DogKind {
     Dog,
@@ -339,7 +339,7 @@ impl Enumeration for DogKind {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// One kind of `Key`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeyOption4 {
     pub x: i64,
@@ -356,7 +356,7 @@ impl Validate for KeyOption4 {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// One kind of `Sign`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignOption1 {
     pub r#type: SignOption1Type,
@@ -373,7 +373,7 @@ impl Validate for SignOption1 {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// One kind of `Sign`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignOption2 {
     pub r#type: SignOption2Type,
@@ -394,7 +394,7 @@ impl Validate for SignOption2 {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// What `type` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SignOption1Type {
@@ -411,7 +411,7 @@ impl Enumeration for SignOption1Type {
     }
 }
 
-/// A schema that stands inside another part of the contract and has no name there.
+/// What `type` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SignOption2Type {
