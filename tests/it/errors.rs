@@ -35,7 +35,7 @@ fn examples_of_errors_have_codes_and_words_of_the_servers() {
             // A value may stand at the front, in the middle or at the end of a message.
             let all: Vec<&str> = words.split(' ').collect();
             let half = all.len() / 2;
-            let (begin, end) = (all[..half].join(" "), all[half..].join(" "));
+            let (begin, end) = (all[..half.min(3)].join(" "), all[half..].join(" "));
             if !runtime.contains(&begin) && !runtime.contains(&end) {
                 faults.insert(format!("{contract}: no server says `{words}`"));
             }
