@@ -1,7 +1,7 @@
 //! `codegen`: makes everything again that is made from something else in this repository.
 //!
 //! In: `specs/*/specwright.yaml`, the contracts that it lists, and the tables in `src/`. Out: `generated/*`, `schemas/*`,
-//! and under `docs/diff` what `specwright diff` says of two of these contracts, in each format.
+//! `docs/keys.md`, and under `docs/diff` what `specwright diff` says of two of these contracts, in each format.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ use specwright::report::changes as report;
 use specwright::source::Sources;
 use specwright::{Project, Request};
 
+use crate::keys;
 use crate::root::{folders, relative, root};
 
 /// Writes everything.
@@ -129,13 +130,14 @@ fn schemas() -> Result<Vec<(PathBuf, String)>> {
             specwright::contract::extension_schema(),
         ),
     ];
-    all.into_iter()
-        .map(|(name, schema)| {
-            let mut text = serde_json::to_string_pretty(&schema)?;
-            text.push('\n');
-            Ok((folder.join(name), text))
-        })
-        .collect()
+    let page = keys::page(&all[2].1, &all[0].1)?;
+    let mut texts = vec![(root().join("docs/keys.md"), page)];
+    for (name, schema) in all {
+        let mut text = serde_json::to_string_pretty(&schema)?;
+        text.push('\n');
+        texts.push((folder.join(name), text));
+    }
+    Ok(texts)
 }
 
 /// Opens a project and does something with it; its diagnostics are shown when it fails.

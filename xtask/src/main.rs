@@ -13,6 +13,7 @@ mod crates;
 mod demo;
 mod diff_cases;
 mod floor;
+mod keys;
 mod man;
 mod new;
 mod root;
