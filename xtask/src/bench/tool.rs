@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use super::RUNS;
 use super::measure::{Cost, measure};
 use super::other;
-use super::report::Section;
+use super::report::{Section, beside};
 use crate::corpus::shared;
 use crate::root::{call, cargo, files, root, target};
 
@@ -106,6 +106,10 @@ const VERSIONED: &str = "large/github__api.github.com__3.0.3.yaml";
 /// How many types are changed for the second version.
 const CHANGED: usize = 50;
 
+/// What that may cost: seconds of CPU, and bytes of memory.
+const DIFF_CPU: f64 = 0.5;
+const DIFF_MEMORY: u64 = 200_000_000;
+
 /// Measures `specwright diff` of two versions of a large contract.
 pub fn diff() -> Result<Section> {
     call(&mut cargo(
@@ -121,7 +125,9 @@ pub fn diff() -> Result<Section> {
             "report, MB",
             "wall, s",
             "CPU, s",
+            "aim",
             "peak memory, MB",
+            "aim",
         ],
     );
     let file = shared("corpus").map(|it| it.join(VERSIONED));
@@ -149,14 +155,17 @@ pub fn diff() -> Result<Section> {
         least = Some(least.map_or(cost, |it| it.least(cost)));
     }
     let cost = least.context("there was no run")?;
+    let cpu = cost.cpu.as_secs_f64();
     let said = Command::new(&program).args(arguments).output()?;
     section.rows.push(vec![
         "two versions of GitHub's".to_owned(),
         megabytes(size(&[before])?),
         megabytes(said.stdout.len() as u64),
         format!("{:.2}", cost.wall.as_secs_f64()),
-        format!("{:.2}", cost.cpu.as_secs_f64()),
-        megabytes(cost.memory),
+        beside(format!("{cpu:.2}"), cpu > DIFF_CPU),
+        format!("{DIFF_CPU}"),
+        beside(megabytes(cost.memory), cost.memory > DIFF_MEMORY),
+        megabytes(DIFF_MEMORY),
     ]);
     Ok(section)
 }
