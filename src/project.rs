@@ -3,19 +3,20 @@
 //! In: what the command line says, or what a manifest remembers of it. Out: the file set that the output folder should
 //! hold, the manifest included. `generate` writes it and `check` compares it: both make it here.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use indexmap::IndexMap;
 
 use crate::config::{self, Config, Dependency, DependencyValue, Stubs, Workspace};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{self, Files};
 use crate::file_set::FileSet;
 use crate::output::manifest::{self, Invocation};
 use crate::output::{self, Failure, Folder, Keep, Manifest, folder};
 use crate::plan::Plan;
-use crate::plan::history::History;
+use crate::plan::history::{History, Record};
 use crate::source::Sources;
 
 /// The name of the configuration's file.
@@ -190,6 +191,7 @@ impl Project {
         history.rebase = self.rebase_migrations;
         let reader = self.reader()?;
         let made = crate::generate(sink, sources, &reader, &self.config, &history)?;
+        left_behind(sink, out, &history, &made.record)?;
         let mut files = made.files;
         self.keep.apply(&mut files);
         let mut contracts = Vec::new();
@@ -369,4 +371,31 @@ fn without_dots(path: &Path) -> PathBuf {
         }
     }
     plain
+}
+
+/// Warns of own code for operations that are gone: it is never touched, and does not compile any more.
+fn left_behind(sink: &Sink, out: &Folder, history: &History, now: &Record) -> anyhow::Result<()> {
+    let functions = |record: &Record| {
+        let names = record.names.iter();
+        let names = names.filter(|(key, _)| key.starts_with("function "));
+        names.map(|(_, name)| name.clone()).collect::<BTreeSet<_>>()
+    };
+    let (before, now) = (functions(&history.record), functions(now));
+    let gone: Vec<&String> = before.difference(&now).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let own = output::own_code(out.root())?;
+    for name in gone {
+        for place in output::methods(name, &own) {
+            sink.warn(
+                Diagnostic::without_place(
+                    "own-code-left",
+                    format!("`{place}` writes `{name}`, and no operation is called so any more"),
+                )
+                .help("take it out, or move it to the operation that is in its place"),
+            );
+        }
+    }
+    Ok(())
 }

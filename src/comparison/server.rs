@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::contract::Contract;
 use crate::diagnostic::Sink;
 use crate::finding::Finding;
+use crate::output;
 use crate::plan::history::{AppliedMigration, History};
 use crate::plan::inspect::{Inspection, OperationWords, VersionWords, inspect};
 use crate::plan::{self, Plan};
@@ -117,24 +118,9 @@ pub fn effects(old: &Version, new: &Version, compared: &[(Pair, BTreeSet<String>
     }
     for handler in &mut effects.handlers {
         let name = handler.method.rsplit("::").next().unwrap_or_default();
-        handler.own = overridden(name, &new.own);
+        handler.own = output::methods(name, &new.own);
     }
     effects
-}
-
-/// Finds where own code has a function of this name.
-fn overridden(name: &str, own: &[(String, String)]) -> Vec<String> {
-    let begins = format!("fn {name}");
-    let is_it = |line: &str| {
-        let rest = line.find(&begins).map(|at| &line[at + begins.len()..]);
-        let is_code = !line.trim_start().starts_with("//");
-        is_code && rest.is_some_and(|it| it.starts_with(['(', '<']))
-    };
-    let lines = own.iter().flat_map(|(file, text)| {
-        let lines = text.lines().enumerate().filter(|it| is_it(it.1));
-        lines.map(move |(at, _)| format!("{file}:{}", at + 1))
-    });
-    lines.collect()
 }
 
 /// Gives the contracts of the next server. Two files that the configuration lists as versions live beside each other:

@@ -26,6 +26,13 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   change the contract instead: the difference becomes the next migration.",
     },
     Entry {
+        id: "own-code-left",
+        summary: "own code writes an operation that is gone",
+        explain: "`src/custom/` is yours and is never changed. A method there of an operation that the contract no longer has, \
+                  or that is called otherwise now, belongs to no trait any more, so that the crate does not compile until \
+                  it is taken out or moved.",
+    },
+    Entry {
         id: "orphaned-user-file",
         summary: "a file of yours is no longer made",
         explain: "The file was made once and then was yours. The contract no longer asks for it, but since it may hold \

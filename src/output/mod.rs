@@ -22,7 +22,7 @@ pub use eject::eject;
 pub use folder::Folder;
 pub use keep::Keep;
 pub use manifest::Manifest;
-pub use own::own_code;
+pub use own::{methods, own_code};
 pub use write::write;
 
 use crate::diagnostic::Rejected;

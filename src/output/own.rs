@@ -43,3 +43,18 @@ pub fn own_code(out: &Path) -> Result<Vec<(String, String)>> {
     };
     files.into_iter().map(read).collect()
 }
+
+/// Gives the places where own code has a method of this name: `src/custom/users.rs:12`.
+pub fn methods(name: &str, own: &[(String, String)]) -> Vec<String> {
+    let begins = format!("fn {name}");
+    let is_it = |line: &str| {
+        let rest = line.find(&begins).map(|at| &line[at + begins.len()..]);
+        let is_code = !line.trim_start().starts_with("//");
+        is_code && rest.is_some_and(|it| it.starts_with(['(', '<']))
+    };
+    let lines = own.iter().flat_map(|(file, text)| {
+        let lines = text.lines().enumerate().filter(|it| is_it(it.1));
+        lines.map(move |(at, _)| format!("{file}:{}", at + 1))
+    });
+    lines.collect()
+}

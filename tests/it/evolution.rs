@@ -107,3 +107,22 @@ fn without_a_manifest_the_migrations_tell_what_is_stored() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(migrations(project.path(), "sqlite").len(), 3);
 }
+
+#[test]
+fn own_code_of_an_operation_that_is_gone_is_told() {
+    let project = project(CONTRACT);
+    let own = project.path().join("server/src/custom/things.rs");
+    write(
+        &own,
+        "// fn list_things(\nimpl Things {\n    async fn list_things(&self) {}\n}\n",
+    );
+    let renamed = changed(
+        CONTRACT,
+        &[("operationId: listThings", "operationId: allThings")],
+    );
+    let run = generate(project.path(), &renamed);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let told = "[own-code-left]: `src/custom/things.rs:3` writes `list_things`";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert!(read(&own).contains("list_things"), "it is not touched");
+}
