@@ -68,6 +68,56 @@ pub const SIGNATURE: &[Field] = &[
     ),
 ];
 
+/// How the settings begin that a server has of its own, and what every process is told.
+const TAKEN: &[&str] = &[
+    "ADMIN_BIND",
+    "BIND",
+    "BODY_",
+    "CORS_",
+    "DATABASE_",
+    "DOCS",
+    "HEADER_TIMEOUT",
+    "HOME",
+    "LOGIN_FAILURES_",
+    "HOSTNAME",
+    "HSTS_",
+    "IDEMPOTENCY_",
+    "JOB_",
+    "JOBS",
+    "JWT_",
+    "KEEP_ALIVE",
+    "LOG",
+    "MAINTENANCE",
+    "MAX_CONNECTIONS",
+    "METRICS",
+    "OPENAPI_PATH",
+    "OTEL_",
+    "PATH",
+    "PROFILE",
+    "RATE_LIMIT",
+    "REDIS_",
+    "SHUTDOWN_TIMEOUT",
+    "TEST_CREDENTIAL",
+    "TRUSTED_PROXIES",
+    "UPLOAD_FOLDER",
+    "USER",
+    "WORKERS",
+];
+
+/// Says whether a setting is one that a server has of its own. A name that ends with `_` here stands for all behind it.
+fn is_taken(name: &str) -> bool {
+    let name = name.strip_suffix("_FILE").unwrap_or(name);
+    TAKEN.iter().any(|it| match it.strip_suffix('_') {
+        Some(_) => name.starts_with(it),
+        None => {
+            name == *it
+                || name
+                    .strip_prefix(it)
+                    .is_some_and(|it| ["S", "_PATH", "_FORMAT", "_RETRY_AFTER"].contains(&it))
+        }
+    })
+}
+
 /// How long a request is taken after it was sent, in seconds, if nothing is said.
 const WINDOW: u64 = 300;
 
@@ -94,6 +144,18 @@ pub fn signature<'d>(cx: &Cx<'_, 'd>, node: &'d Node, above: &str) -> Option<Loc
             secret.at,
             message,
             "write capital letters, such as `WEBHOOK_SECRET`",
+        );
+        return None;
+    }
+    if is_taken(&secret.value) {
+        let message = format!(
+            "`{}` is a setting already, which others know and which is no secret of whoever signs",
+            secret.value
+        );
+        fault(
+            secret.at,
+            message,
+            "name one of its own, such as `WEBHOOK_SECRET`",
         );
         return None;
     }
@@ -256,5 +318,19 @@ mod tests {
         let id = SignedPiece::Header("webhook-id".to_owned());
         assert_eq!(pieces("{webhook-id}"), Some(vec![id]));
         assert_eq!(pieces("{body"), None);
+    }
+
+    #[test]
+    fn settings_of_the_server_are_no_keys_of_those_who_sign() {
+        let template = include_str!("../../../../templates/crate/.env.example.jinja");
+        let names = template.lines().filter_map(|it| {
+            let name = it.trim_start_matches(['#', ' ']).split_once('=')?.0;
+            let is_name = |it: char| it.is_ascii_uppercase() || it == '_';
+            (!name.is_empty() && name.chars().all(is_name)).then_some(name)
+        });
+        let free: Vec<&str> = names.filter(|it| !is_taken(it)).collect();
+        assert!(free.is_empty(), "{free:?}");
+        let own = ["WEBHOOK_SECRET", "PAYMENT_KEY", "LOGISTICS_KEY"];
+        assert!(!own.iter().any(|it| is_taken(it)));
     }
 }
