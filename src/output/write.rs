@@ -156,18 +156,40 @@ fn apply(out: &Folder, findings: &[Finding]) -> Result<()> {
             stage(out, &staging, number, &finding.path, bytes)?;
         }
     }
-    let mut last = None;
-    for (number, finding) in findings.iter().enumerate() {
-        match &finding.wanted {
-            Some(_) if finding.path.as_str() == manifest::PATH => last = Some((number, finding)),
-            Some(_) => put(out, &staging, number, &finding.path)?,
-            None => out.remove(&finding.path)?,
+    let is_manifest = |it: &(usize, &Finding)| it.1.path.as_str() == manifest::PATH;
+    let (last, first): (Vec<_>, Vec<_>) = findings.iter().enumerate().partition(is_manifest);
+    let mut done = Vec::new();
+    for (number, finding) in first.into_iter().chain(last) {
+        // What was there stays at hand, so that a step that fails leaves nothing half done.
+        let kept = staging.path().join(format!("{number}-before"));
+        let full = out.inside(&finding.path)?;
+        let is_kept = full.is_file();
+        if is_kept && fs::hard_link(&full, &kept).is_err() {
+            // Not every file system has links.
+            fs::copy(&full, &kept)
+                .with_context(|| format!("writing `{}`", out.shown(&finding.path)))?;
         }
-    }
-    if let Some((number, finding)) = last {
-        put(out, &staging, number, &finding.path)?;
+        let step = match &finding.wanted {
+            Some(_) => put(out, &staging, number, &finding.path),
+            None => out.remove(&finding.path),
+        };
+        if let Err(error) = step {
+            take_back(done);
+            return Err(error);
+        }
+        done.push((full, is_kept.then_some(kept)));
     }
     Ok(())
+}
+
+/// Puts back what was there before these steps, the last one first. What cannot be put back, `check` tells.
+fn take_back(done: Vec<(PathBuf, Option<PathBuf>)>) {
+    for (path, before) in done.into_iter().rev() {
+        let _ = match before {
+            Some(before) => fs::rename(before, path),
+            None => fs::remove_file(path),
+        };
+    }
 }
 
 /// Gives the name under which a file waits: the manifest by its own, so that a run after a killed one can find it.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::migration::{CONTRACT, changed, generate, migrations, project};
-use crate::tool::{read, run, write};
+use crate::tool::{read, run, tree, write};
 
 #[test]
 fn rows_that_break_what_is_said_now_are_warned_of() {
@@ -125,4 +125,25 @@ fn own_code_of_an_operation_that_is_gone_is_told() {
     let told = "[own-code-left]: `src/custom/things.rs:3` writes `list_things`";
     assert!(run.stderr.contains(told), "{}", run.stderr);
     assert!(read(&own).contains("list_things"), "it is not touched");
+}
+
+#[test]
+fn a_step_that_fails_leaves_everything_as_it_was() {
+    let project = project(CONTRACT);
+    let server = project.path().join("server");
+    // A file stands where a folder is needed, which shows only when the files are put in their places.
+    fs::remove_dir_all(server.join("src/v1")).expect("it is there");
+    write(&server.join("src/v1"), "in the way");
+    let before = tree(&server);
+    let more = changed(
+        CONTRACT,
+        &[(
+            "note: {type: string}",
+            "note: {type: string}\n        more: {type: string}",
+        )],
+    );
+    let run = generate(project.path(), &more);
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains("src/v1"), "{}", run.stderr);
+    assert_eq!(tree(&server), before);
 }
