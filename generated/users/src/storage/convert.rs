@@ -10,13 +10,12 @@ use serde_json::Value;
 use crate::support::error::Error;
 use crate::support::rule::Enumeration;
 
-/// What is written as it is in a path (RFC 3986, 2.3), and the slash.
+/// What is written as it is in one segment of a path (RFC 3986, 2.3).
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
-    .remove(b'~')
-    .remove(b'/');
+    .remove(b'~');
 
 /// Reads an enumeration.
 ///
@@ -67,7 +66,17 @@ pub fn to_json(value: impl Serialize) -> Result<Value, Error> {
     serde_json::to_value(value).map_err(Error::internal)
 }
 
-/// Gives a key as a part of a path.
+/// Gives a key as one segment of a path: a slash in it leads no further.
 pub fn path(key: &impl ToString) -> String {
     utf8_percent_encode(&key.to_string(), PATH).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn a_key_is_one_segment_of_a_path() {
+        assert_eq!(path(&"a/b c?.é~"), "a%2Fb%20c%3F.%C3%A9~");
+    }
 }
