@@ -132,8 +132,8 @@ fn a_step_that_fails_leaves_everything_as_it_was() {
     let project = project(CONTRACT);
     let server = project.path().join("server");
     // A file stands where a folder is needed, which shows only when the files are put in their places.
-    fs::remove_dir_all(server.join("src/v1")).expect("it is there");
-    write(&server.join("src/v1"), "in the way");
+    fs::remove_dir_all(server.join("tests")).expect("it is there");
+    write(&server.join("tests"), "in the way");
     let before = tree(&server);
     let more = changed(
         CONTRACT,
@@ -144,6 +144,6 @@ fn a_step_that_fails_leaves_everything_as_it_was() {
     );
     let run = generate(project.path(), &more);
     assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
-    assert!(run.stderr.contains("src/v1"), "{}", run.stderr);
+    assert!(run.stderr.contains("tests/contract"), "{}", run.stderr);
     assert_eq!(tree(&server), before);
 }
