@@ -51,6 +51,9 @@ pub struct Site {
     pub textual: bool,
     /// Whether a list of one item is written like the item itself (`style: form` with `explode`, in the query).
     pub spread: bool,
+    /// Whether it stands in a branch of `oneOf` that may share values with another, so that what lets more through here
+    /// may refuse it there, and the other way round.
+    pub shared: bool,
     /// Whether it is a branch of a schema whose new version refuses properties that no keyword knows.
     pub sealed: bool,
     /// Whether it belongs to a callback or webhook, where the server calls.
@@ -121,6 +124,8 @@ pub struct Change {
     pub evidence: Evidence,
     /// Whether it stands where no value ever stands.
     pub muted: bool,
+    /// Whether it stands in a branch that may share values with another.
+    pub shared: bool,
     /// Who sends the value that it is about.
     pub side: Side,
 }
@@ -137,6 +142,7 @@ impl Change {
             detail: String::new(),
             evidence: Evidence::Plain,
             muted: false,
+            shared: false,
             side: Side::Request,
         }
     }

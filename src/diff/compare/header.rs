@@ -77,6 +77,7 @@ pub fn all(
             muted: false,
             negated: false,
             sealed: false,
+            shared: false,
             textual: one.content.as_ref().is_none_or(|it| !media::is_json(it)),
             spread: false,
             pushed: scope.flipped,

@@ -211,6 +211,7 @@ fn both(
         muted: false,
         negated: false,
         sealed: false,
+        shared: false,
         textual: !is_json(&old.name),
         spread: false,
         pushed: scope.flipped,

@@ -142,6 +142,7 @@ pub fn values<'c>(
         muted: false,
         negated: false,
         sealed: false,
+        shared: false,
         textual: false,
         spread: false,
         pushed: false,

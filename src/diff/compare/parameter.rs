@@ -199,6 +199,7 @@ fn site(old: &Parameter, new: &Parameter, side: Side, pushed: bool) -> Site {
         muted: false,
         negated: false,
         sealed: false,
+        shared: false,
         textual: old
             .content
             .as_ref()

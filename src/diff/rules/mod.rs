@@ -116,20 +116,26 @@ pub fn at_site(site: Site, suffix: &str) -> &'static str {
 /// Says how bad a change is, and whether that is a careful guess.
 pub fn judge(change: &Change) -> (Severity, bool) {
     let rule = find(change.id);
-    let plain = rule.map_or(Severity::Warning, |it| match change.side {
-        Side::Request => it.request,
-        Side::Response => it.response,
+    let [plain, other] = rule.map_or([Severity::Warning; 2], |it| match change.side {
+        Side::Request => [it.request, it.response],
+        Side::Response => [it.response, it.request],
     });
     if change.muted {
         return (Severity::Info, false);
     }
-    match change.evidence {
+    let (severity, undecided) = match change.evidence {
         Evidence::Plain => (plain, false),
         Evidence::Witness(_) | Evidence::Breaks => (Severity::Breaking, false),
         Evidence::Hurts => (Severity::Warning, false),
         Evidence::Harmless => (Severity::Info, false),
         Evidence::Undecided => (plain.max(Severity::Warning), true),
+    };
+    // Of what is refused on one side alone, nothing is safe where exactly one branch must hold.
+    let may_refuse = change.shared && severity == Severity::Info && other == Severity::Breaking;
+    if may_refuse {
+        return (Severity::Warning, true);
     }
+    (severity, undecided)
 }
 
 #[cfg(test)]

@@ -152,7 +152,13 @@ pub fn groups(cx: &mut Cx<'_, '_>) {
 }
 
 fn branches(cx: &mut Cx<'_, '_>, one: &Group, two: &Group) {
-    let site: Site = cx.branch();
+    let names_its_branch =
+        cx.old.notes.discriminator.is_some() && cx.new.notes.discriminator.is_some();
+    let may_share = |it: &Group| it.kind == GroupKind::One && !it.apart && it.branches.len() > 1;
+    let site = Site {
+        shared: cx.site.shared || (may_share(one) || may_share(two)) && !names_its_branch,
+        ..cx.branch()
+    };
     let word = if two.kind == GroupKind::One {
         "oneOf"
     } else {

@@ -136,6 +136,7 @@ impl Cx<'_, '_> {
             .of(subject.clone(), detail)
             .sent(self.site.side);
         change.muted = self.site.muted;
+        change.shared = self.site.shared;
         self.changes.push(change);
         let last = self.changes.len() - 1;
         &mut self.changes[last]
