@@ -149,6 +149,9 @@ pub async fn serve(config: &Config) -> io::Result<()> {
     }
 }
 
+/// How many threads each worker has beside it for what takes long; each that searches in SQLite holds a connection.
+const BLOCKING: usize = 8;
+
 /// Opens a port.
 fn listen(
     config: &Config,
@@ -160,6 +163,7 @@ fn listen(
     let server = HttpServer::new(move || build(&state, &apis))
         .workers(workers)
         .max_connections(config.max_connections)
+        .worker_max_blocking_threads(BLOCKING)
         .client_request_timeout(config.header_timeout)
         .keep_alive(config.keep_alive)
         .shutdown_timeout(config.shutdown_timeout.as_secs())
