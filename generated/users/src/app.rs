@@ -10,7 +10,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpResponse, HttpServer, rt, web};
 
-use crate::config::Config;
+use crate::config::{Config, Profile};
 use crate::custom;
 use crate::edge::docs::Contract;
 use crate::edge::layer::edge;
@@ -124,6 +124,9 @@ fn configure(services: &mut ServiceConfig, state: &State, apis: &Apis) {
 /// If the database cannot be opened or the address cannot be listened on.
 pub async fn serve(config: &Config) -> io::Result<()> {
     let state = State::open(config).await.map_err(io::Error::other)?;
+    if config.profile == Profile::Prod && state.edge.built_in.tells_everybody() {
+        tracing::warn!("metrics are told to everybody: ADMIN_BIND moves them, METRICS=off ends it");
+    }
     let apis = Apis::new(&state);
     // What is beside the contract may have a port of its own, so that it can be kept inside.
     let mut beside = None;

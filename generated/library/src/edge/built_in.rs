@@ -57,6 +57,11 @@ impl BuiltIn {
         }
     }
 
+    /// Says whether metrics are told to whoever reaches the API.
+    pub fn tells_everybody(&self) -> bool {
+        self.here && self.metrics.is_some()
+    }
+
     /// Gives the counts, if they are kept.
     pub fn metrics(&self) -> Option<&Metrics> {
         self.metrics.as_ref().map(|(_, it)| it)

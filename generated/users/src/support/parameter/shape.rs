@@ -61,9 +61,11 @@ impl<'a> Shape<'a> {
     /// Says whether it may be an array. Where the rule names no type and says something of objects alone, an object is
     /// meant.
     pub fn is_list(&self) -> bool {
-        let says_nothing = |it: &&List| it.items.is_none() && it.prefix.is_empty();
         let is_meant = self.objects.iter().any(|it| !it.properties.is_empty())
-            && self.lists.iter().all(|it| says_nothing(it));
+            && self
+                .lists
+                .iter()
+                .all(|it| it.items.is_none() && it.prefix.is_empty());
         !self.lists.is_empty() && !is_meant
     }
 
