@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::operation::BodyKind;
-use super::resource::{Action, ColumnRole, Resource};
+use super::resource::{Action, ColumnRole, Resource, columns};
 use super::schema::{Literal, ModelId, ModelKind, Type};
 use super::{Principal, Version, contract_test};
 use crate::contract::Contract;
@@ -32,6 +32,8 @@ pub struct AdministratorOption {
     pub docs: String,
     /// A value that the contract allows; for tests and the README.
     pub sample: String,
+    /// The least and the greatest integer that it may be, as far as the contract says.
+    pub range: (Option<i64>, Option<i64>),
 }
 
 /// Where a value of the new account comes from.
@@ -104,6 +106,10 @@ pub fn decide(
                     _ => format!("The {} of the administrator", column.field.prose()),
                 },
                 sample: sample(&column.wire).unwrap_or_else(|| fallback.to_owned()),
+                range: match column.ty {
+                    Type::I32 | Type::I64 => range(&resource.store, &column.wire, contracts),
+                    _ => (None, None),
+                },
             });
         }
     }
@@ -117,6 +123,32 @@ pub fn decide(
         },
         model: created.map(|(model, _)| model),
     }
+}
+
+/// Gives the limits of an integer in the newest contract that stores it.
+fn range(store: &str, wire: &str, contracts: &[Contract]) -> (Option<i64>, Option<i64>) {
+    let found = contracts.iter().rev().find_map(|contract| {
+        let mut named = contract.components.values();
+        let stored = named.find(|it| {
+            let declared = contract.schemas[**it].extension.store.as_ref();
+            declared.is_some_and(|it| it.value.name.value == store)
+        })?;
+        let properties = columns::properties(contract, *stored);
+        let schema = &contract.schemas[properties.get(wire)?.0];
+        let limit = |it: &Option<crate::contract::Bound>, step: i64| {
+            let bound = it.as_ref()?;
+            let value = bound.value.as_i64()?;
+            if bound.exclusive {
+                value.checked_add(step)
+            } else {
+                Some(value)
+            }
+        };
+        let least = limit(&schema.minimum, 1).filter(|it| *it != i64::MIN);
+        let most = limit(&schema.maximum, -1).filter(|it| *it != i64::MAX);
+        Some((least, most))
+    });
+    found.unwrap_or_default()
 }
 
 fn held(resource: &Resource, model: &ModelKind) -> Vec<usize> {

@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use clap::Args;
+use clap::{Args, value_parser};
 use serde_json::{Value, json};
 
 use crate::auth::caller::Caller;
@@ -19,7 +19,11 @@ use crate::v2::models::UserInput;
 #[derive(Debug, Args)]
 pub struct CreateAdmin {
     /// The tenant of the administrator
-    #[arg(long = "tenant-id", default_value = "1")]
+    #[arg(
+        long = "tenant-id",
+        default_value = "1",
+        value_parser = value_parser!(i64).range(1..)
+    )]
     pub tenant_id: i64,
     /// The email of the administrator
     #[arg(long = "email")]

@@ -7,9 +7,9 @@ use super::super::imports::{Imports, ident};
 use super::super::tidy::{Module, piece};
 use super::rule::signed;
 use super::{docs, storage};
-use crate::plan::administrator::{Administrator, Given};
+use crate::plan::administrator::{Administrator, AdministratorOption, Given};
 use crate::plan::resource::{Column, ColumnRole, Resource};
-use crate::plan::schema::Literal;
+use crate::plan::schema::{Literal, Type};
 use crate::plan::{Plan, Principal};
 use crate::render::backend::sql;
 
@@ -45,9 +45,17 @@ fn arguments(imports: &Imports, resource: &Resource, administrator: &Administrat
             }
             _ => quote!(),
         };
+        let range = range(option).map(|range| {
+            let bare = match column.ty {
+                Type::I32 => quote!(i32),
+                _ => quote!(i64),
+            };
+            let parser = imports.name("clap::value_parser");
+            quote!(, value_parser = #parser!(#bare).range(#range))
+        });
         quote! {
             #docs
-            #[arg(long = #flag #default)]
+            #[arg(long = #flag #default #range)]
             pub #name: #ty
         }
     });
@@ -57,6 +65,18 @@ fn arguments(imports: &Imports, resource: &Resource, administrator: &Administrat
         pub struct CreateAdmin {
             #(#options,)*
         }
+    }
+}
+
+/// Writes the range of an option, if the contract limits it.
+fn range(option: &AdministratorOption) -> Option<TokenStream> {
+    let [least, most] =
+        [option.range.0, option.range.1].map(|it| it.map(|it| signed(i128::from(it))));
+    match (least, most) {
+        (None, None) => None,
+        (Some(least), None) => Some(quote!(#least..)),
+        (None, Some(most)) => Some(quote!(..=#most)),
+        (Some(least), Some(most)) => Some(quote!(#least..=#most)),
     }
 }
 
