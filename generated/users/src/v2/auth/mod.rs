@@ -14,6 +14,7 @@ mod stored;
 use crate::auth::caller::Caller;
 use crate::auth::guard::{Requirement, Security};
 use crate::edge::rate::Rate;
+use crate::edge::rate::store::Window;
 use crate::support::answer::Answer;
 use crate::support::error::Error;
 use crate::support::negotiation;
@@ -80,7 +81,17 @@ pub(super) async fn login(
     payload: Payload,
     api: Data<dyn AuthApi>,
 ) -> Result<HttpResponse, Rejection> {
-    Rate::DEFAULT.admit(&http, None).await?;
+    const RATE: Rate = Rate::of(
+        "v2.login",
+        &[
+            Window { limit: 30, seconds: 60 },
+            Window {
+                limit: 300,
+                seconds: 3600,
+            },
+        ],
+    );
+    RATE.admit(&http, None).await?;
     negotiation::choose(&http, &["application/json"])?;
     let request = LoginRequest::read(&http, payload).await?;
     let response = api.login(request).await?;
