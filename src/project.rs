@@ -202,6 +202,22 @@ impl Project {
             contracts.push(manifest::Contract::new(out, path, text)?);
         }
         let last = Manifest::read(out)?.unwrap_or_default();
+        let own = env!("CARGO_PKG_VERSION");
+        if version(&last.specwright) > version(own) {
+            return Err(sink
+                .error(
+                    Diagnostic::without_place(
+                        "newer-tool",
+                        format!(
+                            "`{}` was made by specwright {}, and this is {own}",
+                            out.name().display(),
+                            last.specwright
+                        ),
+                    )
+                    .help("use that version or a later one: an older one would take back what it does not know"),
+                )
+                .into());
+        }
         let manifest = Manifest {
             specwright: env!("CARGO_PKG_VERSION").to_owned(),
             generate: self.invocation(out)?,
@@ -371,6 +387,13 @@ fn without_dots(path: &Path) -> PathBuf {
         }
     }
     plain
+}
+
+/// Reads a version of the tool, so that versions can be compared; what is none is older than any.
+fn version(text: &str) -> Option<[u64; 3]> {
+    let plain = text.split(['-', '+']).next()?;
+    let mut numbers = plain.split('.').map(|it| it.parse().ok());
+    Some([numbers.next()??, numbers.next()??, numbers.next()??])
 }
 
 /// Warns of own code for operations that are gone: it is never touched, and does not compile any more.

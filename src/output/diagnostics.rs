@@ -33,6 +33,12 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   it is taken out or moved.",
     },
     Entry {
+        id: "newer-tool",
+        summary: "the folder was made by a newer version of specwright",
+        explain: "What a newer version knows of names, tables and files an older one may drop, and it would make older files in \
+                  their place. Use the version that the manifest names, or a later one; `CHANGELOG.md` says what each changes.",
+    },
+    Entry {
         id: "orphaned-user-file",
         summary: "a file of yours is no longer made",
         explain: "The file was made once and then was yours. The contract no longer asks for it, but since it may hold \

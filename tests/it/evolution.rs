@@ -147,3 +147,20 @@ fn a_step_that_fails_leaves_everything_as_it_was() {
     assert!(run.stderr.contains("tests/contract"), "{}", run.stderr);
     assert_eq!(tree(&server), before);
 }
+
+#[test]
+fn what_a_newer_tool_has_made_is_left_to_it() {
+    let project = project(CONTRACT);
+    let manifest = project.path().join("server/.specwright/manifest.json");
+    let text = read(&manifest);
+    let own = format!("\"specwright\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    write(
+        &manifest,
+        &changed(&text, &[(&own, "\"specwright\": \"900.0.0\"")]),
+    );
+    for arguments in [&["generate"][..], &["check", "server"]] {
+        let run = run(project.path(), arguments);
+        assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains("newer-tool"), "{}", run.stderr);
+    }
+}
