@@ -154,6 +154,12 @@ pub const DIAGNOSTICS: &[Entry] = &[
                   the contract, or override the operation in `custom` and fill it.",
     },
     Entry {
+        id: "page-size-of-nothing",
+        summary: "a page may have no rows, or less",
+        explain: "The contract lets clients ask for pages of 0 rows or fewer, and a page that has none leads nowhere: the server \
+                  reads them as 1. Say `minimum: 1`, and such a request is refused.",
+    },
+    Entry {
         id: "behaviour-unfit",
         summary: "an operation cannot do what it is declared or recognised to do",
         explain: "Everything that the operation is asked must have a meaning for the stored schema, and everything that \

@@ -8,6 +8,7 @@ use super::super::super::schema::{Literal, ModelKind, Presence, Rule, Type};
 use super::super::{ColumnRole, List, Order, Paging, Resource, Size, Sort};
 use super::{Cx, Unfit, converts, has_meaning, is_number};
 use crate::contract::Location;
+use crate::diagnostic::Diagnostic;
 
 /// How many rows a page has where nothing says so.
 const SIZE: i64 = 50;
@@ -197,7 +198,7 @@ fn paging(cx: &Cx<'_>, operation: &Operation, roles: &mut Roles<'_>) -> Result<P
                 cursor.wire
             ));
         }
-        let limit = size(roles.take("limit"), clamp)?;
+        let limit = size(cx, roles.take("limit"), clamp)?;
         return Ok(Paging::Cursor {
             limit,
             cursor: cursor.field.clone(),
@@ -224,7 +225,7 @@ fn paging(cx: &Cx<'_>, operation: &Operation, roles: &mut Roles<'_>) -> Result<P
                 page.wire
             ));
         }
-        let per_page = size(roles.take("per_page"), clamp)?;
+        let per_page = size(cx, roles.take("per_page"), clamp)?;
         return Ok(Paging::Page {
             page: page.field.clone(),
             per_page,
@@ -242,7 +243,7 @@ fn operation_clamps(cx: &Cx<'_>) -> bool {
         .is_some_and(|it| it.value)
 }
 
-fn size(parameter: Option<&Parameter>, clamp: bool) -> Result<Size, Unfit> {
+fn size(cx: &Cx<'_>, parameter: Option<&Parameter>, clamp: bool) -> Result<Size, Unfit> {
     let Some(parameter) = parameter else {
         return Ok(Size {
             field: None,
@@ -254,10 +255,20 @@ fn size(parameter: Option<&Parameter>, clamp: bool) -> Result<Size, Unfit> {
     if !is_number(&parameter.ty) {
         return Err(format!("the page size `{}` is no integer", parameter.wire));
     }
-    let maximum = match &parameter.rule {
-        Rule::Integer(rule) => rule.maximum,
-        _ => None,
+    let (minimum, maximum) = match &parameter.rule {
+        Rule::Integer(rule) => (rule.minimum, rule.maximum),
+        _ => (None, None),
     };
+    if minimum.is_none_or(|it| it < 1) {
+        let message = format!(
+            "the page size `{}` may be less than 1, which is read as 1",
+            parameter.wire
+        );
+        cx.sink.warn(
+            Diagnostic::new("page-size-of-nothing", cx.written.at, message)
+                .help("write `minimum: 1`, so that clients are refused who ask for nothing"),
+        );
+    }
     let Some(maximum) = maximum.and_then(|it| i64::try_from(it).ok()) else {
         return Err(format!("the page size `{}` has no maximum", parameter.wire));
     };
