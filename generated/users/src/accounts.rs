@@ -9,8 +9,8 @@ use crate::auth::account::{Account, AccountStore, StoredLogin};
 use crate::auth::session::{Session, SessionStore};
 use crate::storage::Storage;
 use crate::storage::auth_sessions::{
-    AuthSessionChanges, AuthSessionFilter, AuthSessionOrder, AuthSessionQuery, AuthSessionRecord,
-    AuthSessionRepository, NewAuthSession,
+    AuthSessionChanges, AuthSessionFilter, AuthSessionQuery, AuthSessionRecord,
+    AuthSessionRepository, AuthSessionSort, NewAuthSession,
 };
 use crate::storage::error::StorageError;
 use crate::storage::users::{UserLogin, UserRepository};
@@ -100,7 +100,7 @@ impl SessionStore for StoredAccounts {
     async fn sweep(&self, now: DateTime) -> Result<(), Error> {
         let oldest = AuthSessionQuery {
             filter: AuthSessionFilter { subject: None },
-            order: AuthSessionOrder::ExpiresAtAscending,
+            order: AuthSessionSort::ExpiresAtAscending,
             limit: 3,
         };
         let rows = self.auth_sessions.list(oldest).await?;

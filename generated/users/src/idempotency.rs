@@ -7,7 +7,7 @@ use crate::edge::idempotency::store::{Held, Key, KeyStore, Work};
 use crate::storage::Storage;
 use crate::storage::error::StorageError;
 use crate::storage::idempotency_keys::{
-    IdempotencyKeyChanges, IdempotencyKeyFilter, IdempotencyKeyOrder, IdempotencyKeyQuery,
+    IdempotencyKeyChanges, IdempotencyKeyFilter, IdempotencyKeyQuery, IdempotencyKeySort,
     NewIdempotencyKey,
 };
 use crate::support::error::Error;
@@ -104,7 +104,7 @@ impl KeyStore for StoredKeys {
     async fn sweep(&self, now: DateTime) -> Result<(), Error> {
         let oldest = IdempotencyKeyQuery {
             filter: IdempotencyKeyFilter {},
-            order: IdempotencyKeyOrder::ExpiresAtAscending,
+            order: IdempotencyKeySort::ExpiresAtAscending,
             limit: 3,
         };
         let rows = self.storage.idempotency_keys.list(oldest).await?;

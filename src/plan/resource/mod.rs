@@ -210,7 +210,7 @@ pub struct ResourceTypes {
     pub changes: TypeName,
     /// Which rows: `UserFilter`
     pub filter: TypeName,
-    /// In which order: `UserOrder`
+    /// In which order: `UserSort`
     pub order: TypeName,
     /// Where a row stands in a list: `UserPosition`
     pub position: TypeName,

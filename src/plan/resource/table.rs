@@ -355,7 +355,7 @@ pub(super) fn types(
         record: after("record"),
         changes: after("changes"),
         filter: after("filter"),
-        order: after("order"),
+        order: after("sort"),
         position: after("position"),
         page: after("query"),
         login: after("login"),

@@ -5,10 +5,10 @@ use async_trait::async_trait;
 use crate::jobs::exports::ExportsJob;
 use crate::state::State;
 use crate::storage::Storage;
-use crate::storage::books::{BookFilter, BookOrder, BookQuery};
-use crate::storage::copies::{CopyFilter, CopyOrder, CopyQuery};
+use crate::storage::books::{BookFilter, BookSort, BookQuery};
+use crate::storage::copies::{CopyFilter, CopySort, CopyQuery};
 use crate::storage::exports::{ExportChanges, ExportRecord};
-use crate::storage::loans::{LoanFilter, LoanOrder, LoanQuery};
+use crate::storage::loans::{LoanFilter, LoanSort, LoanQuery};
 use crate::support::error::Error;
 use crate::support::job::Job;
 use crate::support::job::error::JobError;
@@ -36,7 +36,7 @@ impl Exports {
                 language: None,
                 search: None,
             },
-            order: BookOrder::TitleAscending,
+            order: BookSort::TitleAscending,
             offset: 0,
             limit,
         };
@@ -51,7 +51,7 @@ impl Exports {
                 book_id: None,
                 condition: None,
             },
-            order: CopyOrder::CreatedAtDescending,
+            order: CopySort::CreatedAtDescending,
             offset: 0,
             limit,
         };
@@ -70,7 +70,7 @@ impl Exports {
                 copy_id: None,
                 patron_id: None,
             },
-            order: LoanOrder::CreatedAtAscending,
+            order: LoanSort::CreatedAtAscending,
             offset: 0,
             limit,
         };

@@ -53,7 +53,7 @@ pub struct BookFilter {
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BookOrder {
+pub enum BookSort {
     TitleAscending,
     TitleDescending,
     PublishedOnAscending,
@@ -64,7 +64,7 @@ pub enum BookOrder {
 #[derive(Debug)]
 pub struct BookQuery {
     pub filter: BookFilter,
-    pub order: BookOrder,
+    pub order: BookSort,
     /// How many come before.
     pub offset: u64,
     /// How many at most.

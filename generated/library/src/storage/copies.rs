@@ -54,7 +54,7 @@ pub struct CopyFilter {
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopyOrder {
+pub enum CopySort {
     CreatedAtDescending,
 }
 
@@ -62,7 +62,7 @@ pub enum CopyOrder {
 #[derive(Debug)]
 pub struct CopyQuery {
     pub filter: CopyFilter,
-    pub order: CopyOrder,
+    pub order: CopySort,
     /// How many come before.
     pub offset: u64,
     /// How many at most.

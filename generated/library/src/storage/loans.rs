@@ -47,7 +47,7 @@ pub struct LoanFilter {
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LoanOrder {
+pub enum LoanSort {
     CreatedAtAscending,
     CreatedAtDescending,
     DueOnAscending,
@@ -58,7 +58,7 @@ pub enum LoanOrder {
 #[derive(Debug)]
 pub struct LoanQuery {
     pub filter: LoanFilter,
-    pub order: LoanOrder,
+    pub order: LoanSort,
     /// How many come before.
     pub offset: u64,
     /// How many at most.

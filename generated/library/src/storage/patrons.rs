@@ -52,7 +52,7 @@ pub struct PatronFilter {
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PatronOrder {
+pub enum PatronSort {
     NameAscending,
 }
 
@@ -60,7 +60,7 @@ pub enum PatronOrder {
 #[derive(Debug)]
 pub struct PatronQuery {
     pub filter: PatronFilter,
-    pub order: PatronOrder,
+    pub order: PatronSort,
     /// How many come before.
     pub offset: u64,
     /// How many at most.

@@ -32,7 +32,7 @@ pub struct ShelfFilter {}
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShelfOrder {
+pub enum ShelfSort {
     PathAscending,
 }
 
@@ -40,7 +40,7 @@ pub enum ShelfOrder {
 #[derive(Debug)]
 pub struct ShelfQuery {
     pub filter: ShelfFilter,
-    pub order: ShelfOrder,
+    pub order: ShelfSort,
     /// How many come before.
     pub offset: u64,
     /// How many at most.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use crate::auth::caller::Caller;
 use crate::state::State;
-use crate::storage::auth_sessions::{AuthSessionFilter, AuthSessionOrder, AuthSessionQuery};
+use crate::storage::auth_sessions::{AuthSessionFilter, AuthSessionSort, AuthSessionQuery};
 use crate::storage::users::UserFilter;
 use crate::support::error::Error;
 use crate::{v1, v2};
@@ -83,7 +83,7 @@ async fn log_out(state: &State, id: i64) -> Result<(), Error> {
         filter: AuthSessionFilter {
             subject: Some(id.to_string()),
         },
-        order: AuthSessionOrder::ExpiresAtAscending,
+        order: AuthSessionSort::ExpiresAtAscending,
         limit: SESSIONS,
     });
     for session in sessions.await? {

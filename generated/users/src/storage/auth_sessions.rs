@@ -43,7 +43,7 @@ pub struct AuthSessionFilter {
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuthSessionOrder {
+pub enum AuthSessionSort {
     ExpiresAtAscending,
 }
 
@@ -51,7 +51,7 @@ pub enum AuthSessionOrder {
 #[derive(Debug)]
 pub struct AuthSessionQuery {
     pub filter: AuthSessionFilter,
-    pub order: AuthSessionOrder,
+    pub order: AuthSessionSort,
     /// How many at most.
     pub limit: u64,
 }

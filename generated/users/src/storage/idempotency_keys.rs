@@ -43,7 +43,7 @@ pub struct IdempotencyKeyFilter {}
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdempotencyKeyOrder {
+pub enum IdempotencyKeySort {
     ExpiresAtAscending,
 }
 
@@ -51,7 +51,7 @@ pub enum IdempotencyKeyOrder {
 #[derive(Debug)]
 pub struct IdempotencyKeyQuery {
     pub filter: IdempotencyKeyFilter,
-    pub order: IdempotencyKeyOrder,
+    pub order: IdempotencyKeySort,
     /// How many at most.
     pub limit: u64,
 }

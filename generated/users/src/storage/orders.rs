@@ -59,7 +59,7 @@ pub struct OrderFilter {
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OrderOrder {
+pub enum OrderSort {
     CreatedAtAscending,
     CreatedAtDescending,
     UpdatedAtAscending,
@@ -70,7 +70,7 @@ pub enum OrderOrder {
 #[derive(Debug)]
 pub struct OrderQuery {
     pub filter: OrderFilter,
-    pub order: OrderOrder,
+    pub order: OrderSort,
     /// The last one of the page before.
     pub after: Option<OrderPosition>,
     /// How many at most.
@@ -86,12 +86,12 @@ pub enum OrderPosition {
 
 impl OrderPosition {
     /// Gives the position of a row.
-    pub fn of(row: &OrderRecord, order: OrderOrder) -> Self {
+    pub fn of(row: &OrderRecord, order: OrderSort) -> Self {
         match order {
-            OrderOrder::CreatedAtAscending | OrderOrder::CreatedAtDescending => {
+            OrderSort::CreatedAtAscending | OrderSort::CreatedAtDescending => {
                 Self::CreatedAt(row.created_at, row.id)
             }
-            OrderOrder::UpdatedAtAscending | OrderOrder::UpdatedAtDescending => {
+            OrderSort::UpdatedAtAscending | OrderSort::UpdatedAtDescending => {
                 Self::UpdatedAt(row.updated_at, row.id)
             }
         }

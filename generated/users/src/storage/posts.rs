@@ -48,7 +48,7 @@ pub struct PostFilter {
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PostOrder {
+pub enum PostSort {
     CreatedAtAscending,
     CreatedAtDescending,
     TitleAscending,
@@ -59,7 +59,7 @@ pub enum PostOrder {
 #[derive(Debug)]
 pub struct PostQuery {
     pub filter: PostFilter,
-    pub order: PostOrder,
+    pub order: PostSort,
     /// How many come before.
     pub offset: u64,
     /// How many at most.

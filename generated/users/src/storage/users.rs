@@ -61,7 +61,7 @@ pub struct UserFilter {
 
 /// The order of a list; ids decide between equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserOrder {
+pub enum UserSort {
     CreatedAtAscending,
     CreatedAtDescending,
     NameAscending,
@@ -74,7 +74,7 @@ pub enum UserOrder {
 #[derive(Debug)]
 pub struct UserQuery {
     pub filter: UserFilter,
-    pub order: UserOrder,
+    pub order: UserSort,
     /// The last one of the page before.
     pub after: Option<UserPosition>,
     /// How many at most.
@@ -91,15 +91,15 @@ pub enum UserPosition {
 
 impl UserPosition {
     /// Gives the position of a row.
-    pub fn of(row: &UserRecord, order: UserOrder) -> Self {
+    pub fn of(row: &UserRecord, order: UserSort) -> Self {
         match order {
-            UserOrder::CreatedAtAscending | UserOrder::CreatedAtDescending => {
+            UserSort::CreatedAtAscending | UserSort::CreatedAtDescending => {
                 Self::CreatedAt(row.created_at, row.id)
             }
-            UserOrder::NameAscending | UserOrder::NameDescending => {
+            UserSort::NameAscending | UserSort::NameDescending => {
                 Self::Name(row.name.clone(), row.id)
             }
-            UserOrder::EmailAscending | UserOrder::EmailDescending => {
+            UserSort::EmailAscending | UserSort::EmailDescending => {
                 Self::Email(row.email.clone(), row.id)
             }
         }

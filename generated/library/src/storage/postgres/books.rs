@@ -8,7 +8,7 @@ use super::database::Database;
 use super::select::Select;
 use super::value;
 use crate::storage::books::{
-    BookChanges, BookFilter, BookOrder, BookQuery, BookRecord, BookRepository, NewBook,
+    BookChanges, BookFilter, BookQuery, BookRecord, BookRepository, BookSort, NewBook,
 };
 use crate::storage::error::StorageError;
 use crate::storage::text;
@@ -147,10 +147,10 @@ impl BookRepository for PostgresBooks {
 fn page(query: BookQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        BookOrder::TitleAscending => " ORDER BY title, id",
-        BookOrder::TitleDescending => " ORDER BY title DESC, id DESC",
-        BookOrder::PublishedOnAscending => " ORDER BY published_on, id",
-        BookOrder::PublishedOnDescending => " ORDER BY published_on DESC, id DESC",
+        BookSort::TitleAscending => " ORDER BY title, id",
+        BookSort::TitleDescending => " ORDER BY title DESC, id DESC",
+        BookSort::PublishedOnAscending => " ORDER BY published_on, id",
+        BookSort::PublishedOnDescending => " ORDER BY published_on DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);

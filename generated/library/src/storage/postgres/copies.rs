@@ -7,7 +7,7 @@ use tokio_postgres::{Error, Row};
 use super::database::Database;
 use super::select::Select;
 use crate::storage::copies::{
-    CopyChanges, CopyFilter, CopyOrder, CopyQuery, CopyRecord, CopyRepository, NewCopy,
+    CopyChanges, CopyFilter, CopyQuery, CopyRecord, CopyRepository, CopySort, NewCopy,
 };
 use crate::storage::error::StorageError;
 use crate::storage::text;
@@ -159,7 +159,7 @@ impl CopyRepository for PostgresCopies {
 fn page(query: CopyQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        CopyOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        CopySort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);

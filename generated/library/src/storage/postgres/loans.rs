@@ -8,7 +8,7 @@ use super::database::Database;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::loans::{
-    LoanChanges, LoanFilter, LoanOrder, LoanQuery, LoanRecord, LoanRepository, NewLoanRow,
+    LoanChanges, LoanFilter, LoanQuery, LoanRecord, LoanRepository, LoanSort, NewLoanRow,
 };
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
@@ -111,10 +111,10 @@ impl LoanRepository for PostgresLoans {
 fn page(query: LoanQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        LoanOrder::CreatedAtAscending => " ORDER BY created_at, id",
-        LoanOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-        LoanOrder::DueOnAscending => " ORDER BY due_on, id",
-        LoanOrder::DueOnDescending => " ORDER BY due_on DESC, id DESC",
+        LoanSort::CreatedAtAscending => " ORDER BY created_at, id",
+        LoanSort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        LoanSort::DueOnAscending => " ORDER BY due_on, id",
+        LoanSort::DueOnDescending => " ORDER BY due_on DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);

@@ -8,8 +8,8 @@ use super::database::Database;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::patrons::{
-    NewPatron, PatronChanges, PatronFilter, PatronLogin, PatronOrder, PatronQuery, PatronRecord,
-    PatronRepository,
+    NewPatron, PatronChanges, PatronFilter, PatronLogin, PatronQuery, PatronRecord,
+    PatronRepository, PatronSort,
 };
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
@@ -154,7 +154,7 @@ impl PatronRepository for PostgresPatrons {
 fn page(query: PatronQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        PatronOrder::NameAscending => " ORDER BY name, id",
+        PatronSort::NameAscending => " ORDER BY name, id",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);

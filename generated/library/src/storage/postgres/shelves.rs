@@ -8,7 +8,7 @@ use super::database::Database;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::shelves::{
-    NewShelf, ShelfFilter, ShelfOrder, ShelfQuery, ShelfRecord, ShelfRepository,
+    NewShelf, ShelfFilter, ShelfQuery, ShelfRecord, ShelfRepository, ShelfSort,
 };
 use crate::storage::text;
 use crate::support::scalar::DateTime;
@@ -79,7 +79,7 @@ impl ShelfRepository for PostgresShelves {
 fn page(query: ShelfQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        ShelfOrder::PathAscending => " ORDER BY path",
+        ShelfSort::PathAscending => " ORDER BY path",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);

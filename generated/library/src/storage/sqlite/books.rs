@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::select::Select;
 use super::value;
 use crate::storage::books::{
-    BookChanges, BookFilter, BookOrder, BookQuery, BookRecord, BookRepository, NewBook,
+    BookChanges, BookFilter, BookQuery, BookRecord, BookRepository, BookSort, NewBook,
 };
 use crate::storage::error::StorageError;
 use crate::storage::text;
@@ -169,10 +169,10 @@ fn delete(connection: &Connection, id: &Uuid, expected: Option<i64>) -> Result<b
 fn page(query: BookQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        BookOrder::TitleAscending => " ORDER BY title, id",
-        BookOrder::TitleDescending => " ORDER BY title DESC, id DESC",
-        BookOrder::PublishedOnAscending => " ORDER BY published_on, id",
-        BookOrder::PublishedOnDescending => " ORDER BY published_on DESC, id DESC",
+        BookSort::TitleAscending => " ORDER BY title, id",
+        BookSort::TitleDescending => " ORDER BY title DESC, id DESC",
+        BookSort::PublishedOnAscending => " ORDER BY published_on, id",
+        BookSort::PublishedOnDescending => " ORDER BY published_on DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
@@ -228,10 +228,10 @@ mod tests {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [
-            BookOrder::TitleAscending,
-            BookOrder::TitleDescending,
-            BookOrder::PublishedOnAscending,
-            BookOrder::PublishedOnDescending,
+            BookSort::TitleAscending,
+            BookSort::TitleDescending,
+            BookSort::PublishedOnAscending,
+            BookSort::PublishedOnDescending,
         ];
         for order in orders {
             let filters = [

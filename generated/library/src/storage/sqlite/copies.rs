@@ -8,7 +8,7 @@ use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
 use crate::storage::copies::{
-    CopyChanges, CopyFilter, CopyOrder, CopyQuery, CopyRecord, CopyRepository, NewCopy,
+    CopyChanges, CopyFilter, CopyQuery, CopyRecord, CopyRepository, CopySort, NewCopy,
 };
 use crate::storage::error::StorageError;
 use crate::storage::text;
@@ -198,7 +198,7 @@ fn delete(connection: &Connection, id: &Uuid, expected: Option<i64>) -> Result<b
 fn page(query: CopyQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        CopyOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        CopySort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
@@ -251,7 +251,7 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
-        let orders = [CopyOrder::CreatedAtDescending];
+        let orders = [CopySort::CreatedAtDescending];
         for order in orders {
             let filters = [
                 all(),

@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::loans::{
-    LoanChanges, LoanFilter, LoanOrder, LoanQuery, LoanRecord, LoanRepository, NewLoanRow,
+    LoanChanges, LoanFilter, LoanQuery, LoanRecord, LoanRepository, LoanSort, NewLoanRow,
 };
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
@@ -152,10 +152,10 @@ fn update(
 fn page(query: LoanQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        LoanOrder::CreatedAtAscending => " ORDER BY created_at, id",
-        LoanOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-        LoanOrder::DueOnAscending => " ORDER BY due_on, id",
-        LoanOrder::DueOnDescending => " ORDER BY due_on DESC, id DESC",
+        LoanSort::CreatedAtAscending => " ORDER BY created_at, id",
+        LoanSort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        LoanSort::DueOnAscending => " ORDER BY due_on, id",
+        LoanSort::DueOnDescending => " ORDER BY due_on DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
@@ -211,10 +211,10 @@ mod tests {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [
-            LoanOrder::CreatedAtAscending,
-            LoanOrder::CreatedAtDescending,
-            LoanOrder::DueOnAscending,
-            LoanOrder::DueOnDescending,
+            LoanSort::CreatedAtAscending,
+            LoanSort::CreatedAtDescending,
+            LoanSort::DueOnAscending,
+            LoanSort::DueOnDescending,
         ];
         for order in orders {
             let filters = [

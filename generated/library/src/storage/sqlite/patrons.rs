@@ -9,8 +9,8 @@ use super::fault::Fault;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::patrons::{
-    NewPatron, PatronChanges, PatronFilter, PatronLogin, PatronOrder, PatronQuery, PatronRecord,
-    PatronRepository,
+    NewPatron, PatronChanges, PatronFilter, PatronLogin, PatronQuery, PatronRecord,
+    PatronRepository, PatronSort,
 };
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
@@ -190,7 +190,7 @@ fn delete(connection: &Connection, id: &Uuid, expected: Option<i64>) -> Result<b
 fn page(query: PatronQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        PatronOrder::NameAscending => " ORDER BY name, id",
+        PatronSort::NameAscending => " ORDER BY name, id",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
@@ -257,7 +257,7 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
-        let orders = [PatronOrder::NameAscending];
+        let orders = [PatronSort::NameAscending];
         for order in orders {
             let filters = [
                 all(),

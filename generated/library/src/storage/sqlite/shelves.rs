@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::shelves::{
-    NewShelf, ShelfFilter, ShelfOrder, ShelfQuery, ShelfRecord, ShelfRepository,
+    NewShelf, ShelfFilter, ShelfQuery, ShelfRecord, ShelfRepository, ShelfSort,
 };
 use crate::storage::text;
 use crate::support::scalar::DateTime;
@@ -101,7 +101,7 @@ fn delete(connection: &Connection, id: &str, expected: Option<i64>) -> Result<bo
 fn page(query: ShelfQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        ShelfOrder::PathAscending => " ORDER BY path",
+        ShelfSort::PathAscending => " ORDER BY path",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
@@ -140,7 +140,7 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
-        let orders = [ShelfOrder::PathAscending];
+        let orders = [ShelfSort::PathAscending];
         for order in orders {
             let filters = [all()];
             for filter in filters {

@@ -11,7 +11,7 @@ use super::{
 use crate::auth::caller::Caller;
 use crate::state::State;
 use crate::storage::books::{
-    BookChanges, BookFilter, BookOrder, BookQuery, BookRecord, BookRepository, NewBook,
+    BookChanges, BookFilter, BookQuery, BookRecord, BookRepository, BookSort, NewBook,
 };
 use crate::storage::convert;
 use crate::support::error::Error;
@@ -44,10 +44,10 @@ impl StoredBooks {
     /// Lists the books.
     pub async fn list_books(&self, request: ListBooksRequest) -> Result<ListBooksResponse, Error> {
         let order = match request.order {
-            ListBooksOrder::Title => BookOrder::TitleAscending,
-            ListBooksOrder::MinusTitle => BookOrder::TitleDescending,
-            ListBooksOrder::PublishedOn => BookOrder::PublishedOnAscending,
-            ListBooksOrder::MinusPublishedOn => BookOrder::PublishedOnDescending,
+            ListBooksOrder::Title => BookSort::TitleAscending,
+            ListBooksOrder::MinusTitle => BookSort::TitleDescending,
+            ListBooksOrder::PublishedOn => BookSort::PublishedOnAscending,
+            ListBooksOrder::MinusPublishedOn => BookSort::PublishedOnDescending,
         };
         let filter = BookFilter {
             language: request.language.clone(),

@@ -12,7 +12,7 @@ use crate::auth::caller::Caller;
 use crate::state::State;
 use crate::storage::convert;
 use crate::storage::copies::{
-    CopyChanges, CopyFilter, CopyOrder, CopyQuery, CopyRecord, CopyRepository, NewCopy,
+    CopyChanges, CopyFilter, CopyQuery, CopyRecord, CopyRepository, CopySort, NewCopy,
 };
 use crate::support::error::Error;
 use crate::support::etag::ETag;
@@ -46,7 +46,7 @@ impl StoredCopies {
         _caller: &Caller,
         request: ListCopiesRequest,
     ) -> Result<ListCopiesResponse, Error> {
-        let order = CopyOrder::CreatedAtDescending;
+        let order = CopySort::CreatedAtDescending;
         let filter = CopyFilter {
             book_id: request.book_id,
             condition: request.condition.map(|it| it.as_str().to_owned()),

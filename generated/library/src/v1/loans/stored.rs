@@ -11,7 +11,7 @@ use crate::auth::caller::Caller;
 use crate::state::State;
 use crate::storage::convert;
 use crate::storage::loans::{
-    LoanChanges, LoanFilter, LoanOrder, LoanQuery, LoanRecord, LoanRepository, NewLoanRow,
+    LoanChanges, LoanFilter, LoanQuery, LoanRecord, LoanRepository, LoanSort, NewLoanRow,
 };
 use crate::support::error::Error;
 use crate::support::etag::ETag;
@@ -52,10 +52,10 @@ impl StoredLoans {
             Some(caller.key()?)
         };
         let order = match request.sort {
-            ListLoansSort::CreatedAt => LoanOrder::CreatedAtAscending,
-            ListLoansSort::MinusCreatedAt => LoanOrder::CreatedAtDescending,
-            ListLoansSort::DueOn => LoanOrder::DueOnAscending,
-            ListLoansSort::MinusDueOn => LoanOrder::DueOnDescending,
+            ListLoansSort::CreatedAt => LoanSort::CreatedAtAscending,
+            ListLoansSort::MinusCreatedAt => LoanSort::CreatedAtDescending,
+            ListLoansSort::DueOn => LoanSort::DueOnAscending,
+            ListLoansSort::MinusDueOn => LoanSort::DueOnDescending,
         };
         let filter = LoanFilter {
             status: request.status.map(|it| it.as_str().to_owned()),

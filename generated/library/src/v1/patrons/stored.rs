@@ -14,8 +14,7 @@ use crate::auth::password::Passwords;
 use crate::state::State;
 use crate::storage::convert;
 use crate::storage::patrons::{
-    NewPatron, PatronChanges, PatronFilter, PatronOrder, PatronQuery, PatronRecord,
-    PatronRepository,
+    NewPatron, PatronChanges, PatronFilter, PatronQuery, PatronRecord, PatronRepository, PatronSort,
 };
 use crate::support::error::Error;
 use crate::support::etag::ETag;
@@ -57,7 +56,7 @@ impl StoredPatrons {
         } else {
             Some(caller.key()?)
         };
-        let order = PatronOrder::NameAscending;
+        let order = PatronSort::NameAscending;
         let filter = PatronFilter {
             role: request.role.map(|it| it.as_str().to_owned()),
             id: own,

@@ -11,7 +11,7 @@ use crate::auth::caller::Caller;
 use crate::state::State;
 use crate::storage::convert;
 use crate::storage::shelves::{
-    NewShelf, ShelfFilter, ShelfOrder, ShelfQuery, ShelfRecord, ShelfRepository,
+    NewShelf, ShelfFilter, ShelfQuery, ShelfRecord, ShelfRepository, ShelfSort,
 };
 use crate::support::error::Error;
 use crate::support::etag::ETag;
@@ -43,7 +43,7 @@ impl StoredShelves {
         &self,
         request: ListShelvesRequest,
     ) -> Result<ListShelvesResponse, Error> {
-        let order = ShelfOrder::PathAscending;
+        let order = ShelfSort::PathAscending;
         let filter = ShelfFilter {};
         let size = convert::count(request.per_page);
         let page = Page {

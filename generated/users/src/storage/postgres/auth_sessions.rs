@@ -7,8 +7,8 @@ use tokio_postgres::{Error, Row};
 use super::database::Database;
 use super::select::Select;
 use crate::storage::auth_sessions::{
-    AuthSessionChanges, AuthSessionFilter, AuthSessionOrder, AuthSessionQuery, AuthSessionRecord,
-    AuthSessionRepository, NewAuthSession,
+    AuthSessionChanges, AuthSessionFilter, AuthSessionQuery, AuthSessionRecord,
+    AuthSessionRepository, AuthSessionSort, NewAuthSession,
 };
 use crate::storage::error::StorageError;
 use crate::support::scalar::{DateTime, Uuid};
@@ -111,7 +111,7 @@ impl AuthSessionRepository for PostgresAuthSessions {
 fn page(query: AuthSessionQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        AuthSessionOrder::ExpiresAtAscending => " ORDER BY expires_at, id",
+        AuthSessionSort::ExpiresAtAscending => " ORDER BY expires_at, id",
     });
     select.count(" LIMIT ?", query.limit);
     select

@@ -8,8 +8,8 @@ use super::database::Database;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::idempotency_keys::{
-    IdempotencyKeyChanges, IdempotencyKeyFilter, IdempotencyKeyOrder, IdempotencyKeyQuery,
-    IdempotencyKeyRecord, IdempotencyKeyRepository, NewIdempotencyKey,
+    IdempotencyKeyChanges, IdempotencyKeyFilter, IdempotencyKeyQuery, IdempotencyKeyRecord,
+    IdempotencyKeyRepository, IdempotencyKeySort, NewIdempotencyKey,
 };
 use crate::support::scalar::DateTime;
 
@@ -120,7 +120,7 @@ impl IdempotencyKeyRepository for PostgresIdempotencyKeys {
 fn page(query: IdempotencyKeyQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        IdempotencyKeyOrder::ExpiresAtAscending => " ORDER BY expires_at, id",
+        IdempotencyKeySort::ExpiresAtAscending => " ORDER BY expires_at, id",
     });
     select.count(" LIMIT ?", query.limit);
     select

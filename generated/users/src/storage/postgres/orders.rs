@@ -9,8 +9,8 @@ use super::select::Select;
 use super::value;
 use crate::storage::error::StorageError;
 use crate::storage::orders::{
-    NewOrderRow, OrderChanges, OrderFilter, OrderOrder, OrderPosition, OrderQuery, OrderRecord,
-    OrderRepository,
+    NewOrderRow, OrderChanges, OrderFilter, OrderPosition, OrderQuery, OrderRecord, OrderRepository,
+    OrderSort,
 };
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
@@ -153,7 +153,7 @@ fn page(query: OrderQuery) -> Select {
     let mut select = among(LIST, query.filter);
     let is_descending = matches!(
         query.order,
-        OrderOrder::CreatedAtDescending | OrderOrder::UpdatedAtDescending,
+        OrderSort::CreatedAtDescending | OrderSort::UpdatedAtDescending,
     );
     match query.after {
         None => {}
@@ -165,10 +165,10 @@ fn page(query: OrderQuery) -> Select {
         }
     }
     select.push(match query.order {
-        OrderOrder::CreatedAtAscending => " ORDER BY created_at, id",
-        OrderOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-        OrderOrder::UpdatedAtAscending => " ORDER BY updated_at, id",
-        OrderOrder::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
+        OrderSort::CreatedAtAscending => " ORDER BY created_at, id",
+        OrderSort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        OrderSort::UpdatedAtAscending => " ORDER BY updated_at, id",
+        OrderSort::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select

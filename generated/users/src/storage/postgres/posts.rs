@@ -8,7 +8,7 @@ use super::database::Database;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::posts::{
-    NewPost, PostChanges, PostFilter, PostOrder, PostQuery, PostRecord, PostRepository,
+    NewPost, PostChanges, PostFilter, PostQuery, PostRecord, PostRepository, PostSort,
 };
 use crate::storage::text;
 use crate::support::scalar::DateTime;
@@ -137,10 +137,10 @@ impl PostRepository for PostgresPosts {
 fn page(query: PostQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        PostOrder::CreatedAtAscending => " ORDER BY created_at, id",
-        PostOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-        PostOrder::TitleAscending => " ORDER BY title, id",
-        PostOrder::TitleDescending => " ORDER BY title DESC, id DESC",
+        PostSort::CreatedAtAscending => " ORDER BY created_at, id",
+        PostSort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        PostSort::TitleAscending => " ORDER BY title, id",
+        PostSort::TitleDescending => " ORDER BY title DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);

@@ -9,8 +9,8 @@ use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::text;
 use crate::storage::users::{
-    NewUser, UserChanges, UserFilter, UserLogin, UserOrder, UserPosition, UserQuery, UserRecord,
-    UserRepository,
+    NewUser, UserChanges, UserFilter, UserLogin, UserPosition, UserQuery, UserRecord,
+    UserRepository, UserSort,
 };
 use crate::support::scalar::DateTime;
 
@@ -166,8 +166,8 @@ fn page(query: UserQuery) -> Select {
     let mut select = among(LIST, query.filter);
     let is_descending = matches!(
         query.order,
-        UserOrder::CreatedAtDescending | UserOrder::NameDescending
-            | UserOrder::EmailDescending,
+        UserSort::CreatedAtDescending | UserSort::NameDescending
+            | UserSort::EmailDescending,
     );
     match query.after {
         None => {}
@@ -182,12 +182,12 @@ fn page(query: UserQuery) -> Select {
         }
     }
     select.push(match query.order {
-        UserOrder::CreatedAtAscending => " ORDER BY created_at, id",
-        UserOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-        UserOrder::NameAscending => " ORDER BY name, id",
-        UserOrder::NameDescending => " ORDER BY name DESC, id DESC",
-        UserOrder::EmailAscending => " ORDER BY email, id",
-        UserOrder::EmailDescending => " ORDER BY email DESC, id DESC",
+        UserSort::CreatedAtAscending => " ORDER BY created_at, id",
+        UserSort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        UserSort::NameAscending => " ORDER BY name, id",
+        UserSort::NameDescending => " ORDER BY name DESC, id DESC",
+        UserSort::EmailAscending => " ORDER BY email, id",
+        UserSort::EmailDescending => " ORDER BY email DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select

@@ -8,8 +8,8 @@ use super::database::Database;
 use super::fault::Fault;
 use super::select::Select;
 use crate::storage::auth_sessions::{
-    AuthSessionChanges, AuthSessionFilter, AuthSessionOrder, AuthSessionQuery, AuthSessionRecord,
-    AuthSessionRepository, NewAuthSession,
+    AuthSessionChanges, AuthSessionFilter, AuthSessionQuery, AuthSessionRecord,
+    AuthSessionRepository, AuthSessionSort, NewAuthSession,
 };
 use crate::storage::error::StorageError;
 use crate::support::scalar::{DateTime, Uuid};
@@ -130,7 +130,7 @@ fn delete(connection: &Connection, id: &Uuid, expected: Option<i64>) -> Result<b
 fn page(query: AuthSessionQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        AuthSessionOrder::ExpiresAtAscending => " ORDER BY expires_at, id",
+        AuthSessionSort::ExpiresAtAscending => " ORDER BY expires_at, id",
     });
     select.count(" LIMIT ?", query.limit);
     select
@@ -173,7 +173,7 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
-        let orders = [AuthSessionOrder::ExpiresAtAscending];
+        let orders = [AuthSessionSort::ExpiresAtAscending];
         for order in orders {
             let filters = [
                 all(),

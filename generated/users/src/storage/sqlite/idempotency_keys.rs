@@ -9,8 +9,8 @@ use super::fault::Fault;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::idempotency_keys::{
-    IdempotencyKeyChanges, IdempotencyKeyFilter, IdempotencyKeyOrder, IdempotencyKeyQuery,
-    IdempotencyKeyRecord, IdempotencyKeyRepository, NewIdempotencyKey,
+    IdempotencyKeyChanges, IdempotencyKeyFilter, IdempotencyKeyQuery, IdempotencyKeyRecord,
+    IdempotencyKeyRepository, IdempotencyKeySort, NewIdempotencyKey,
 };
 use crate::support::scalar::DateTime;
 
@@ -139,7 +139,7 @@ fn delete(connection: &Connection, id: &str, expected: Option<i64>) -> Result<bo
 fn page(query: IdempotencyKeyQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        IdempotencyKeyOrder::ExpiresAtAscending => " ORDER BY expires_at, id",
+        IdempotencyKeySort::ExpiresAtAscending => " ORDER BY expires_at, id",
     });
     select.count(" LIMIT ?", query.limit);
     select
@@ -178,7 +178,7 @@ mod tests {
     > {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
-        let orders = [IdempotencyKeyOrder::ExpiresAtAscending];
+        let orders = [IdempotencyKeySort::ExpiresAtAscending];
         for order in orders {
             let filters = [all()];
             for filter in filters {

@@ -10,8 +10,8 @@ use super::select::Select;
 use super::value;
 use crate::storage::error::StorageError;
 use crate::storage::orders::{
-    NewOrderRow, OrderChanges, OrderFilter, OrderOrder, OrderPosition, OrderQuery, OrderRecord,
-    OrderRepository,
+    NewOrderRow, OrderChanges, OrderFilter, OrderPosition, OrderQuery, OrderRecord, OrderRepository,
+    OrderSort,
 };
 use crate::storage::text;
 use crate::support::scalar::{DateTime, Uuid};
@@ -190,7 +190,7 @@ fn page(query: OrderQuery) -> Select {
     let mut select = among(LIST, query.filter);
     let is_descending = matches!(
         query.order,
-        OrderOrder::CreatedAtDescending | OrderOrder::UpdatedAtDescending,
+        OrderSort::CreatedAtDescending | OrderSort::UpdatedAtDescending,
     );
     match query.after {
         None => {}
@@ -202,10 +202,10 @@ fn page(query: OrderQuery) -> Select {
         }
     }
     select.push(match query.order {
-        OrderOrder::CreatedAtAscending => " ORDER BY created_at, id",
-        OrderOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-        OrderOrder::UpdatedAtAscending => " ORDER BY updated_at, id",
-        OrderOrder::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
+        OrderSort::CreatedAtAscending => " ORDER BY created_at, id",
+        OrderSort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        OrderSort::UpdatedAtAscending => " ORDER BY updated_at, id",
+        OrderSort::UpdatedAtDescending => " ORDER BY updated_at DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select
@@ -261,10 +261,10 @@ mod tests {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [
-            OrderOrder::CreatedAtAscending,
-            OrderOrder::CreatedAtDescending,
-            OrderOrder::UpdatedAtAscending,
-            OrderOrder::UpdatedAtDescending,
+            OrderSort::CreatedAtAscending,
+            OrderSort::CreatedAtDescending,
+            OrderSort::UpdatedAtAscending,
+            OrderSort::UpdatedAtDescending,
         ];
         for order in orders {
             let filters = [
@@ -283,13 +283,13 @@ mod tests {
                     filter,
                     order,
                     after: Some(match order {
-                        OrderOrder::CreatedAtAscending
-                        | OrderOrder::CreatedAtDescending => OrderPosition::CreatedAt(
+                        OrderSort::CreatedAtAscending
+                        | OrderSort::CreatedAtDescending => OrderPosition::CreatedAt(
                             DateTime::from_micros(1),
                             uuid::Uuid::nil().into(),
                         ),
-                        OrderOrder::UpdatedAtAscending
-                        | OrderOrder::UpdatedAtDescending => OrderPosition::UpdatedAt(
+                        OrderSort::UpdatedAtAscending
+                        | OrderSort::UpdatedAtDescending => OrderPosition::UpdatedAt(
                             DateTime::from_micros(1),
                             uuid::Uuid::nil().into(),
                         ),

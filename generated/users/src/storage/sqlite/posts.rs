@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::posts::{
-    NewPost, PostChanges, PostFilter, PostOrder, PostQuery, PostRecord, PostRepository,
+    NewPost, PostChanges, PostFilter, PostQuery, PostRecord, PostRepository, PostSort,
 };
 use crate::storage::text;
 use crate::support::scalar::DateTime;
@@ -178,10 +178,10 @@ fn delete(
 fn page(query: PostQuery) -> Select {
     let mut select = among(LIST, query.filter);
     select.push(match query.order {
-        PostOrder::CreatedAtAscending => " ORDER BY created_at, id",
-        PostOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-        PostOrder::TitleAscending => " ORDER BY title, id",
-        PostOrder::TitleDescending => " ORDER BY title DESC, id DESC",
+        PostSort::CreatedAtAscending => " ORDER BY created_at, id",
+        PostSort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        PostSort::TitleAscending => " ORDER BY title, id",
+        PostSort::TitleDescending => " ORDER BY title DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select.count(" OFFSET ?", query.offset);
@@ -239,10 +239,10 @@ mod tests {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [
-            PostOrder::CreatedAtAscending,
-            PostOrder::CreatedAtDescending,
-            PostOrder::TitleAscending,
-            PostOrder::TitleDescending,
+            PostSort::CreatedAtAscending,
+            PostSort::CreatedAtDescending,
+            PostSort::TitleAscending,
+            PostSort::TitleDescending,
         ];
         for order in orders {
             let filters = [

@@ -10,8 +10,8 @@ use super::select::Select;
 use crate::storage::error::StorageError;
 use crate::storage::text;
 use crate::storage::users::{
-    NewUser, UserChanges, UserFilter, UserLogin, UserOrder, UserPosition, UserQuery, UserRecord,
-    UserRepository,
+    NewUser, UserChanges, UserFilter, UserLogin, UserPosition, UserQuery, UserRecord,
+    UserRepository, UserSort,
 };
 use crate::support::scalar::DateTime;
 
@@ -207,8 +207,8 @@ fn page(query: UserQuery) -> Select {
     let mut select = among(LIST, query.filter);
     let is_descending = matches!(
         query.order,
-        UserOrder::CreatedAtDescending | UserOrder::NameDescending
-            | UserOrder::EmailDescending,
+        UserSort::CreatedAtDescending | UserSort::NameDescending
+            | UserSort::EmailDescending,
     );
     match query.after {
         None => {}
@@ -223,12 +223,12 @@ fn page(query: UserQuery) -> Select {
         }
     }
     select.push(match query.order {
-        UserOrder::CreatedAtAscending => " ORDER BY created_at, id",
-        UserOrder::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
-        UserOrder::NameAscending => " ORDER BY name, id",
-        UserOrder::NameDescending => " ORDER BY name DESC, id DESC",
-        UserOrder::EmailAscending => " ORDER BY email, id",
-        UserOrder::EmailDescending => " ORDER BY email DESC, id DESC",
+        UserSort::CreatedAtAscending => " ORDER BY created_at, id",
+        UserSort::CreatedAtDescending => " ORDER BY created_at DESC, id DESC",
+        UserSort::NameAscending => " ORDER BY name, id",
+        UserSort::NameDescending => " ORDER BY name DESC, id DESC",
+        UserSort::EmailAscending => " ORDER BY email, id",
+        UserSort::EmailDescending => " ORDER BY email DESC, id DESC",
     });
     select.count(" LIMIT ?", query.limit);
     select
@@ -304,12 +304,12 @@ mod tests {
         let database = Database::open("sqlite://:memory:", &SCHEMA, Limits::default())?;
         database.migrate()?;
         let orders = [
-            UserOrder::CreatedAtAscending,
-            UserOrder::CreatedAtDescending,
-            UserOrder::NameAscending,
-            UserOrder::NameDescending,
-            UserOrder::EmailAscending,
-            UserOrder::EmailDescending,
+            UserSort::CreatedAtAscending,
+            UserSort::CreatedAtDescending,
+            UserSort::NameAscending,
+            UserSort::NameDescending,
+            UserSort::EmailAscending,
+            UserSort::EmailDescending,
         ];
         for order in orders {
             let filters = [
@@ -328,14 +328,14 @@ mod tests {
                     filter,
                     order,
                     after: Some(match order {
-                        UserOrder::CreatedAtAscending
-                        | UserOrder::CreatedAtDescending => {
+                        UserSort::CreatedAtAscending
+                        | UserSort::CreatedAtDescending => {
                             UserPosition::CreatedAt(DateTime::from_micros(1), 1)
                         }
-                        UserOrder::NameAscending | UserOrder::NameDescending => {
+                        UserSort::NameAscending | UserSort::NameDescending => {
                             UserPosition::Name("a".to_owned(), 1)
                         }
-                        UserOrder::EmailAscending | UserOrder::EmailDescending => {
+                        UserSort::EmailAscending | UserSort::EmailDescending => {
                             UserPosition::Email("a".to_owned(), 1)
                         }
                     }),

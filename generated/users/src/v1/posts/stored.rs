@@ -12,7 +12,7 @@ use crate::auth::caller::Caller;
 use crate::state::State;
 use crate::storage::convert;
 use crate::storage::posts::{
-    NewPost, PostChanges, PostFilter, PostOrder, PostQuery, PostRecord, PostRepository,
+    NewPost, PostChanges, PostFilter, PostQuery, PostRecord, PostRepository, PostSort,
 };
 use crate::support::error::Error;
 use crate::support::etag::ETag;
@@ -47,10 +47,10 @@ impl StoredPosts {
         request: ListPostsRequest,
     ) -> Result<ListPostsResponse, Error> {
         let order = match request.sort {
-            ListPostsSort::CreatedAt => PostOrder::CreatedAtAscending,
-            ListPostsSort::MinusCreatedAt => PostOrder::CreatedAtDescending,
-            ListPostsSort::Title => PostOrder::TitleAscending,
-            ListPostsSort::MinusTitle => PostOrder::TitleDescending,
+            ListPostsSort::CreatedAt => PostSort::CreatedAtAscending,
+            ListPostsSort::MinusCreatedAt => PostSort::CreatedAtDescending,
+            ListPostsSort::Title => PostSort::TitleAscending,
+            ListPostsSort::MinusTitle => PostSort::TitleDescending,
         };
         let filter = PostFilter {
             tenant: caller.tenant_key()?,

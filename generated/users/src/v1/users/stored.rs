@@ -16,8 +16,7 @@ use crate::auth::password::Passwords;
 use crate::state::State;
 use crate::storage::convert;
 use crate::storage::users::{
-    NewUser, UserChanges, UserFilter, UserOrder, UserPosition, UserQuery, UserRecord,
-    UserRepository,
+    NewUser, UserChanges, UserFilter, UserPosition, UserQuery, UserRecord, UserRepository, UserSort,
 };
 use crate::support::error::Error;
 use crate::support::etag::ETag;
@@ -63,12 +62,12 @@ impl StoredUsers {
             Some(caller.key()?)
         };
         let order = match request.sort {
-            ListUsersSort::CreatedAt => UserOrder::CreatedAtAscending,
-            ListUsersSort::MinusCreatedAt => UserOrder::CreatedAtDescending,
-            ListUsersSort::Name => UserOrder::NameAscending,
-            ListUsersSort::MinusName => UserOrder::NameDescending,
-            ListUsersSort::Email => UserOrder::EmailAscending,
-            ListUsersSort::MinusEmail => UserOrder::EmailDescending,
+            ListUsersSort::CreatedAt => UserSort::CreatedAtAscending,
+            ListUsersSort::MinusCreatedAt => UserSort::CreatedAtDescending,
+            ListUsersSort::Name => UserSort::NameAscending,
+            ListUsersSort::MinusName => UserSort::NameDescending,
+            ListUsersSort::Email => UserSort::EmailAscending,
+            ListUsersSort::MinusEmail => UserSort::EmailDescending,
         };
         let filter = UserFilter {
             tenant: caller.tenant_key()?,

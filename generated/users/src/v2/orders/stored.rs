@@ -15,8 +15,8 @@ use crate::auth::caller::Caller;
 use crate::state::State;
 use crate::storage::convert;
 use crate::storage::orders::{
-    NewOrderRow, OrderChanges, OrderFilter, OrderOrder, OrderPosition, OrderQuery, OrderRecord,
-    OrderRepository,
+    NewOrderRow, OrderChanges, OrderFilter, OrderPosition, OrderQuery, OrderRecord, OrderRepository,
+    OrderSort,
 };
 use crate::support::error::Error;
 use crate::support::etag::ETag;
@@ -60,10 +60,10 @@ impl StoredOrders {
             Some(caller.key()?)
         };
         let order = match request.sort {
-            ListOrdersSort::CreatedAt => OrderOrder::CreatedAtAscending,
-            ListOrdersSort::MinusCreatedAt => OrderOrder::CreatedAtDescending,
-            ListOrdersSort::UpdatedAt => OrderOrder::UpdatedAtAscending,
-            ListOrdersSort::MinusUpdatedAt => OrderOrder::UpdatedAtDescending,
+            ListOrdersSort::CreatedAt => OrderSort::CreatedAtAscending,
+            ListOrdersSort::MinusCreatedAt => OrderSort::CreatedAtDescending,
+            ListOrdersSort::UpdatedAt => OrderSort::UpdatedAtAscending,
+            ListOrdersSort::MinusUpdatedAt => OrderSort::UpdatedAtDescending,
         };
         let filter = OrderFilter {
             tenant: caller.tenant_key()?,
