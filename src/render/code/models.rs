@@ -122,9 +122,12 @@ fn structure(cx: Cx<'_>, id: ModelId, it: &Struct) -> TokenStream {
         )
     });
     let note = (!fast).then(|| docs(&["Only the full road can tell."]));
-    let conditions: Vec<TokenStream> = it
-        .fields
-        .iter()
+    // What is looked at item by item comes last.
+    let is_list = |it: &&Field| matches!(it.ty, Type::List(_) | Type::Map(_));
+    let (lists, scalars): (Vec<&Field>, Vec<&Field>) = it.fields.iter().partition(is_list);
+    let conditions: Vec<TokenStream> = scalars
+        .into_iter()
+        .chain(lists)
         .filter_map(|it| accept::field(cx, model.base, it))
         .collect();
     let accepts = match (&conditions[..], fast) {

@@ -348,11 +348,12 @@ impl Validate for PatronPage {
     };
 
     fn accepts(&self) -> bool {
-        List {
-            max_items: 100,
-            ..List::ANY
-        }
-        .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
+        self.meta.accepts()
+            && List {
+                max_items: 100,
+                ..List::ANY
+            }
+            .accepts(&self.data, |item| item.accepts())
     }
 }
 
@@ -462,6 +463,10 @@ impl Validate for Book {
     fn accepts(&self) -> bool {
         Book::ISBN.accepts(&self.isbn)
             && Book::TITLE.accepts(&self.title)
+            && self
+                .language
+                .as_deref()
+                .is_none_or(|language| Book::LANGUAGE.accepts(language))
             && Book::AUTHORS
                 .accepts_unique(&self.authors, |item| {
                     Text {
@@ -475,10 +480,6 @@ impl Validate for Book {
                     }
                     .accepts(item)
                 })
-            && self
-                .language
-                .as_deref()
-                .is_none_or(|language| Book::LANGUAGE.accepts(language))
     }
 }
 
@@ -517,6 +518,10 @@ impl Validate for BookInput {
     fn accepts(&self) -> bool {
         Book::ISBN.accepts(&self.isbn)
             && Book::TITLE.accepts(&self.title)
+            && self
+                .language
+                .as_deref()
+                .is_none_or(|language| Book::LANGUAGE.accepts(language))
             && Book::AUTHORS
                 .accepts_unique(&self.authors, |item| {
                     Text {
@@ -530,10 +535,6 @@ impl Validate for BookInput {
                     }
                     .accepts(item)
                 })
-            && self
-                .language
-                .as_deref()
-                .is_none_or(|language| Book::LANGUAGE.accepts(language))
     }
 }
 
@@ -584,8 +585,9 @@ impl Validate for BookPage {
     };
 
     fn accepts(&self) -> bool {
-        List { max_items: 50, ..List::ANY }.accepts(&self.data, |item| item.accepts())
-            && self.meta.accepts()
+        self.meta.accepts()
+            && List { max_items: 50, ..List::ANY }
+                .accepts(&self.data, |item| item.accepts())
     }
 }
 
@@ -851,11 +853,12 @@ impl Validate for CopyPage {
     };
 
     fn accepts(&self) -> bool {
-        List {
-            max_items: 100,
-            ..List::ANY
-        }
-        .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
+        self.meta.accepts()
+            && List {
+                max_items: 100,
+                ..List::ANY
+            }
+            .accepts(&self.data, |item| item.accepts())
     }
 }
 
@@ -1046,11 +1049,12 @@ impl Validate for LoanPage {
     };
 
     fn accepts(&self) -> bool {
-        List {
-            max_items: 100,
-            ..List::ANY
-        }
-        .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
+        self.meta.accepts()
+            && List {
+                max_items: 100,
+                ..List::ANY
+            }
+            .accepts(&self.data, |item| item.accepts())
     }
 }
 
@@ -1205,11 +1209,12 @@ impl Validate for ShelfPage {
     };
 
     fn accepts(&self) -> bool {
-        List {
-            max_items: 100,
-            ..List::ANY
-        }
-        .accepts(&self.data, |item| item.accepts()) && self.meta.accepts()
+        self.meta.accepts()
+            && List {
+                max_items: 100,
+                ..List::ANY
+            }
+            .accepts(&self.data, |item| item.accepts())
     }
 }
 

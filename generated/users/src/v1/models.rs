@@ -561,15 +561,15 @@ impl Validate for PostPage {
     };
 
     fn accepts(&self) -> bool {
-        List {
-            max_items: 100,
-            ..List::ANY
-        }
-        .accepts(&self.items, |item| item.accepts())
-        && PostPage::TOTAL.accepts(self.total)
-        && PostPage::PAGE.accepts(self.page)
-        && PostPage::PER_PAGE.accepts(self.per_page)
-        && PostPage::PAGES.accepts(self.pages)
+        PostPage::TOTAL.accepts(self.total)
+            && PostPage::PAGE.accepts(self.page)
+            && PostPage::PER_PAGE.accepts(self.per_page)
+            && PostPage::PAGES.accepts(self.pages)
+            && List {
+                max_items: 100,
+                ..List::ANY
+            }
+            .accepts(&self.items, |item| item.accepts())
     }
 }
 

@@ -609,17 +609,17 @@ impl Validate for Order {
         Order::TENANT_ID.accepts(self.tenant_id)
             && Order::OWNER_ID.accepts(self.owner_id)
             && Order::CURRENCY.accepts(&self.currency)
+            && Order::SHIPPING_PRICE.accepts(&self.shipping_price)
+            && self
+                .note
+                .as_deref()
+                .is_none_or(|note| Order::NOTE.accepts(note))
             && List {
                 min_items: 1,
                 max_items: 100,
                 ..List::ANY
             }
             .accepts(&self.items, |item| item.accepts())
-            && Order::SHIPPING_PRICE.accepts(&self.shipping_price)
-            && self
-                .note
-                .as_deref()
-                .is_none_or(|note| Order::NOTE.accepts(note))
     }
 }
 
@@ -675,17 +675,17 @@ impl Validate for OrderInput {
 
     fn accepts(&self) -> bool {
         Order::CURRENCY.accepts(&self.currency)
+            && Order::SHIPPING_PRICE.accepts(&self.shipping_price)
+            && self
+                .note
+                .as_deref()
+                .is_none_or(|note| Order::NOTE.accepts(note))
             && List {
                 min_items: 1,
                 max_items: 100,
                 ..List::ANY
             }
             .accepts(&self.items, |item| item.accepts())
-            && Order::SHIPPING_PRICE.accepts(&self.shipping_price)
-            && self
-                .note
-                .as_deref()
-                .is_none_or(|note| Order::NOTE.accepts(note))
     }
 }
 
@@ -758,17 +758,17 @@ impl Validate for NewOrder {
 
     fn accepts(&self) -> bool {
         NewOrder::CURRENCY.accepts(&self.currency)
+            && NewOrder::SHIPPING_PRICE.accepts(&self.shipping_price)
+            && self
+                .note
+                .as_deref()
+                .is_none_or(|note| NewOrder::NOTE.accepts(note))
             && List {
                 min_items: 1,
                 max_items: 100,
                 ..List::ANY
             }
             .accepts(&self.items, |item| item.accepts())
-            && NewOrder::SHIPPING_PRICE.accepts(&self.shipping_price)
-            && self
-                .note
-                .as_deref()
-                .is_none_or(|note| NewOrder::NOTE.accepts(note))
     }
 }
 
@@ -846,6 +846,14 @@ impl Validate for OrderPatch {
             .as_deref()
             .is_none_or(|currency| OrderPatch::CURRENCY.accepts(currency))
             && self
+                .shipping_price
+                .as_deref()
+                .is_none_or(|shipping_price| OrderPatch::SHIPPING_PRICE.accepts(shipping_price))
+            && self
+                .note
+                .as_value()
+                .is_none_or(|note| OrderPatch::NOTE.accepts(note))
+            && self
                 .items
                 .as_ref()
                 .is_none_or(|items| {
@@ -856,14 +864,6 @@ impl Validate for OrderPatch {
                     }
                     .accepts(items, |item| item.accepts())
                 })
-            && self
-                .shipping_price
-                .as_deref()
-                .is_none_or(|shipping_price| OrderPatch::SHIPPING_PRICE.accepts(shipping_price))
-            && self
-                .note
-                .as_value()
-                .is_none_or(|note| OrderPatch::NOTE.accepts(note))
     }
 }
 
