@@ -15,7 +15,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::contract::media_type::{essence, is_json};
 use crate::contract::{
-    Contract, Location, MediaType, Operation, Parameter, RequestBody, StatusSet, Style, is_sendable,
+    Contract, Location, MediaType, Operation, Parameter, RequestBody, SchemaId, StatusSet, Style,
+    Types, is_sendable,
 };
 use crate::plan::error::Shape;
 use crate::plan::example;
@@ -278,14 +279,15 @@ fn parameter_faults(
 ) {
     let name = &parameter.name.value;
     let at = place::in_parameter(from.errors, name);
+    let is_text = takes_text(from.contract, parameter.schema, 0);
     for fault in fault::faults(from.contract, parameter.schema, value) {
         // Whatever a text parameter is sent, it is a string; and an empty path parameter is another path.
         let Some(text) = plain(parameter, &fault.broken(value)) else {
             continue;
         };
         let is_path = parameter.location == Location::Path;
-        if (fault.keyword == "type" && value.is_string())
-            || (is_path && (text.is_empty() || text.contains('/')))
+        if (fault.keyword == "type" && is_text)
+            || (is_path && (text.is_empty() || text.contains(SLASH)))
         {
             continue;
         }
@@ -311,7 +313,23 @@ fn parameter_faults(
     }
 }
 
-/// Gives the text of a parameter, where it is a scalar or a list of them in the commonest style.
+/// A slash in a path, as it is written in a value.
+const SLASH: &str = "%2F";
+
+/// How deep lists of lists are looked into.
+const DEPTH: usize = 8;
+
+/// Says whether any text is of the type of a parameter: it is a string, or a list of them.
+fn takes_text(contract: &Contract, id: SchemaId, depth: usize) -> bool {
+    let schema = &contract.schemas[id];
+    let takes = |id: SchemaId| depth < DEPTH && takes_text(contract, id, depth + 1);
+    let is_list = schema.types.intersects(Types::ARRAY) && schema.items.is_none_or(takes);
+    (schema.types.intersects(Types::STRING) || is_list)
+        && schema.all_of.iter().all(|part| takes(*part))
+}
+
+/// Gives a parameter as a request writes it, where it is a scalar or a list of them in the commonest style. What stands
+/// between the items of a list is not escaped; a list of nothing cannot be told from one of an empty text.
 fn plain(parameter: &Parameter, value: &Json) -> Option<String> {
     let scalar = |it: &Json| match it {
         Json::String(text) => Some(text.clone()),
@@ -319,16 +337,19 @@ fn plain(parameter: &Parameter, value: &Json) -> Option<String> {
         Json::Bool(value) => Some(value.to_string()),
         Json::Null | Json::Array(_) | Json::Object(_) => None,
     };
+    let is_header = parameter.location == Location::Header;
+    let written = |it: &Json| scalar(it).map(|text| if is_header { text } else { encode(&text) });
     if parameter.content.is_some() || !matches!(parameter.style, Style::Simple | Style::Form) {
         return None;
     }
     match value {
-        Json::Array(items) if !parameter.explode => {
-            let items: Option<Vec<_>> = items.iter().map(scalar).collect();
-            Some(items?.join(","))
+        Json::Array(items) if items.is_empty() => None,
+        Json::Array(items) if !parameter.explode || items.len() == 1 => {
+            let items: Vec<_> = items.iter().map(written).collect::<Option<_>>()?;
+            let is_whole = items.iter().all(|it| !it.contains(','));
+            is_whole.then(|| items.join(","))
         }
-        Json::Array(items) if items.len() == 1 => scalar(&items[0]),
-        other => scalar(other),
+        other => written(other),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::contract::{Location, Parameter};
 
-/// A request in its parts, so that one part can be replaced.
+/// A request in its parts, so that one part can be replaced. Values are escaped as their place wants it, names are not.
 #[derive(Clone, Default)]
 pub(super) struct Request {
     pub template: String,
@@ -21,7 +21,7 @@ pub(super) struct Request {
     pub content_type: Option<String>,
 }
 
-/// Gives a parameter a value.
+/// Gives a parameter a value, as a request writes it.
 pub(super) fn put(request: &mut Request, parameter: &Parameter, text: &str) {
     let name = &parameter.name.value;
     let set = |values: &mut Vec<(String, String)>| {
@@ -58,15 +58,15 @@ pub(super) fn case(name: &str, request: &Request, expect: &str, at: &str) -> Jso
     let mut target = written(&request.template);
     for (name, value) in &request.path {
         let name = written(name);
-        target = target.replace(&format!("{{{name}}}"), &encode(value));
+        target = target.replace(&format!("{{{name}}}"), value);
     }
     for (index, (name, value)) in request.query.iter().enumerate() {
         target.push(if index == 0 { '?' } else { '&' });
-        target.push_str(&format!("{}={}", encode(name), encode(value)));
+        target.push_str(&format!("{}={value}", encode(name)));
     }
     let cookies = request.cookies.iter();
     let cookies: Vec<_> = cookies
-        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .map(|(name, value)| format!("{name}={value}"))
         .collect();
     let mut headers = request.headers.clone();
     if !cookies.is_empty() {

@@ -214,7 +214,8 @@ pub const SCHEMA: &[Field] = &[
     field(
         "protected",
         Shape::TextsMap,
-        "Property to the roles that may set it.",
+        "Property to the roles that may set it. Others may send it as it is; in a PUT also its default, which means the \
+         same as leaving it out. It stays as it is.",
     ),
     field(
         "api_key",

@@ -76,7 +76,8 @@ pub trait UsersApi: Send + Sync {
     /// Replaces an account.
     ///
     /// What is left out takes its default, or null; only the password stays as it is. Whoever is no
-    /// administrator replaces their own account, and their role stays as it is: to send another one is 403.
+    /// administrator replaces their own account, and their role stays as it is: to leave it out or to
+    /// send `member` changes nothing, and to send another one is 403.
     ///
     /// `PUT /users/{user_id}`
     async fn replace_user(
