@@ -29,6 +29,15 @@ impl Database {
             _directory: directory,
         }
     }
+
+    /// What a server in a test is set to.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        match name {
+            "PROFILE" => Some("test".to_owned()),
+            "DATABASE_URL" => Some(self.url.clone()),
+            _ => None,
+        }
+    }
 }
 
 async fn made(server: &str) -> String {

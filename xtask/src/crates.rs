@@ -81,8 +81,8 @@ pub fn cases(filter: &str) -> Result<()> {
     Ok(())
 }
 
-/// What tests of cases share that store something: a database for each test.
-const DATABASE: &str = "tests/cases/database.rs";
+/// What tests of cases share: a database for each test, a request and its answer.
+const SHARED: [&str; 2] = ["database.rs", "exchange.rs"];
 
 /// Says whether a generated crate can store in PostgreSQL.
 pub fn on_postgres(folder: &Path) -> bool {
@@ -119,8 +119,8 @@ fn own_tests(workspace: &Path) -> Result<Vec<String>> {
                 let file = file?;
                 fs::copy(file.path(), custom.join(file.file_name()))?;
             }
-            if on_postgres(&home) {
-                fs::copy(root().join(DATABASE), custom.join("database.rs"))?;
+            for name in SHARED {
+                fs::copy(root().join("tests/cases").join(name), custom.join(name))?;
             }
             tested.push(name);
         }

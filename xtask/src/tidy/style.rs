@@ -61,8 +61,9 @@ pub fn check(source: &Source) -> Vec<Fault> {
             }
         }
     }
-    let is_of_a_machine = |line: &str| ["/home/", "/root/"].iter().any(|it| line.contains(it));
-    if path != "xtask/src/tidy/style.rs" && source.text.lines().any(is_of_a_machine) {
+    // Put together here, so that this file is no exception.
+    let mut homes = ["home", "root"].into_iter();
+    if homes.any(|it| source.text.contains(&format!("/{it}/"))) {
         faults.push(Fault::new(
             path,
             0,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::rt;
 use actix_web::rt::time::sleep;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::test::{TestRequest, init_service};
 use case_accounts::admin::{self, CreateAdmin};
 use case_accounts::app::{self, Apis};
 use case_accounts::config::Config;
@@ -18,6 +18,7 @@ use case_accounts::v1::models::NewStaff;
 use serde_json::{Value, json};
 
 mod database;
+mod exchange;
 
 use database::Database;
 
@@ -32,11 +33,7 @@ struct Server {
 impl Server {
     async fn start() -> Self {
         let database = Database::empty().await;
-        let config = Config::read(|name| match name {
-            "PROFILE" => Some("test".to_owned()),
-            "DATABASE_URL" => Some(database.url.clone()),
-            _ => None,
-        });
+        let config = Config::read(|name| database.setting(name));
         let state = State::open(&config.unwrap()).await.unwrap();
         let first = CreateAdmin {
             email: "boss@example.org".to_owned(),
@@ -51,10 +48,8 @@ impl Server {
 
     async fn send(&self, request: TestRequest) -> (u16, Value) {
         let service = init_service(app::build(&self.state, &self.apis)).await;
-        let answer = call_service(&service, request.to_request()).await;
-        let status = answer.status().as_u16();
-        let body = read_body(answer).await;
-        (status, serde_json::from_slice(&body).unwrap_or_default())
+        let (status, _, body) = exchange::ask(&service, request.to_request()).await;
+        (status.as_u16(), body)
     }
 
     async fn log_in(&self, email: &str, password: &str) -> (u16, String) {

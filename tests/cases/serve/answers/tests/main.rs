@@ -2,11 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use actix_web::dev::Service;
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, body};
 use async_trait::async_trait;
 use case_answers::app::{self, Apis};
 use case_answers::config::Config;
@@ -20,6 +18,8 @@ use case_answers::v1::answers::{
 };
 use case_answers::v1::models::{SendAnyOkBody, Whole};
 use serde_json::{Value, json};
+
+mod exchange;
 
 /// What the next answers are.
 struct Next {
@@ -85,15 +85,9 @@ impl Server {
 
     async fn ask(&self, request: TestRequest) -> (u16, String, Value) {
         let app = init_service(app::build(&self.state, &self.apis)).await;
-        let response = match app.call(request.to_request()).await {
-            Ok(response) => response.into_parts().1,
-            Err(error) => HttpResponse::from_error(error),
-        };
-        let (head, content) = response.into_parts();
-        let kind = head.headers().get("content-type");
-        let kind = kind.map_or("", |it| it.to_str().unwrap()).to_owned();
-        let bytes = body::to_bytes(content).await.unwrap_or_default();
-        (head.status().as_u16(), kind, serde_json::from_slice(&bytes).unwrap_or_default())
+        let (status, headers, body) = exchange::ask(&app, request.to_request()).await;
+        let kind = headers.get("content-type");
+        (status.as_u16(), kind.map_or("", |it| it.to_str().unwrap()).to_owned(), body)
     }
 
     /// Sends JSON, which comes back.

@@ -1,11 +1,11 @@
 //! Schemas that are found by what they call themselves, shown in-process: what each accepts, and what it refuses.
 
-use actix_web::dev::Service;
 use actix_web::test::{TestRequest, init_service};
-use actix_web::HttpResponse;
 use case_identifiers::app::{self, Apis};
 use case_identifiers::config::Config;
 use case_identifiers::state::State;
+
+mod exchange;
 
 /// Holds texts against the schema of a path: the stub is reached (501), or refused (422).
 async fn expect(path: &str, status: u16, bodies: &[&str]) {
@@ -18,11 +18,8 @@ async fn expect(path: &str, status: u16, bodies: &[&str]) {
             .insert_header(("content-type", "application/json"))
             .insert_header(("content-length", body.len()))
             .set_payload((*body).to_owned());
-        let answer = match app.call(request.to_request()).await {
-            Ok(response) => response.status(),
-            Err(error) => HttpResponse::from_error(error).status(),
-        };
-        assert_eq!(answer.as_u16(), status, "{path} {body}");
+        let (found, _, _) = exchange::ask(&app, request.to_request()).await;
+        assert_eq!(found.as_u16(), status, "{path} {body}");
     }
 }
 

@@ -5,7 +5,6 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use actix_web::dev::Service;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, RETRY_AFTER};
 use actix_web::test::{TestRequest, init_service};
@@ -18,6 +17,7 @@ use case_issuers::state::State;
 use ring::hmac;
 use serde_json::{Value, json};
 
+mod exchange;
 mod signer;
 
 use signer::{ISSUER, Signer, made, now};
@@ -114,14 +114,8 @@ impl Scene {
         let app = init_service(app::build(&self.state, &self.apis)).await;
         let request = TestRequest::with_uri(&format!("/api{path}"))
             .insert_header((AUTHORIZATION, format!("Bearer {token}")));
-        let response = match app.call(request.to_request()).await {
-            Ok(response) => response.into_parts().1,
-            Err(error) => HttpResponse::from_error(error),
-        };
-        (
-            response.status(),
-            response.headers().contains_key(RETRY_AFTER),
-        )
+        let (status, headers, _) = exchange::ask(&app, request.to_request()).await;
+        (status, headers.contains_key(RETRY_AFTER))
     }
 
     async fn status(&self, path: &str, token: &str) -> StatusCode {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::rt::time::{sleep, timeout};
-use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::test::{TestRequest, init_service};
 use async_trait::async_trait;
 use case_jobs::app::{self, Apis};
 use case_jobs::config::Config;
@@ -22,6 +22,7 @@ use case_jobs::support::patch::Patch;
 use serde_json::{Value, json};
 
 mod database;
+mod exchange;
 
 use database::Database;
 
@@ -70,11 +71,7 @@ struct Server {
 impl Server {
     async fn start() -> Self {
         let database = Database::empty().await;
-        let config = Config::read(|name| match name {
-            "PROFILE" => Some("test".to_owned()),
-            "DATABASE_URL" => Some(database.url.clone()),
-            _ => None,
-        });
+        let config = Config::read(|name| database.setting(name));
         let config = config.unwrap();
         let state = State::open(&config).await.unwrap();
         Self {
@@ -88,12 +85,9 @@ impl Server {
     /// Sends a request; gives status, `Retry-After` and body.
     async fn send(&self, request: TestRequest) -> (u16, Option<String>, Value) {
         let service = init_service(app::build(&self.state, &self.apis)).await;
-        let answer = call_service(&service, request.to_request()).await;
-        let status = answer.status().as_u16();
-        let again = answer.headers().get(RETRY_AFTER);
-        let again = again.map(|it| it.to_str().unwrap().to_owned());
-        let body = actix_web::test::read_body(answer).await;
-        (status, again, serde_json::from_slice(&body).unwrap_or_default())
+        let (status, headers, body) = exchange::ask(&service, request.to_request()).await;
+        let again = headers.get(RETRY_AFTER);
+        (status.as_u16(), again.map(|it| it.to_str().unwrap().to_owned()), body)
     }
 
     async fn ask(&self, text: &str) -> (u16, Option<String>, Value) {

@@ -6,11 +6,9 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use actix_web::dev::Service;
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, body};
 use async_trait::async_trait;
 use case_multipart::app::{self, Apis};
 use case_multipart::config::Config;
@@ -23,6 +21,8 @@ use case_multipart::v1::letters::{
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+mod exchange;
 
 /// Answers with what it was given, and keeps the first page.
 struct Post {
@@ -127,13 +127,8 @@ impl Server {
             .insert_header(("content-type", kind))
             .insert_header(("content-length", body.len()))
             .set_payload(body.to_vec());
-        let response = match app.call(request.to_request()).await {
-            Ok(response) => response.into_parts().1,
-            Err(error) => HttpResponse::from_error(error),
-        };
-        let (head, content) = response.into_parts();
-        let bytes = body::to_bytes(content).await.unwrap_or_default();
-        (head.status().as_u16(), serde_json::from_slice(&bytes).unwrap_or_default())
+        let (status, _, body) = exchange::ask(&app, request.to_request()).await;
+        (status.as_u16(), body)
     }
 
     /// Sends parts, and asserts that their files are gone afterwards.

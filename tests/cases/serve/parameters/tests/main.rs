@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use actix_web::dev::Service;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, body};
 use async_trait::async_trait;
 use case_parameters::app::{self, Apis};
 use case_parameters::config::Config;
@@ -19,6 +17,8 @@ use case_parameters::v1::reading::{
     ReadSimpleResponse, ReadValuesRequest, ReadValuesResponse, ReadingApi,
 };
 use serde_json::{Value, json};
+
+mod exchange;
 
 /// Answers what was read.
 struct Reading;
@@ -67,13 +67,8 @@ async fn ask(request: TestRequest) -> (u16, Value) {
     let reading: Arc<dyn ReadingApi> = Arc::new(Reading);
     apis.v1.reading = Data::from(reading);
     let app = init_service(app::build(&state, &apis)).await;
-    let response = match app.call(request.to_request()).await {
-        Ok(response) => response.into_parts().1,
-        Err(error) => HttpResponse::from_error(error),
-    };
-    let (head, content) = response.into_parts();
-    let bytes = body::to_bytes(content).await.unwrap_or_default();
-    (head.status().as_u16(), serde_json::from_slice(&bytes).unwrap_or_default())
+    let (status, _, body) = exchange::ask(&app, request.to_request()).await;
+    (status.as_u16(), body)
 }
 
 /// Expects what is read of each of these.

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use actix_web::dev::Service;
 use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, body};
 use async_trait::async_trait;
 use case_routes::app::{self, Apis};
 use case_routes::config::Config;
@@ -20,6 +18,8 @@ use case_routes::v1::routes::{
     GetWithoutSlashRequest, GetWithoutSlashResponse, RoutesApi,
 };
 use serde_json::Value;
+
+mod exchange;
 
 /// Tells which operation was reached, and with what.
 struct Told;
@@ -75,15 +75,9 @@ async fn ask(method: Method, path: &str) -> (u16, String, Value) {
     let told: Arc<dyn RoutesApi> = Arc::new(Told);
     apis.v1.routes = Data::from(told);
     let app = init_service(app::build(&state, &apis)).await;
-    let response = match app.call(TestRequest::with_uri(path).method(method).to_request()).await {
-        Ok(response) => response.into_parts().1,
-        Err(error) => HttpResponse::from_error(error),
-    };
-    let (head, content) = response.into_parts();
-    let allowed = head.headers().get(ALLOW);
-    let allowed = allowed.map_or("", |it| it.to_str().unwrap()).to_owned();
-    let bytes = body::to_bytes(content).await.unwrap_or_default();
-    (head.status().as_u16(), allowed, serde_json::from_slice(&bytes).unwrap_or_default())
+    let (status, headers, body) = exchange::ask(&app, TestRequest::with_uri(path).method(method).to_request()).await;
+    let allowed = headers.get(ALLOW);
+    (status.as_u16(), allowed.map_or("", |it| it.to_str().unwrap()).to_owned(), body)
 }
 
 /// Expects that a path leads to an operation.

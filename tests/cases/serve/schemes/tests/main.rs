@@ -12,6 +12,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
 mod database;
+mod exchange;
 mod server;
 
 use server::{PASSWORD, Server};

@@ -1,10 +1,8 @@
 //! A server with one account, and what it answers.
 
-use actix_web::dev::Service;
 use actix_web::http::header::{AUTHORIZATION, SET_COOKIE, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service};
-use actix_web::{HttpResponse, body};
 use case_schemes::admin::{self, CreateAdmin};
 use case_schemes::app::{self, Apis};
 use case_schemes::config::Config;
@@ -13,6 +11,7 @@ use case_schemes::support::secret::Secret;
 use serde_json::Value;
 
 use crate::database::Database;
+use crate::exchange;
 
 pub const PASSWORD: &str = "correct horse battery staple";
 
@@ -42,13 +41,11 @@ impl Server {
     pub async fn start_with(issuer: &str) -> Self {
         let database = Database::empty().await;
         let config = Config::read(|name| match name {
-            "PROFILE" => Some("test".to_owned()),
-            "DATABASE_URL" => Some(database.url.clone()),
             "STAFF_ISSUER" => Some(issuer.to_owned()),
             "STAFF_AUDIENCE" => Some("ours".to_owned()),
             "STAFF_JWKS_URL" => Some(format!("{issuer}/keys")),
             "STAFF_ALGORITHMS" => Some("EdDSA".to_owned()),
-            _ => None,
+            _ => database.setting(name),
         });
         let state = State::open(&config.unwrap()).await.unwrap();
         let administrator = CreateAdmin {
@@ -80,21 +77,16 @@ impl Server {
     ) -> Answer {
         let app = init_service(app::build(&self.state, &self.apis)).await;
         let request = with(TestRequest::with_uri(&format!("/api{path}")).method(method));
-        let response = match app.call(request.to_request()).await {
-            Ok(response) => response.into_parts().1,
-            Err(error) => HttpResponse::from_error(error),
-        };
-        let (head, content) = response.into_parts();
+        let (status, headers, body) = exchange::ask(&app, request.to_request()).await;
         let header = |name| {
-            let value = head.headers().get(name);
+            let value = headers.get(name);
             value.map(|it| it.to_str().unwrap().to_owned())
         };
-        let bytes = body::to_bytes(content).await.unwrap_or_default();
         Answer {
-            status: head.status(),
+            status,
             cookie: header(SET_COOKIE),
             challenge: header(WWW_AUTHENTICATE),
-            body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            body,
         }
     }
 

@@ -1,13 +1,14 @@
 //! Stored schemas with odd names and shapes: they keep what they are given, and one table has lists of several kinds.
 
 use actix_web::http::Method;
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::test::{TestRequest, init_service};
 use case_stores::app::{self, Apis};
 use case_stores::config::Config;
 use case_stores::state::State;
 use serde_json::{Value, json};
 
 mod database;
+mod exchange;
 
 use database::Database;
 
@@ -20,11 +21,7 @@ struct Server {
 impl Server {
     async fn start() -> Self {
         let database = Database::empty().await;
-        let config = Config::read(|name| match name {
-            "PROFILE" => Some("test".to_owned()),
-            "DATABASE_URL" => Some(database.url.clone()),
-            _ => None,
-        });
+        let config = Config::read(|name| database.setting(name));
         let state = State::open(&config.unwrap()).await.unwrap();
         Self {
             apis: Apis::new(&state),
@@ -39,10 +36,8 @@ impl Server {
         if let Some(body) = body {
             request = request.set_json(body);
         }
-        let answer = call_service(&service, request.to_request()).await;
-        let status = answer.status().as_u16();
-        let body = read_body(answer).await;
-        (status, serde_json::from_slice(&body).unwrap_or_default())
+        let (status, _, body) = exchange::ask(&service, request.to_request()).await;
+        (status.as_u16(), body)
     }
 
     async fn get(&self, path: &str) -> Value {

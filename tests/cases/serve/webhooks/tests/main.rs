@@ -3,12 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use actix_web::dev::Service;
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use actix_web::http::header::WWW_AUTHENTICATE;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, body};
 use async_trait::async_trait;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -23,6 +21,8 @@ use case_webhooks::v1::hooks::{
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
+
+mod exchange;
 
 const PUSH_KEY: &str = "a key of ours";
 const PAYMENT_KEY: &[u8] = b"\x00\x01\xff another";
@@ -105,15 +105,9 @@ impl Server {
         for (name, value) in headers {
             request = request.insert_header((*name, *value));
         }
-        let response = match app.call(request.to_request()).await {
-            Ok(response) => response.into_parts().1,
-            Err(error) => HttpResponse::from_error(error),
-        };
-        let (head, content) = response.into_parts();
-        let is_refused = head.status().as_u16() == 401;
-        assert_eq!(head.headers().contains_key(WWW_AUTHENTICATE), is_refused);
-        let bytes = body::to_bytes(content).await.unwrap_or_default();
-        (head.status().as_u16(), serde_json::from_slice(&bytes).unwrap_or_default())
+        let (status, headers, body) = exchange::ask(&app, request.to_request()).await;
+        assert_eq!(headers.contains_key(WWW_AUTHENTICATE), status == StatusCode::UNAUTHORIZED);
+        (status.as_u16(), body)
     }
 }
 
