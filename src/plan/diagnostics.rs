@@ -108,7 +108,7 @@ pub const DIAGNOSTICS: &[Entry] = &[
     Entry {
         id: "several-error-forms",
         summary: "errors are declared in more than one form",
-        explain: "One contract version answers all its errors in one form, those of the framework too. The form that most operations declare is taken.",
+        explain: "One contract version answers all errors of a status in one form, those of the framework too: the one that most operations declare for that status, and where none does, the commonest of all.",
     },
     Entry {
         id: "unfillable-error-member",

@@ -1,5 +1,7 @@
 //! The form of error bodies.
 
+use std::collections::BTreeMap;
+
 use crate::contract::ErrorSource;
 
 /// The form of the errors of one contract version.
@@ -7,8 +9,17 @@ use crate::contract::ErrorSource;
 pub struct ErrorForm {
     /// `application/problem+json`, or what the contract declares.
     pub media_type: String,
-    /// The members.
+    /// The members, at every status that `of_status` says nothing of.
     pub shape: Shape,
+    /// The members at the statuses whose errors are declared in a form of their own.
+    pub of_status: BTreeMap<u16, Shape>,
+}
+
+impl ErrorForm {
+    /// Gives the members at a status.
+    pub fn at(&self, status: u16) -> &Shape {
+        self.of_status.get(&status).unwrap_or(&self.shape)
+    }
 }
 
 /// A tree that says what stands where in an error body.

@@ -40,7 +40,7 @@ pub fn tests(contract: &Contract, version: &Version) -> Json {
                 operation,
                 planned,
                 schemes: &version.schemes,
-                errors: &version.errors.shape,
+                errors: version.errors.at(planned.invalid_status),
             };
             Some(of_operation(cases, &mut schemas))
         })

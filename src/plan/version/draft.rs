@@ -2,15 +2,13 @@
 //!
 //! In: an operation of the contract and the builder of models. Out: types and rules, and why it must stay closed.
 
-use std::collections::BTreeSet;
-
 use super::body::DraftBody;
-use super::error::is_error;
+use super::error::{Errors, is_error};
 use super::media::{self, Kind};
 use super::reach::unenforced;
 use super::status::phrase;
 use super::table;
-use crate::contract::{self, Contract, Location, SchemaId, Style, Types};
+use crate::contract::{self, Contract, Location, Style, Types};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::operation::Content;
 use crate::plan::schema::build::{Builder, Typed};
@@ -51,8 +49,8 @@ pub struct Drafting<'a, 'b, 'c> {
     pub contract: &'a Contract,
     /// The models.
     pub builder: &'b mut Builder<'c>,
-    /// The schemas that the version's errors have.
-    pub errors: &'b BTreeSet<SchemaId>,
+    /// The form of the version's errors.
+    pub errors: &'b Errors,
     /// Which models are read and written.
     pub roots: Roots,
 }
@@ -242,7 +240,7 @@ impl<'a> Drafting<'a, '_, '_> {
             },
             Kind::Json(Some(id)) => {
                 let target = self.builder.facts.target(id).id;
-                if is_error(response.status) && self.errors.contains(&target) {
+                if is_error(response.status) && self.errors.fill(response.status, target) {
                     return Content::Problem;
                 }
                 let context = format!("{name} {} body", phrase(response.status));

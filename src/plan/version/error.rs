@@ -15,15 +15,23 @@ use crate::plan::schema::look::strings;
 pub struct Errors {
     /// The form of the version.
     pub form: ErrorForm,
-    /// The schemas that the form fills.
-    pub schemas: BTreeSet<SchemaId>,
+    /// The schemas that the form fills, and where.
+    filled: BTreeSet<(Option<u16>, SchemaId)>,
 }
 
-/// A form and how often it is declared.
-struct Candidate {
-    form: ErrorForm,
-    schemas: BTreeSet<SchemaId>,
-    uses: usize,
+impl Errors {
+    /// Says whether the form fills the schema of a response.
+    pub fn fill(&self, status: StatusSet, id: SchemaId) -> bool {
+        self.filled.contains(&(exact(status), id))
+    }
+}
+
+/// A schema of errors as a response declares it.
+struct Declared {
+    status: Option<u16>,
+    media_type: String,
+    id: SchemaId,
+    shape: Shape,
     missing: Vec<String>,
 }
 
@@ -47,13 +55,69 @@ pub const fn is_error(status: StatusSet) -> bool {
     }
 }
 
-/// Finds the form of a contract's errors.
+const fn exact(status: StatusSet) -> Option<u16> {
+    match status {
+        StatusSet::Exact(it) => Some(it),
+        StatusSet::Range(_) | StatusSet::Default => None,
+    }
+}
+
+/// Finds the form of a contract's errors: the one that is declared most often, and at each status that has another the
+/// one that is declared there most often.
 pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let all = declarations(contract, facts);
+    let Some(chosen) = commonest(&all.iter().collect::<Vec<_>>()) else {
+        return problem();
+    };
+    if let Some(missing) = chosen.missing.first() {
+        return unfillable(sink, contract, facts, chosen.id, missing);
+    }
+    let has_media_type = |it: &&Declared| it.media_type == chosen.media_type;
+    let mut of_status = BTreeMap::new();
+    let statuses: BTreeSet<u16> = all.iter().filter_map(|it| it.status).collect();
+    for status in statuses {
+        let there = all.iter().filter(|it| it.status == Some(status));
+        let there = there.filter(has_media_type);
+        let there: Vec<_> = there.filter(|it| it.missing.is_empty()).collect();
+        if let Some(it) = commonest(&there).filter(|it| it.shape != chosen.shape) {
+            of_status.insert(status, it.shape.clone());
+        }
+    }
+    let form = ErrorForm {
+        media_type: chosen.media_type.clone(),
+        shape: chosen.shape.clone(),
+        of_status,
+    };
+    let at = |status: Option<u16>| status.map_or(&form.shape, |it| form.at(it));
+    let is_filled = |it: &Declared| it.missing.is_empty() && it.shape == *at(it.status);
+    if let Some(other) = all.iter().find(|it| !is_filled(it)) {
+        let mut same = all.iter().filter(|it| is_filled(it));
+        let one = same.find(|it| it.shape == *at(other.status));
+        sink.warn(
+            Diagnostic::new(
+                "several-error-forms",
+                facts.arena.get(other.id).at,
+                "errors are declared in more than one form, and those of a status are answered in one",
+            )
+            .label(
+                facts.arena.get(one.map_or(chosen.id, |it| it.id)).at,
+                "the form that most operations declare",
+            )
+            .help("declare one error schema for the same status of all operations"),
+        );
+    }
+    let filled = all.iter().filter(|it| has_media_type(it) && is_filled(it));
+    let filled = filled.map(|it| (it.status, it.id)).collect();
+    Errors { form, filled }
+}
+
+/// Gives every schema of errors that is an object, as often as it is declared.
+fn declarations(contract: &Contract, facts: &Facts) -> Vec<Declared> {
     // Most operations declare the same few schemas.
     let mut shapes: BTreeMap<SchemaId, Option<(Shape, Vec<String>)>> = BTreeMap::new();
+    let mut all = Vec::new();
     for operation in &contract.operations {
-        for (media_type, id) in declared(operation) {
+        for (status, media_type, id) in declared(operation) {
             let id = facts.target(id).id;
             let found = shapes.entry(id).or_insert_with(|| {
                 let mut walk = Walk {
@@ -63,77 +127,50 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
                 };
                 shape(&mut walk, id, "", 0).map(|it| (it, walk.missing))
             });
-            let Some((shape, missing)) = found.clone() else {
-                continue;
-            };
-            let form = ErrorForm { media_type, shape };
-            match candidates
-                .iter_mut()
-                .find(|it| it.form == form && it.missing == missing)
-            {
-                Some(it) => {
-                    it.uses += 1;
-                    it.schemas.insert(id);
-                }
-                None => candidates.push(Candidate {
-                    form,
-                    schemas: BTreeSet::from([id]),
-                    uses: 1,
+            if let Some((shape, missing)) = found.clone() {
+                all.push(Declared {
+                    status,
+                    media_type,
+                    id,
+                    shape,
                     missing,
-                }),
+                });
             }
         }
     }
-    let most = candidates
-        .iter()
-        .map(|it| it.uses)
-        .max()
-        .unwrap_or_default();
-    let Some(chosen) = candidates.iter().find(|it| it.uses == most) else {
-        return problem();
-    };
-    if let Some(missing) = chosen.missing.first() {
-        return unfillable(sink, contract, facts, chosen, missing);
+    all
+}
+
+/// Gives the first of those that most have the form of.
+fn commonest<'a>(all: &[&'a Declared]) -> Option<&'a Declared> {
+    let mut counts: Vec<(&Declared, usize)> = Vec::new();
+    for it in all {
+        let same = |(other, _): &&mut (&Declared, usize)| {
+            (&other.media_type, &other.shape, &other.missing)
+                == (&it.media_type, &it.shape, &it.missing)
+        };
+        match counts.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((it, 1)),
+        }
     }
-    if let Some(other) = candidates
-        .iter()
-        .find(|it| it.form.shape != chosen.form.shape)
-        && let (Some(one), Some(other)) = (chosen.schemas.first(), other.schemas.first())
-    {
-        sink.warn(
-            Diagnostic::new(
-                "several-error-forms",
-                facts.arena.get(*other).at,
-                "errors are declared in more than one form, and all are answered in one",
-            )
-            .label(
-                facts.arena.get(*one).at,
-                "the form that most operations declare",
-            )
-            .help("declare one error schema for all operations of a contract"),
-        );
-    }
-    Errors {
-        form: chosen.form.clone(),
-        schemas: chosen.schemas.clone(),
-    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    let (found, _) = counts.into_iter().find(|(_, count)| *count == most)?;
+    Some(found)
 }
 
 fn unfillable(
     sink: &Sink,
     contract: &Contract,
     facts: &Facts,
-    chosen: &Candidate,
+    chosen: SchemaId,
     missing: &str,
 ) -> Errors {
-    let at = chosen.schemas.first().map(|it| facts.arena.get(*it).at);
     let message =
         format!("nothing is known that could fill the required member `{missing}` of errors");
     let help = "say what fills it: `x-specwright: {errors: {POINTER: detail}}` at the root of the contract";
-    let diagnostic = match at {
-        Some(at) => Diagnostic::new("unfillable-error-member", at, message),
-        None => Diagnostic::without_place("unfillable-error-member", message),
-    };
+    let at = facts.arena.get(chosen).at;
+    let diagnostic = Diagnostic::new("unfillable-error-member", at, message);
     let has_behaviour = contract.extension.principal.is_some()
         || contract
             .schemas
@@ -151,12 +188,16 @@ fn unfillable(
 }
 
 /// The JSON schemas of an operation's errors.
-fn declared(operation: &Operation) -> Vec<(String, SchemaId)> {
+fn declared(operation: &Operation) -> Vec<(Option<u16>, String, SchemaId)> {
     let errors = operation.responses.iter().filter(|it| is_error(it.status));
     errors
         .filter_map(|it| {
             let media = it.content.iter().find(|it| is_json(&it.name))?;
-            Some((essence(&media.name).to_owned(), media.schema?))
+            Some((
+                exact(it.status),
+                essence(&media.name).to_owned(),
+                media.schema?,
+            ))
         })
         .collect()
 }
@@ -183,8 +224,9 @@ fn problem() -> Errors {
                 of("request_id", ErrorSource::RequestId),
                 ("errors".to_owned(), false, Shape::Violations(violations)),
             ]),
+            of_status: BTreeMap::new(),
         },
-        schemas: BTreeSet::new(),
+        filled: BTreeSet::new(),
     }
 }
 

@@ -47,7 +47,7 @@ pub fn version(sink: &Sink, contract: &Contract, module: ModuleName, given: &mut
         sink,
         contract,
         builder: &mut builder,
-        errors: &errors.schemas,
+        errors: &errors,
         roots: Roots::default(),
     };
     let drafts: Vec<Draft<'_>> = contract
@@ -124,7 +124,7 @@ fn survey(
         sink: &quiet,
         contract,
         builder: &mut builder,
-        errors: &errors.schemas,
+        errors,
         roots: Roots::default(),
     };
     for operation in &contract.operations {

@@ -12,10 +12,16 @@ pub fn constant(cx: Cx<'_>) -> TokenStream {
     let form = &cx.version.errors;
     let envelope = cx.support("shape::Envelope");
     let media_type = &form.media_type;
+    let others = form.of_status.iter().map(|(status, shape)| {
+        let shape = self::shape(cx, shape);
+        quote!((#status, #shape))
+    });
+    let of_status = quote!(of_status: &[#(#others),*],);
     let is_standard = form.shape == standard();
     let value = if is_standard && media_type == "application/problem+json" {
         let standard = cx.support("shape::PROBLEM_DETAILS");
-        quote!(#envelope { prefix: BASE_PATH, ..#standard })
+        let of_status = (!form.of_status.is_empty()).then_some(of_status);
+        quote!(#envelope { prefix: BASE_PATH, #of_status ..#standard })
     } else {
         let shape = if is_standard {
             let standard = cx.support("shape::PROBLEM_DETAILS");
@@ -23,7 +29,7 @@ pub fn constant(cx: Cx<'_>) -> TokenStream {
         } else {
             shape(cx, &form.shape)
         };
-        quote!(#envelope { prefix: BASE_PATH, shape: #shape, media_type: #media_type })
+        quote!(#envelope { prefix: BASE_PATH, shape: #shape, #of_status media_type: #media_type })
     };
     quote! {
         #[doc = " The form of errors."]

@@ -2,6 +2,8 @@
 
 mod models;
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use self::models::{ANY, BOAT, BOAT_INPUT, BOAT_PATCH, RIG, TAGS, length_rule, marks_rule, models};
@@ -331,6 +333,7 @@ pub fn plan(stubs: Stubs) -> Plan {
         }],
         errors: ErrorForm {
             media_type: "application/problem+json".to_owned(),
+            of_status: BTreeMap::new(),
             shape: Shape::Object(Vec::new()),
         },
         trailing_slash: TrailingSlash::default(),

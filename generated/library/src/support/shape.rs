@@ -88,6 +88,8 @@ pub struct Envelope {
     pub prefix: &'static str,
     /// Their form.
     pub shape: Shape,
+    /// Their form at these statuses, which have one of their own.
+    pub of_status: &'static [(u16, Shape)],
     /// Their media type.
     pub media_type: &'static str,
 }
@@ -107,6 +109,13 @@ impl Envelopes {
 }
 
 impl Envelope {
+    /// Gives the form at a status.
+    pub fn at(&self, status: StatusCode) -> &Shape {
+        let mut others = self.of_status.iter();
+        let own = others.find(|(it, _)| *it == status.as_u16());
+        own.map_or(&self.shape, |(_, shape)| shape)
+    }
+
     fn covers(&self, path: &str) -> bool {
         let prefix = self.prefix.strip_suffix('/').unwrap_or(self.prefix);
         let rest = path.strip_prefix(prefix);
@@ -135,6 +144,7 @@ pub const PROBLEM_DETAILS: Envelope = Envelope {
             ])),
         ),
     ]),
+    of_status: &[],
     media_type: "application/problem+json",
 };
 

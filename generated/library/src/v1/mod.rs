@@ -94,6 +94,7 @@ pub const ERRORS: Envelope = Envelope {
             ]),
         ),
     ]),
+    of_status: &[],
     media_type: "application/json",
 };
 

@@ -114,7 +114,7 @@ fn write(rejection: &Rejection, path: &str, id: &RequestId, envelope: &Envelope)
         tracing::error!(request_id = %id, status, cause = %chain(&**cause));
     }
     envelope
-        .shape
+        .at(rejection.status)
         .write(&Occurrence::of(rejection, path, id.as_str()))
 }
 
@@ -163,6 +163,7 @@ mod tests {
     const V1: Envelope = Envelope {
         prefix: "/v1",
         shape: Shape::Object(&[("message", Shape::Of(Source::Code))]),
+        of_status: &[(405, Shape::Object(&[("method", Shape::Of(Source::Code))]))],
         media_type: "application/json",
     };
 
@@ -242,6 +243,8 @@ mod tests {
     async fn a_version_has_its_own_form() {
         let answer = told(TestRequest::with_uri("/v1/nope")).await;
         assert_eq!(answer.body, json!({"message": "not_found"}));
+        let answer = told(TestRequest::with_uri("/v1/ok").method(Method::PUT)).await;
+        assert_eq!(answer.body, json!({"method": "method_not_allowed"}));
         assert_eq!(
             answer.headers.get(CONTENT_TYPE).unwrap(),
             "application/json"

@@ -49,6 +49,7 @@ pub const ERRORS: Envelope = Envelope {
             ),
         ),
     ]),
+    of_status: &[],
     media_type: "application/problem+json",
 };
 

@@ -38,6 +38,7 @@ pub const ERRORS: Envelope = Envelope {
             ),
         ),
     ]),
+    of_status: &[],
     media_type: "application/problem+json",
 };
 
