@@ -1,7 +1,7 @@
 //! Reads the history of an output folder.
 //!
 //! In: the manifest and the migrations that it lists, and those that a merge of two branches brought beside them. Out: a
-//! [`History`]; empty for a folder without manifest.
+//! [`History`]; empty for a folder with neither.
 
 use std::fs;
 

@@ -105,25 +105,20 @@ fn relation(old: &str, new: &str) -> Option<Relation> {
     (covers(one, two) || suffix(two).is_some_and(|it| one == it)).then_some(Relation::Narrower)
 }
 
-/// Says whether two media types are one: names of types and parameters have no case, nor has `charset`
-/// (RFC 9110, 8.3.1 and 8.3.2).
+/// Says whether two media types are one: beside names, which a contract holds in lower case, `charset` has none
+/// (RFC 9110, 8.3.2), and parameters have no order.
 fn is_same(one: &str, two: &str) -> bool {
     let parts = |name: &str| {
-        let mut parts = name.split(';').map(str::trim);
-        let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let mut parameters: Vec<String> = parts
-            .map(|it| match it.split_once('=') {
-                Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
-                    format!("charset={}", value.trim().to_ascii_lowercase())
-                }
-                Some((name, value)) => {
-                    format!("{}={}", name.trim().to_ascii_lowercase(), value.trim())
-                }
-                None => it.to_owned(),
-            })
-            .collect();
-        parameters.sort();
-        (essence, parameters)
+        let plain = |it: &str| {
+            if it.starts_with("charset=") {
+                it.to_ascii_lowercase()
+            } else {
+                it.to_owned()
+            }
+        };
+        let mut parts: Vec<String> = name.split("; ").map(plain).collect();
+        parts.sort();
+        parts
     };
     one == two || parts(one) == parts(two)
 }

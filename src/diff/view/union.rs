@@ -62,32 +62,68 @@ fn folded(arena: &mut Arena<'_>, view: &View) -> Option<View> {
 
 /// Takes over what a branch says of its types; nothing else says anything of them.
 fn take(whole: &mut View, branch: &View) {
-    let it = branch.clone();
-    whole.format = whole.format.take().or(it.format);
-    whole.patterns.extend(it.patterns);
+    // By name, so that a new keyword is not forgotten here. Those that are left out say nothing in a plain branch, or of it.
+    let View {
+        at: _,
+        pointer: _,
+        name: _,
+        title: _,
+        notes: _,
+        written: _,
+        types: _,
+        is_union: _,
+        nullable: _,
+        values: _,
+        format,
+        patterns,
+        matches_all: _,
+        bounds: more,
+        multiples,
+        unique,
+        prefix,
+        items,
+        contains,
+        properties,
+        required,
+        additional,
+        pattern_properties,
+        property_names,
+        dependent_required,
+        dependent_schemas,
+        unevaluated_items: _,
+        unevaluated_properties: _,
+        groups: _,
+        not: _,
+        conditions: _,
+        content,
+        content_schema,
+        idle: _,
+    } = branch.clone();
+    whole.format = whole.format.take().or(format);
+    whole.patterns.extend(patterns);
     whole.patterns.sort_by(|a, b| a.value.cmp(&b.value));
-    whole.multiples.extend(it.multiples);
-    whole.unique |= it.unique;
-    whole.contains.extend(it.contains);
-    whole.properties.extend(it.properties);
-    whole.required.extend(it.required);
-    whole.pattern_properties.extend(it.pattern_properties);
-    whole.dependent_required.extend(it.dependent_required);
-    whole.dependent_schemas.extend(it.dependent_schemas);
-    if it.additional != Additional::Open {
-        whole.additional = it.additional;
+    whole.multiples.extend(multiples);
+    whole.unique |= unique;
+    whole.contains.extend(contains);
+    whole.properties.extend(properties);
+    whole.required.extend(required);
+    whole.pattern_properties.extend(pattern_properties);
+    whole.dependent_required.extend(dependent_required);
+    whole.dependent_schemas.extend(dependent_schemas);
+    if additional != Additional::Open {
+        whole.additional = additional;
     }
     let first = |one: &mut Option<NodeId>, two: Option<NodeId>| *one = one.take().or(two);
-    first(&mut whole.items, it.items);
-    first(&mut whole.property_names, it.property_names);
-    first(&mut whole.content_schema, it.content_schema);
+    first(&mut whole.items, items);
+    first(&mut whole.property_names, property_names);
+    first(&mut whole.content_schema, content_schema);
     if whole.prefix.is_empty() {
-        whole.prefix = it.prefix;
+        whole.prefix = prefix;
     }
-    for (one, two) in whole.content.iter_mut().zip(it.content) {
+    for (one, two) in whole.content.iter_mut().zip(content) {
         *one = one.take().or(two);
     }
-    let (bounds, more) = (&mut whole.bounds, it.bounds);
+    let bounds = &mut whole.bounds;
     bounds.minimum = bounds.minimum.take().or(more.minimum);
     bounds.maximum = bounds.maximum.take().or(more.maximum);
     let counts = [

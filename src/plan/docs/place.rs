@@ -3,10 +3,12 @@
 //! In: its JSON pointer. Out: what it is to its neighbours, read from the last steps that say something.
 
 use super::code;
+use crate::document::pointer;
 
 /// Says what stands at a pointer.
 pub fn place(pointer: &str) -> String {
-    let steps: Vec<String> = pointer.split('/').skip(1).map(unescaped).collect();
+    let pointer = pointer.rsplit_once('#').map_or(pointer, |(_, it)| it);
+    let steps = pointer::steps(pointer).unwrap_or_default();
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     format!("{}.", capital(&words(&steps)))
 }
@@ -52,11 +54,6 @@ fn noun(steps: &[&str]) -> String {
         [.., "headers", name, "schema"] => format!("the header {}", code(name)),
         _ => "another part of the contract".to_owned(),
     }
-}
-
-/// Gives a step as it was before it was written into a pointer (RFC 6901, 3).
-fn unescaped(step: &str) -> String {
-    step.replace("~1", "/").replace("~0", "~")
 }
 
 fn capital(text: &str) -> String {

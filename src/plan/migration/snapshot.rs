@@ -102,17 +102,8 @@ fn table(resources: &[Resource], resource: &Resource, evolution: &Evolution) -> 
             .map(|it| (it.name.to_string(), names(&it.columns)))
             .collect(),
         states,
-        referred: Some(is_referred(resources, resource)),
+        referred: Some(resource.is_referred(resources)),
     }
-}
-
-/// Says whether others refer to the key of a table within their tenant.
-pub fn is_referred(resources: &[Resource], resource: &Resource) -> bool {
-    let number = resources.iter().position(|it| it.store == resource.store);
-    resource.tenant.is_some()
-        && resources
-            .iter()
-            .any(|it| it.tenant.is_some() && it.columns.iter().any(|it| it.references == number))
 }
 
 /// Writes what a column is: its type, whether it may be null, what it refers to.

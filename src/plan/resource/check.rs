@@ -10,7 +10,7 @@ use super::super::Version;
 use super::super::operation::Operation;
 use super::draft::Draft;
 use super::recognise::{Declared, Verb};
-use super::{Resource, fit};
+use super::{KeyKind, Resource, fit};
 use crate::contract::{self, Contract};
 use crate::diagnostic::{Diagnostic, Sink};
 
@@ -71,19 +71,23 @@ pub(super) fn check_names(
                 .collect();
             format!("{table}_{}_unique", columns.join("_"))
         });
-        // The last two are those that PostgreSQL makes of a key by itself.
         let key = resource.columns[resource.key].name.as_str();
+        let is_counted = resource.key_kind == KeyKind::Integer;
+        // The last two are those that PostgreSQL makes of a key by itself.
         let own = [
-            format!("{table}_referred"),
-            format!("{table}_pkey"),
-            format!("{table}_{key}_seq"),
+            resource
+                .is_referred(resources)
+                .then(|| format!("{table}_referred")),
+            Some(format!("{table}_pkey")),
+            is_counted.then(|| format!("{table}_{key}_seq")),
         ];
         let indexes = resource.indexes.iter().map(|it| it.name.to_string());
-        let all = [table.clone()]
+        let all: Vec<String> = [table.clone()]
             .into_iter()
             .chain(sets)
-            .chain(own)
-            .chain(indexes);
+            .chain(own.into_iter().flatten())
+            .chain(indexes)
+            .collect();
         let at = stores.get_index(number).map(|(_, it)| it.at);
         let tell = |why: String| {
             let diagnostic = match at {
@@ -92,7 +96,6 @@ pub(super) fn check_names(
             };
             sink.error(diagnostic.help("give one of the stored schemas another `store`"));
         };
-        let all: Vec<String> = all.collect();
         if let Some(name) = all.iter().find(|it| it.starts_with("sqlite_")) {
             tell(format!(
                 "`{}` would need the name `{name}`, and SQLite keeps those that begin with `sqlite_` to itself",

@@ -237,6 +237,16 @@ pub enum KeyKind {
     Given,
 }
 
+impl Resource {
+    /// Says whether others among all refer to its key within their tenant.
+    pub fn is_referred(&self, all: &[Self]) -> bool {
+        let number = all.iter().position(|it| it.store == self.store);
+        let refers =
+            |it: &Self| it.tenant.is_some() && it.columns.iter().any(|it| it.references == number);
+        self.tenant.is_some() && all.iter().any(refers)
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone)]
 pub struct Column {

@@ -37,7 +37,7 @@ pub struct Settled {
 
 /// Modules that the folder of the storage and those of the databases in it have of their own, and what nothing inside of
 /// the storage may be called.
-pub const MODULES: &[&str] = &[
+const MODULES: &[&str] = &[
     "address",
     "convert",
     "database",

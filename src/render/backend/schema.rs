@@ -31,11 +31,7 @@ pub(super) fn indexes(d: &Dialect, resources: &[Resource], resource: &Resource) 
     for set in &resource.unique {
         text.push_str(&unique_index(d, resource, set));
     }
-    let number = resources.iter().position(|it| it.store == resource.store);
-    let is_referred = resources
-        .iter()
-        .any(|it| it.tenant.is_some() && it.columns.iter().any(|it| it.references == number));
-    if is_referred {
+    if resource.is_referred(resources) {
         text.push_str(&referred(d, resource));
     }
     for index in &resource.indexes {

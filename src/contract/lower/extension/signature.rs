@@ -68,7 +68,8 @@ pub const SIGNATURE: &[Field] = &[
     ),
 ];
 
-/// How the settings begin that a server has of its own, and what every process is told.
+/// The settings that a server has of its own, and what every process is told. A name that ends with `_` stands for all
+/// behind it.
 const TAKEN: &[&str] = &[
     "ADMIN_BIND",
     "BIND",
@@ -76,6 +77,7 @@ const TAKEN: &[&str] = &[
     "CORS_",
     "DATABASE_",
     "DOCS",
+    "DOCS_PATH",
     "HEADER_TIMEOUT",
     "HOME",
     "LOGIN_FAILURES_",
@@ -87,14 +89,18 @@ const TAKEN: &[&str] = &[
     "JWT_",
     "KEEP_ALIVE",
     "LOG",
+    "LOG_FORMAT",
     "MAINTENANCE",
+    "MAINTENANCE_RETRY_AFTER",
     "MAX_CONNECTIONS",
     "METRICS",
+    "METRICS_PATH",
     "OPENAPI_PATH",
     "OTEL_",
     "PATH",
     "PROFILE",
     "RATE_LIMIT",
+    "RATE_LIMITS",
     "REDIS_",
     "SHUTDOWN_TIMEOUT",
     "TEST_CREDENTIAL",
@@ -104,18 +110,11 @@ const TAKEN: &[&str] = &[
     "WORKERS",
 ];
 
-/// Says whether a setting is one that a server has of its own. A name that ends with `_` here stands for all behind it.
+/// Says whether a setting is one that a server has of its own.
 fn is_taken(name: &str) -> bool {
     let name = name.strip_suffix("_FILE").unwrap_or(name);
-    TAKEN.iter().any(|it| match it.strip_suffix('_') {
-        Some(_) => name.starts_with(it),
-        None => {
-            name == *it
-                || name
-                    .strip_prefix(it)
-                    .is_some_and(|it| ["S", "_PATH", "_FORMAT", "_RETRY_AFTER"].contains(&it))
-        }
-    })
+    let mut taken = TAKEN.iter();
+    taken.any(|it| name == *it || it.ends_with('_') && name.starts_with(it))
 }
 
 /// How long a request is taken after it was sent, in seconds, if nothing is said.

@@ -11,7 +11,7 @@ pub fn compare(cx: &mut Cx<'_, '_>) {
     if !old.types.and(new.types).intersects(Types::ARRAY) {
         let before = cx.changes.len();
         unevaluated(cx, old.idle.unevaluated_items, new.idle.unevaluated_items);
-        cx.has_no_effect(before);
+        cx.has_no_effect(before, "values of these types");
         return;
     }
     let site = cx.site.inside();

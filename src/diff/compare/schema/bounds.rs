@@ -15,7 +15,7 @@ pub fn compare(cx: &mut Cx<'_, '_>) {
             Types::ANY.without(old.types),
             (&old.idle.bounds, &new.idle.bounds),
         );
-        cx.has_no_effect(before);
+        cx.has_no_effect(before, "values of these types");
     }
 }
 

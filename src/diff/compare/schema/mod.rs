@@ -44,7 +44,7 @@ pub fn visit(walk: &mut Walk<'_>, visit: usize) {
             values::refinements(&mut cx);
             bounds::compare(&mut cx);
             if cx.old.lists_what_it_accepts() && cx.new.lists_what_it_accepts() {
-                cx.has_no_effect(before);
+                cx.has_no_effect(before, "the values that are listed");
             }
             values::compare(&mut cx);
             array::compare(&mut cx);
@@ -142,29 +142,29 @@ impl Cx<'_, '_> {
         &mut self.changes[last]
     }
 
-    /// Says of what was found since that it has no effect on values of these types, or on those that are listed.
-    fn has_no_effect(&mut self, since: usize) {
-        let lists = self.old.values.is_some() && self.new.values.is_some();
-        let words = if lists {
-            ", which has no effect on the values that are listed"
-        } else {
-            ", which has no effect on values of these types"
-        };
-        for change in &mut self.changes[since..] {
-            change.message.push_str(words);
+    /// Says of what was found since that it has no effect on certain values, where nothing of the kind is said of it yet.
+    fn has_no_effect(&mut self, since: usize, values: &str) {
+        const WORDS: &str = ", which has no effect on ";
+        let found = self.changes[since..].iter_mut();
+        for change in found.filter(|it| !it.message.contains(WORDS)) {
+            change.message.push_str(WORDS);
+            change.message.push_str(values);
             change.evidence = Evidence::Harmless;
         }
     }
 
     /// Gives the site of a branch: the same value, so that what the whole refuses, the branch refuses too.
     fn branch(&mut self) -> Site {
-        let refused = self.new.unevaluated_properties;
-        let sealed =
-            self.site.sealed || refused.is_some_and(|it| self.walk.new.view(it).is_nothing());
         Site {
-            sealed,
+            sealed: self.refuses_unevaluated(),
             ..self.site.inside()
         }
+    }
+
+    /// Says whether the new schema, or one that it is a branch of, refuses properties that no keyword knows.
+    fn refuses_unevaluated(&mut self) -> bool {
+        let node = self.new.unevaluated_properties;
+        self.site.sealed || node.is_some_and(|it| self.walk.new.view(it).is_nothing())
     }
 
     /// Goes to what stands inside.

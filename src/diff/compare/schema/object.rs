@@ -152,7 +152,7 @@ fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
     };
     let unnamed = undeclared(&cx.new.clone(), name);
     let is_refused =
-        unnamed == Unnamed::Refused || (unnamed == Unnamed::Free && refuses_unevaluated(cx));
+        unnamed == Unnamed::Refused || (unnamed == Unnamed::Free && cx.refuses_unevaluated());
     if view.is_nothing() {
         if !is_refused {
             let message = format!("the property `{name}` is no longer refused");
@@ -185,12 +185,6 @@ fn removed(cx: &mut Cx<'_, '_>, name: &str, one: &Member) {
     if (change.side == Side::Request && is_refused) || (change.side == Side::Response && pushed) {
         change.evidence = Evidence::Breaks;
     }
-}
-
-/// Says whether the new schema, or one that it is a branch of, refuses properties that no keyword knows.
-fn refuses_unevaluated(cx: &mut Cx<'_, '_>) -> bool {
-    let node = cx.new.unevaluated_properties;
-    cx.site.sealed || node.is_some_and(|it| cx.walk.new.view(it).is_nothing())
 }
 
 /// What becomes of a property that is not declared by its name.

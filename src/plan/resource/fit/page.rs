@@ -75,8 +75,7 @@ fn rows_rule<'a>(
                 let mut fields = cx.object(*model)?.fields.iter();
                 of(&fields.find(|field| field.name == it.field)?.rule)
             }
-            _ => rows_rule(cx, operation, answer, &it.slot)
-                .filter(|_| matches!(it.slot, Slot::Object { .. })),
+            _ => rows_rule(cx, operation, answer, &it.slot),
         }),
         _ => None,
     }
