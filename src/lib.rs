@@ -21,6 +21,8 @@ pub mod render;
 pub mod report;
 pub mod source;
 
+use std::collections::BTreeSet;
+
 use config::Config;
 use diagnostic::{Rejected, Sink};
 use document::Files;
@@ -38,6 +40,8 @@ pub struct Generated {
     pub files: FileSet,
     /// What the next run wants to be told.
     pub record: Record,
+    /// The names of the methods that answer operations.
+    pub methods: BTreeSet<String>,
 }
 
 /// Decides what to build from the contracts of a configuration. Writes nothing.
@@ -85,8 +89,11 @@ pub fn generate(
     history: &History,
 ) -> Result<Generated, Failure> {
     let plan = plan(sink, sources, files, config, history)?;
+    let apis = plan.versions.iter().flat_map(|it| &it.apis);
+    let operations = apis.flat_map(|it| &it.operations);
     Ok(Generated {
         files: render::files(&plan)?,
+        methods: operations.map(|it| it.name.to_string()).collect(),
         record: plan.record,
     })
 }

@@ -16,7 +16,7 @@ use crate::file_set::FileSet;
 use crate::output::manifest::{self, Invocation};
 use crate::output::{self, Failure, Folder, Keep, Manifest, folder};
 use crate::plan::Plan;
-use crate::plan::history::{History, Record};
+use crate::plan::history::History;
 use crate::source::Sources;
 
 /// The name of the configuration's file.
@@ -191,7 +191,7 @@ impl Project {
         history.rebase = self.rebase_migrations;
         let reader = self.reader()?;
         let made = crate::generate(sink, sources, &reader, &self.config, &history)?;
-        left_behind(sink, out, &history, &made.record)?;
+        left_behind(sink, out, &history, &made.methods)?;
         let mut files = made.files;
         self.keep.apply(&mut files);
         let mut contracts = Vec::new();
@@ -397,14 +397,18 @@ fn version(text: &str) -> Option<[u64; 3]> {
 }
 
 /// Warns of own code for operations that are gone: it is never touched, and does not compile any more.
-fn left_behind(sink: &Sink, out: &Folder, history: &History, now: &Record) -> anyhow::Result<()> {
-    let functions = |record: &Record| {
-        let names = record.names.iter();
-        let names = names.filter(|(key, _)| key.starts_with("function "));
-        names.map(|(_, name)| name.clone()).collect::<BTreeSet<_>>()
-    };
-    let (before, now) = (functions(&history.record), functions(now));
-    let gone: Vec<&String> = before.difference(&now).collect();
+fn left_behind(
+    sink: &Sink,
+    out: &Folder,
+    history: &History,
+    now: &BTreeSet<String>,
+) -> anyhow::Result<()> {
+    let names = history.record.names.iter();
+    let before: BTreeSet<&String> = names
+        .filter(|(key, _)| key.starts_with("function "))
+        .map(|(_, name)| name)
+        .collect();
+    let gone: Vec<&String> = before.into_iter().filter(|it| !now.contains(*it)).collect();
     if gone.is_empty() {
         return Ok(());
     }

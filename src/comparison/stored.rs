@@ -14,8 +14,22 @@ use crate::plan::history::History;
 use crate::plan::resource::columns;
 use crate::source::Sources;
 
-/// What migrations see to, by the ends of the rules' ids: a value that is null, and one of an enumeration of strings.
-const MIGRATED: [&str; 2] = ["became-not-nullable", "enum-value-removed"];
+/// A property that is stored, as it was served and as it is now.
+struct Pair {
+    /// Store and property.
+    label: String,
+    schemas: (SchemaId, SchemaId),
+    /// Whether it is of an enumeration of strings in both, whose values migrations know.
+    has_states: bool,
+}
+
+impl Pair {
+    /// Says whether a migration sees to this change of the property: nulls, and states that are gone.
+    fn is_migrated(&self, rule: &str) -> bool {
+        rule.ends_with("became-not-nullable")
+            || self.has_states && rule.ends_with("enum-value-removed")
+    }
+}
 
 /// Warns of stored values that the contracts of now do not allow.
 pub fn warn(sink: &Sink, contracts: &[Contract], plan: &Plan, history: &History) {
@@ -41,23 +55,28 @@ fn read(text: &str) -> Option<Contract> {
 }
 
 fn compare(sink: &Sink, before: &Contract, now: &Contract) {
-    let mut labels = Vec::new();
     let mut pairs = Vec::new();
     for (name, id) in &now.components {
-        let (Some(store), Some(former)) = (
-            &now.schemas[*id].extension.store,
-            before.components.get(name),
-        ) else {
+        let extension = &now.schemas[*id].extension;
+        let Some(store) = &extension.store else {
             continue;
         };
-        for (wire, pair) in properties(before, *former, now, *id) {
-            labels.push(format!("{}.{wire}", store.value.name.value));
-            pairs.push(pair);
+        let store = &store.value.name.value;
+        let former = extension.renamed_from.as_ref().map(|it| &it.value);
+        let mut names = former.into_iter().chain([store]);
+        // What was served need not say what it stores: that may have stood in the configuration.
+        let found = names.find_map(|it| stored(before, it));
+        if let Some(former) = found.or_else(|| before.components.get(name).copied()) {
+            pairs.extend(properties(store, (before, former), (now, *id)));
         }
     }
-    for finding in diff::values(before, now, labels, &pairs) {
-        let is_migrated =
-            finding.place.is_empty() && MIGRATED.iter().any(|it| finding.id.ends_with(it));
+    let labels = pairs.iter().map(|it| it.label.clone()).collect();
+    let schemas: Vec<_> = pairs.iter().map(|it| it.schemas).collect();
+    for finding in diff::values(before, now, labels, &schemas) {
+        let mut met = pairs
+            .iter()
+            .filter(|it| finding.operations.contains(&it.label));
+        let is_migrated = finding.place.is_empty() && met.all(|it| it.is_migrated(finding.id));
         if finding.severity < Severity::Breaking && !finding.undecided || is_migrated {
             continue;
         }
@@ -82,19 +101,36 @@ fn compare(sink: &Sink, before: &Contract, now: &Contract) {
     }
 }
 
-/// Pairs the properties of two schemas that are answered.
+/// Finds the schema that is stored under a name.
+fn stored(contract: &Contract, name: &str) -> Option<SchemaId> {
+    let mut named = contract.components.values().copied();
+    named.find(|id| {
+        let store = contract.schemas[*id].extension.store.as_ref();
+        store.is_some_and(|it| it.value.name.value == name)
+    })
+}
+
+/// Pairs the properties of two schemas that are answered, by what they are called or were.
 fn properties(
-    before: &Contract,
-    former: SchemaId,
-    now: &Contract,
-    id: SchemaId,
-) -> Vec<(String, (SchemaId, SchemaId))> {
-    let was = columns::properties(before, former);
-    let is = columns::properties(now, id);
-    let pairs = is.into_iter().filter_map(|(wire, (schema, _, _))| {
-        let (old, _, _) = *was.get(&wire)?;
-        let is_answered = !now.schemas[schema].write_only;
-        is_answered.then_some((wire, (old, schema)))
+    store: &str,
+    (before, former): (&Contract, SchemaId),
+    (now, id): (&Contract, SchemaId),
+) -> Vec<Pair> {
+    let (was, is) = (
+        columns::properties(before, former),
+        columns::properties(now, id),
+    );
+    let has_states = |contract, schema| columns::texts(contract, schema, false).is_some();
+    let facts = columns::of_schema(now, id).into_iter();
+    let pairs = facts.filter(|it| !it.write_only).filter_map(|it| {
+        let former = it.renamed_from.as_ref().and_then(|it| was.get(&it.value));
+        let (old, _, _) = *was.get(&it.wire).or(former)?;
+        let (new, _, _) = *is.get(&it.wire)?;
+        Some(Pair {
+            label: format!("{store}.{}", it.wire),
+            schemas: (old, new),
+            has_states: has_states(before, old) && has_states(now, new),
+        })
     });
     pairs.collect()
 }

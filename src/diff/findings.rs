@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::change::{Change, Evidence};
 use super::compare::Walk;
 use super::rules;
-use crate::contract::Contract;
+use crate::contract::{Contract, Operation};
 use crate::finding::Finding;
 use crate::source::Span;
 
@@ -167,11 +167,16 @@ impl Parameters {
     fn of(contracts: [&Contract; 2]) -> Self {
         let mut all = HashMap::new();
         for contract in contracts {
-            for parameter in contract.operations.iter().flat_map(|it| &it.parameters) {
-                let pointer = &contract.schemas[parameter.schema].pointer;
-                if let Some((list, index)) = indexed(pointer) {
-                    let name = format!("{} {}", parameter.location.as_str(), parameter.name.value);
-                    all.insert(format!("{list}{index}"), format!("{list}{name}"));
+            let mut open: Vec<&Operation> = contract.operations.iter().collect();
+            open.extend(&contract.webhooks);
+            while let Some(operation) = open.pop() {
+                open.extend(operation.callbacks.values().flatten());
+                for parameter in &operation.parameters {
+                    let pointer = &contract.schemas[parameter.schema].pointer;
+                    if let Some((list, index)) = indexed(pointer) {
+                        let (place, name) = (parameter.location.as_str(), &parameter.name.value);
+                        all.insert(format!("{list}{index}"), format!("{list}{place} {name}"));
+                    }
                 }
             }
         }

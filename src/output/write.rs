@@ -160,26 +160,38 @@ fn apply(out: &Folder, findings: &[Finding]) -> Result<()> {
     let (last, first): (Vec<_>, Vec<_>) = findings.iter().enumerate().partition(is_manifest);
     let mut done = Vec::new();
     for (number, finding) in first.into_iter().chain(last) {
-        // What was there stays at hand, so that a step that fails leaves nothing half done.
-        let kept = staging.path().join(format!("{number}-before"));
-        let full = out.inside(&finding.path)?;
-        let is_kept = full.is_file();
-        if is_kept && fs::hard_link(&full, &kept).is_err() {
-            // Not every file system has links.
-            fs::copy(&full, &kept)
-                .with_context(|| format!("writing `{}`", out.shown(&finding.path)))?;
+        match step(out, &staging, number, finding) {
+            Ok(it) => done.push(it),
+            Err(error) => {
+                take_back(done);
+                return Err(error);
+            }
         }
-        let step = match &finding.wanted {
-            Some(_) => put(out, &staging, number, &finding.path),
-            None => out.remove(&finding.path),
-        };
-        if let Err(error) = step {
-            take_back(done);
-            return Err(error);
-        }
-        done.push((full, is_kept.then_some(kept)));
     }
     Ok(())
+}
+
+/// Puts or removes one file. Gives its place and what was there, which stays at hand, so that a step that fails leaves
+/// nothing half done.
+fn step(
+    out: &Folder,
+    staging: &TempDir,
+    number: usize,
+    finding: &Finding,
+) -> Result<(PathBuf, Option<PathBuf>)> {
+    let kept = staging.path().join(format!("{number}-before"));
+    let full = out.inside(&finding.path)?;
+    let is_kept = full.is_file();
+    if is_kept && fs::hard_link(&full, &kept).is_err() {
+        // Not every file system has links.
+        fs::copy(&full, &kept)
+            .with_context(|| format!("writing `{}`", out.shown(&finding.path)))?;
+    }
+    match &finding.wanted {
+        Some(_) => put(out, staging, number, &finding.path)?,
+        None => out.remove(&finding.path)?,
+    }
+    Ok((full, is_kept.then_some(kept)))
 }
 
 /// Puts back what was there before these steps, the last one first. What cannot be put back, `check` tells.

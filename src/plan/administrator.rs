@@ -107,7 +107,12 @@ pub fn decide(
                 },
                 sample: sample(&column.wire).unwrap_or_else(|| fallback.to_owned()),
                 range: match column.ty {
-                    Type::I32 | Type::I64 => range(&resource.store, &column.wire, contracts),
+                    Type::I32 => {
+                        let (least, most) = range(&resource.store, &column.wire, contracts);
+                        let fits = |it: &i64| i32::try_from(*it).is_ok();
+                        (least.filter(fits), most.filter(fits))
+                    }
+                    Type::I64 => range(&resource.store, &column.wire, contracts),
                     _ => (None, None),
                 },
             });

@@ -11,7 +11,7 @@ fn rows_that_break_what_is_said_now_are_warned_of() {
         CONTRACT,
         &[(
             "note: {type: string}",
-            "note: {type: string, maxLength: 9}\n        tags: {type: array, items: {type: string, enum: [a, b]}}\n        size: {type: integer}",
+            "note: {type: string, maxLength: 9}\n        tags: {type: array, items: {type: string, enum: [a, b]}}\n        size: {type: integer}\n        kind: {type: integer, enum: [1, 2]}\n        remark: {type: string, maxLength: 19}",
         )],
     );
     let project = project(&before);
@@ -20,6 +20,14 @@ fn rows_that_break_what_is_said_now_are_warned_of() {
         &[
             ("maxLength: 9", "maxLength: 5"),
             ("enum: [a, b]", "enum: [a]"),
+            (
+                "kind: {type: integer, enum: [1, 2]}",
+                "kind: {type: integer, enum: [1]}",
+            ),
+            (
+                "remark: {type: string, maxLength: 19}",
+                "words: {type: string, maxLength: 8, x-specwright: {renamed_from: remark}}",
+            ),
             (
                 "size: {type: integer}",
                 "size: {type: integer, enum: [1, 2]}",
@@ -41,7 +49,7 @@ fn rows_that_break_what_is_said_now_are_warned_of() {
         .lines()
         .filter(|it| it.contains("[stored-values-narrowed]"));
     let told: Vec<&str> = lines.collect();
-    for property in ["name", "note", "tags", "size", "weight"] {
+    for property in ["name", "note", "tags", "size", "kind", "words", "weight"] {
         let label = format!("`things.{property}`");
         assert_eq!(
             told.iter().filter(|it| it.contains(&label)).count(),
@@ -54,6 +62,7 @@ fn rows_that_break_what_is_said_now_are_warned_of() {
         project.path(),
         &changed(&after, &[("maxLength: 5", "maxLength: 50")]),
     );
+    assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(
         !run.stderr.contains("stored-values-narrowed"),
         "{}",
@@ -105,7 +114,12 @@ fn without_a_manifest_the_migrations_tell_what_is_stored() {
     write(&project.path().join("api.yaml"), &third);
     let run = run(project.path(), &["generate", "--force"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(migrations(project.path(), "sqlite").len(), 3);
+    let all = migrations(project.path(), "sqlite");
+    let [_, _, (_, last)] = &all[..] else {
+        panic!("{all:?}");
+    };
+    assert!(last.contains("ADD COLUMN most"), "{last}");
+    assert!(!last.contains("ADD COLUMN more"), "{last}");
 }
 
 #[test]

@@ -126,3 +126,42 @@ fn another_change_is_not_silenced_by_what_is_accepted() {
     assert_eq!(code, 1, "{report}");
     assert_eq!(report["accepted"], 0, "{report}");
 }
+
+#[test]
+fn a_parameter_that_moves_in_its_list_keeps_its_fingerprint() {
+    const FIRST: &str = "{name: a, in: query, schema: {type: string}}, ";
+    let contract = |q: &str, more: &str| {
+        let parameters =
+            format!("[{more}{{name: q, in: query, schema: {{type: string, maxLength: {q}}}}}]");
+        format!(
+            "openapi: 3.1.0
+info: {{title: T, version: '1'}}
+paths:
+  /things:
+    post:
+      parameters: {parameters}
+      responses: {{'204': {{description: done}}}}
+      callbacks:
+        done:
+          /done:
+            post: {{parameters: {parameters}, responses: {{'204': {{description: heard}}}}}}
+webhooks:
+  news:
+    post: {{parameters: {parameters}, responses: {{'204': {{description: heard}}}}}}
+"
+        )
+    };
+    let prints = |more: &str| -> Vec<String> {
+        let (report, _) = compared(
+            &contract("9", more),
+            &contract("5", more),
+            "contracts: [new.yaml]\n",
+        );
+        let findings = report["findings"].as_array().expect("a list");
+        let print = |it: &Json| format!("{} {}", it["id"], it["fingerprint"]);
+        findings.iter().map(print).collect()
+    };
+    let before = prints("");
+    assert!(before.len() >= 2, "{before:?}");
+    assert_eq!(prints(FIRST), before);
+}

@@ -169,10 +169,11 @@ impl Options {
                 line.map(|(_, value)| value.clone())
             };
             flag.or_else(|| environment(name)).or_else(in_file)
-        })?;
+        });
         if let Some(fault) = unreadable.take() {
             return Err(fault.into());
         }
+        let config = config?;
         let spans = config.telemetry.as_ref();
         let spans = spans.map(|it| telemetry::start(it, env!("CARGO_PKG_VERSION"))).transpose()?;
         let log = tracing_subscriber::fmt::layer().with_writer(io::stderr);

@@ -162,10 +162,11 @@ impl Options {
                 line.map(|(_, value)| value.clone())
             };
             flag.or_else(|| environment(name)).or_else(in_file)
-        })?;
+        });
         if let Some(fault) = unreadable.take() {
             return Err(fault.into());
         }
+        let config = config?;
         let log = tracing_subscriber::fmt()
             .with_max_level(config.log)
             .with_writer(io::stderr);

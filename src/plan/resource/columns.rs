@@ -177,7 +177,7 @@ impl<'a> Folded<'a> {
         if let Some(minimum) = &schema.minimum {
             self.below_zero &= minimum.value.as_f64().is_none_or(|it| it < 0.0);
             let least = minimum.value.as_u64();
-            let least = least.map(|it| it + u64::from(minimum.exclusive));
+            let least = least.map(|it| it.saturating_add(u64::from(minimum.exclusive)));
             self.above_one = self.above_one.max(least.filter(|it| *it > 1));
         }
     }

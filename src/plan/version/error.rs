@@ -1,6 +1,7 @@
 //! The form of error bodies, found in the schemas that the contract declares for its errors.
 //!
-//! In: the responses of all operations. Out: the form that most of them share, and the schemas that have it.
+//! In: the responses of all operations. Out: the form that most of them share, those of statuses that have another, and
+//! the schemas that are filled so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,19 +17,21 @@ pub struct Errors {
     /// The form of the version.
     pub form: ErrorForm,
     /// The schemas that the form fills, and where.
-    filled: BTreeSet<(Option<u16>, SchemaId)>,
+    filled: BTreeSet<(StatusSet, SchemaId)>,
 }
 
 impl Errors {
     /// Says whether the form fills the schema of a response.
     pub fn fill(&self, status: StatusSet, id: SchemaId) -> bool {
-        self.filled.contains(&(exact(status), id))
+        self.filled.contains(&(status, id))
     }
 }
 
 /// A schema of errors as a response declares it.
 struct Declared {
-    status: Option<u16>,
+    status: StatusSet,
+    /// All statuses of the operation.
+    beside: Vec<StatusSet>,
     media_type: String,
     id: SchemaId,
     shape: Shape,
@@ -74,9 +77,9 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
     }
     let has_media_type = |it: &&Declared| it.media_type == chosen.media_type;
     let mut of_status = BTreeMap::new();
-    let statuses: BTreeSet<u16> = all.iter().filter_map(|it| it.status).collect();
+    let statuses: BTreeSet<u16> = all.iter().filter_map(|it| exact(it.status)).collect();
     for status in statuses {
-        let there = all.iter().filter(|it| it.status == Some(status));
+        let there = all.iter().filter(|it| it.is_for(status));
         let there = there.filter(has_media_type);
         let there: Vec<_> = there.filter(|it| it.missing.is_empty()).collect();
         if let Some(it) = commonest(&there).filter(|it| it.shape != chosen.shape) {
@@ -88,11 +91,16 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
         shape: chosen.shape.clone(),
         of_status,
     };
-    let at = |status: Option<u16>| status.map_or(&form.shape, |it| form.at(it));
+    let at = |status| exact(status).map_or(&form.shape, |it| form.at(it));
     let is_filled = |it: &Declared| it.missing.is_empty() && it.shape == *at(it.status);
-    if let Some(other) = all.iter().find(|it| !is_filled(it)) {
-        let mut same = all.iter().filter(|it| is_filled(it));
-        let one = same.find(|it| it.shape == *at(other.status));
+    // A range or `default` may be answered in the forms of several statuses.
+    let is_kept = |it: &&Declared| {
+        let mut others = form.of_status.iter();
+        is_filled(it) && others.all(|(status, shape)| !it.is_for(*status) || *shape == it.shape)
+    };
+    if let Some(other) = all.iter().find(|it| !is_kept(it)) {
+        let mut kept = all.iter().filter(is_kept);
+        let one = kept.find(|it| it.shape != other.shape);
         sink.warn(
             Diagnostic::new(
                 "several-error-forms",
@@ -101,7 +109,7 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
             )
             .label(
                 facts.arena.get(one.map_or(chosen.id, |it| it.id)).at,
-                "the form that most operations declare",
+                "another form",
             )
             .help("declare one error schema for the same status of all operations"),
         );
@@ -109,6 +117,14 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
     let filled = all.iter().filter(|it| has_media_type(it) && is_filled(it));
     let filled = filled.map(|it| (it.status, it.id)).collect();
     Errors { form, filled }
+}
+
+impl Declared {
+    /// Says whether it is this response that declares a status: a more specific one beside it comes first.
+    fn is_for(&self, status: u16) -> bool {
+        let mut others = self.beside.iter();
+        self.status.contains(status) && !others.any(|it| *it < self.status && it.contains(status))
+    }
 }
 
 /// Gives every schema of errors that is an object, as often as it is declared.
@@ -130,6 +146,7 @@ fn declarations(contract: &Contract, facts: &Facts) -> Vec<Declared> {
             if let Some((shape, missing)) = found.clone() {
                 all.push(Declared {
                     status,
+                    beside: operation.responses.iter().map(|it| it.status).collect(),
                     media_type,
                     id,
                     shape,
@@ -188,16 +205,12 @@ fn unfillable(
 }
 
 /// The JSON schemas of an operation's errors.
-fn declared(operation: &Operation) -> Vec<(Option<u16>, String, SchemaId)> {
+fn declared(operation: &Operation) -> Vec<(StatusSet, String, SchemaId)> {
     let errors = operation.responses.iter().filter(|it| is_error(it.status));
     errors
         .filter_map(|it| {
             let media = it.content.iter().find(|it| is_json(&it.name))?;
-            Some((
-                exact(it.status),
-                essence(&media.name).to_owned(),
-                media.schema?,
-            ))
+            Some((it.status, essence(&media.name).to_owned(), media.schema?))
         })
         .collect()
 }

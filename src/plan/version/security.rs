@@ -203,6 +203,6 @@ fn tell_anonymous(sink: &Sink, operation: &contract::Operation) {
     let (method, path) = (&operation.method, &operation.path.value);
     let message = format!("`{method} {path}` says `{word}`, and its `security` {who}");
     sink.error(Diagnostic::new("roles-of-nobody", at, message).help(
-        "name a scheme in `security`, without `{}` beside it; or say `roles: []` where everybody is meant",
+        "name a scheme in `security`, without `{}` beside it; or leave `roles` out where everybody is meant",
     ));
 }

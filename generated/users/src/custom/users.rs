@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use crate::auth::caller::Caller;
 use crate::state::State;
-use crate::storage::auth_sessions::{AuthSessionFilter, AuthSessionSort, AuthSessionQuery};
+use crate::storage::auth_sessions::{AuthSessionFilter, AuthSessionQuery, AuthSessionSort};
 use crate::storage::users::UserFilter;
 use crate::support::error::Error;
 use crate::{v1, v2};

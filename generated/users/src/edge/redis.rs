@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -52,7 +52,7 @@ return told
 ";
 
 /// How long Redis is asked nothing after it did not answer twice, so that not every request waits for it. Once is not
-/// enough: a connection that was lost shows so, and the next call has a new one.
+/// enough, however many were waiting: a connection that was lost shows so, and the next call has a new one.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Counts in Redis.
@@ -60,8 +60,8 @@ struct Shared {
     /// When the process has begun to count, and how long after that Redis is asked again, in milliseconds.
     start: Instant,
     again: AtomicU64,
-    /// How often in a row it did not answer.
-    failures: AtomicU32,
+    /// Since when it has not answered; 0 where it has.
+    failed: AtomicU64,
     connection: ConnectionManager,
     script: Script,
     /// What every key begins with, so that servers can share a Redis.
@@ -88,7 +88,7 @@ pub fn share(limits: Limits, settings: &mut Settings<'_>, prefix: &'static str) 
             Arc::new(Shared {
                 start: Instant::now(),
                 again: AtomicU64::new(0),
-                failures: AtomicU32::new(0),
+                failed: AtomicU64::new(0),
                 connection,
                 script: Script::new(TAKE),
                 prefix,
@@ -131,14 +131,18 @@ impl Store for Shared {
         }
         let told: Vec<u64> = match call.invoke_async(&mut self.connection.clone()).await {
             Ok(told) => {
-                self.failures.store(0, Ordering::Relaxed);
+                self.failed.store(0, Ordering::Relaxed);
                 told
             }
             Err(error) => {
-                if self.failures.fetch_add(1, Ordering::Relaxed) > 0 {
-                    let again = self.start.elapsed() + PAUSE;
-                    self.again
-                        .store(again.as_millis() as u64, Ordering::Relaxed);
+                let late = self.start.elapsed().as_millis() as u64;
+                match self.failed.load(Ordering::Relaxed) {
+                    0 => self.failed.store(late.max(1), Ordering::Relaxed),
+                    since if since < now => {
+                        let again = late + PAUSE.as_millis() as u64;
+                        self.again.store(again, Ordering::Relaxed);
+                    }
+                    _ => {}
                 }
                 tracing::error!(%error, "Redis does not answer");
                 return Err(error.into());

@@ -292,23 +292,34 @@ fn member(
     }
     match slot(cx, verb, resource, &field.ty, depth - 1) {
         Ok(found) => Ok(found),
-        Err(_) if may_lack(&field.presence) => {
-            cx.sink.warn(
-                Diagnostic::new(
-                    "unfilled-member",
-                    cx.written.at,
-                    format!(
-                        "nothing fills `{}` of the answer of `{} {}`: it is left out, or null",
-                        field.wire, cx.written.method, cx.written.path.value
-                    ),
-                )
-                .help("take it out of the contract, or fill it in `custom`"),
-            );
-            Ok(Slot::Nothing)
-        }
+        Err(_) if may_lack(&field.presence) => Ok(Slot::Nothing),
         Err(why) if matches!(field.ty, Type::List(_) | Type::Model(_)) => Err(why),
         Err(_) => Err(format!("nothing fills `{}` of its answer", field.wire)),
     }
+}
+
+/// Warns of every member that nothing fills.
+pub fn tell_unfilled(cx: &Cx<'_>, body: &Slot) {
+    let nothing = |model, member: &Member| {
+        let mut fields = cx.object(model)?.fields.iter();
+        let field = fields.find(|it| it.name == member.field)?;
+        matches!(member.slot, Slot::Nothing).then_some(&field.wire)
+    };
+    body.each(&mut |it| {
+        let Slot::Object { model, members } = it else {
+            return;
+        };
+        for wire in members.iter().filter_map(|it| nothing(*model, it)) {
+            let message = format!(
+                "nothing fills `{wire}` of the answer of `{} {}`: it is left out, or null",
+                cx.written.method, cx.written.path.value
+            );
+            cx.sink.warn(
+                Diagnostic::new("unfilled-member", cx.written.at, message)
+                    .help("take it out of the contract, or fill it in `custom`"),
+            );
+        }
+    });
 }
 
 fn may_lack(presence: &Presence) -> bool {

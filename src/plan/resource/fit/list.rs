@@ -212,16 +212,16 @@ fn paging(cx: &Cx<'_>, operation: &Operation, roles: &mut Roles<'_>) -> Result<P
             Rule::Integer(rule) => rule.minimum,
             _ => None,
         };
-        let is_zero = matches!(
+        let starts_below = matches!(
             &page.presence,
             Presence::Default {
-                value: Literal::Integer(0),
+                value: Literal::Integer(it),
                 ..
-            }
+            } if *it < 1
         );
-        if least == Some(0) || is_zero {
+        if least.is_some_and(|it| it < 1) || starts_below {
             return Err(format!(
-                "the page number `{}` may be 0, and pages are counted from 1",
+                "the page number `{}` may be less than 1, and pages are counted from 1",
                 page.wire
             ));
         }
@@ -259,6 +259,9 @@ fn size(cx: &Cx<'_>, parameter: Option<&Parameter>, clamp: bool) -> Result<Size,
         Rule::Integer(rule) => (rule.minimum, rule.maximum),
         _ => (None, None),
     };
+    let Some(maximum) = maximum.and_then(|it| i64::try_from(it).ok()) else {
+        return Err(format!("the page size `{}` has no maximum", parameter.wire));
+    };
     if minimum.is_none_or(|it| it < 1) {
         let message = format!(
             "the page size `{}` may be less than 1, which is read as 1",
@@ -269,9 +272,6 @@ fn size(cx: &Cx<'_>, parameter: Option<&Parameter>, clamp: bool) -> Result<Size,
                 .help("write `minimum: 1`, so that clients are refused who ask for nothing"),
         );
     }
-    let Some(maximum) = maximum.and_then(|it| i64::try_from(it).ok()) else {
-        return Err(format!("the page size `{}` has no maximum", parameter.wire));
-    };
     let default = match &parameter.presence {
         Presence::Default {
             value: Literal::Integer(it),

@@ -137,6 +137,9 @@ pub fn fit(
         Verb::Delete => uses.delete = true,
         Verb::Login | Verb::Refresh | Verb::Logout | Verb::Me | Verb::Create | Verb::Read => {}
     }
+    if let Some(body) = &answer.body {
+        answer::tell_unfilled(cx, body);
+    }
     let has_id = |it: &super::Slot| matches!(it, super::Slot::RequestId);
     operation.request.request_id = answer.body.as_ref().is_some_and(|it| it.any(&has_id));
     operation.request.address = verb == Verb::Login;
