@@ -116,21 +116,17 @@ fn configurations() -> Result<Vec<PathBuf>> {
 /// The JSON Schemas that are published, made from the tables that decide what is accepted.
 fn schemas() -> Result<Vec<(PathBuf, String)>> {
     let folder = root().join("schemas");
+    let configuration = specwright::config::keys::json_schema();
+    let extension = specwright::contract::extension_schema();
+    let page = keys::page(&extension, &configuration)?;
     let all = [
-        (
-            "specwright.schema.json",
-            specwright::config::keys::json_schema(),
-        ),
+        ("specwright.schema.json", configuration),
         (
             "specwright-diff.schema.json",
             specwright::report::changes::json::schema(),
         ),
-        (
-            "x-specwright.schema.json",
-            specwright::contract::extension_schema(),
-        ),
+        ("x-specwright.schema.json", extension),
     ];
-    let page = keys::page(&all[2].1, &all[0].1)?;
     let mut texts = vec![(root().join("docs/keys.md"), page)];
     for (name, schema) in all {
         let mut text = serde_json::to_string_pretty(&schema)?;

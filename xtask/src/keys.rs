@@ -51,11 +51,27 @@ fn rows(page: &mut String, around: &str, object: &Json) -> Result<()> {
             .replace('|', "\\|");
         let name = format!("{around}{key}");
         writeln!(page, "| `{name}` | {} | {words} |", value(schema))?;
-        if schema["properties"].is_object() {
-            rows(page, &format!("{name}."), schema)?;
+        if let Some((step, inside)) = inside(schema) {
+            rows(page, &format!("{name}{step}."), inside)?;
         }
     }
     Ok(())
+}
+
+/// Gives the object with keys that a value is or holds, and how its place is written.
+fn inside(schema: &Json) -> Option<(&'static str, &Json)> {
+    if schema["properties"].is_object() {
+        return Some(("", schema));
+    }
+    let kinds = ["anyOf", "oneOf"].map(|it| schema[it].as_array());
+    let alternative = kinds.into_iter().flatten().flatten().find_map(inside);
+    alternative.or_else(|| {
+        let held = [("[]", "items"), (".*", "additionalProperties")];
+        held.into_iter().find_map(|(step, key)| {
+            let (_, object) = inside(schema.get(key)?)?;
+            Some((step, object))
+        })
+    })
 }
 
 /// Says in a few words what a value is.
@@ -70,7 +86,10 @@ fn value(schema: &Json) -> String {
         return kinds.join(" or ");
     }
     match schema["type"].as_str() {
-        Some("array") => format!("list of {}", value(&schema["items"])),
+        Some("array") => match value(&schema["items"]) {
+            items if items.contains(" or ") => format!("list of ({items})"),
+            items => format!("list of {items}"),
+        },
         Some("object") if schema["properties"].is_object() => "object".to_owned(),
         Some("object") if schema["additionalProperties"].is_object() => {
             format!("map to {}", value(&schema["additionalProperties"]))

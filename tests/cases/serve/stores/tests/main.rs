@@ -73,6 +73,24 @@ async fn one_table_has_lists_with_pages_of_every_kind() {
 #[actix_web::test]
 async fn tables_may_be_called_as_words_of_sql_and_as_each_other() {
     let server = Server::start().await;
-    assert_eq!(server.get("/groups").await, json!([]));
-    assert_eq!(server.get("/Orders").await, json!([]));
+    for (path, body) in [
+        ("/orders", json!({"number": "a", "kind": "plain"})),
+        ("/groups", json!({"name": "a", "colour": {"of": ["sky"]}})),
+        ("/Orders", json!({"ctid": "a"})),
+        ("/Orders", json!({"ctid": "b"})),
+    ] {
+        let (status, made) = server.ask(Method::POST, path, Some(body.clone())).await;
+        assert_eq!(status, 201, "{path}: {made}");
+        for (name, value) in body.as_object().unwrap() {
+            assert_eq!(&made[name], value, "{path}: {made}");
+        }
+    }
+    let texts = |list: &Value, name: &str| -> Vec<Value> {
+        list.as_array().unwrap().iter().map(|it| it[name].clone()).collect()
+    };
+    assert_eq!(texts(&server.get("/orders/all").await, "number"), ["a"]);
+    assert_eq!(texts(&server.get("/groups").await, "colour"), [json!({"of": ["sky"]})]);
+    let mut others = texts(&server.get("/Orders").await, "ctid");
+    others.sort_by_key(Value::to_string);
+    assert_eq!(others, ["a", "b"]);
 }
