@@ -75,7 +75,6 @@ async fn tables_may_be_called_as_words_of_sql_and_as_each_other() {
     let server = Server::start().await;
     for (path, body) in [
         ("/orders", json!({"number": "a", "kind": "plain"})),
-        ("/groups", json!({"name": "a", "colour": {"of": ["sky"]}})),
         ("/Orders", json!({"ctid": "a"})),
         ("/Orders", json!({"ctid": "b"})),
     ] {
@@ -89,8 +88,16 @@ async fn tables_may_be_called_as_words_of_sql_and_as_each_other() {
         list.as_array().unwrap().iter().map(|it| it[name].clone()).collect()
     };
     assert_eq!(texts(&server.get("/orders/all").await, "number"), ["a"]);
-    assert_eq!(texts(&server.get("/groups").await, "colour"), [json!({"of": ["sky"]})]);
     let mut others = texts(&server.get("/Orders").await, "ctid");
     others.sort_by_key(Value::to_string);
     assert_eq!(others, ["a", "b"]);
+}
+
+#[actix_web::test]
+async fn members_without_a_column_are_refused_rather_than_dropped() {
+    let server = Server::start().await;
+    let body = json!({"name": "a", "colour": "sky"});
+    let (status, _) = server.ask(Method::POST, "/groups", Some(body)).await;
+    assert_eq!(status, 501);
+    assert_eq!(server.get("/groups").await, json!([]));
 }
