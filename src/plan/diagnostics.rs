@@ -106,14 +106,14 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "Responses of 204, 205 and 304 have no content (RFC 9110), so what is declared here is never sent.",
     },
     Entry {
-        id: "several-error-forms",
-        summary: "errors are declared in more than one form",
-        explain: "One contract version answers all errors of a status in one form, those of the framework too: the one that most operations declare for that status, and where none does, the commonest of all.",
+        id: "error-media-type",
+        summary: "errors are declared as a media type that they are not written as",
+        explain: "Errors come from the framework as well as from methods. The server writes them as JSON, or as plain text where nothing else is declared. Where only another type is declared, such as XML, errors have the form of the others, and clients that read nothing but that type cannot read them. Declare a JSON type beside it.",
     },
     Entry {
         id: "unfillable-error-member",
-        summary: "a required member of errors cannot be filled",
-        explain: "Errors come from the framework as well as from methods, and both must fill every required member of the error schema. Nothing is known that could fill this one. Map it under `x-specwright: {errors: …}` at the root, or make it optional.",
+        summary: "errors cannot be filled as their schema asks",
+        explain: "Errors come from the framework as well as from methods, and both must keep the error schema. Members are filled by their names: `message`, `code`, `status`, `errors` and the like; a code out of a list is the one that means the status. Nothing is known that could fill this one as it is declared. Map it under `x-specwright: {errors: …}` at the root, or make it optional. Until then errors here have the form of the others, and the method answers its own as it is declared.",
     },
     Entry {
         id: "shared-base-path",

@@ -1,36 +1,86 @@
-//! The form of error bodies.
+//! The forms of error bodies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contract::ErrorSource;
+use serde_json::Value as Json;
 
-/// The form of the errors of one contract version.
+use super::names::ConstName;
+use crate::contract::{ErrorSource, StatusSet};
+
+/// The forms of the errors of one contract version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorForms {
+    /// The one of all errors that nothing else is said of.
+    pub form: ErrorForm,
+    /// Further ones, by name.
+    pub others: Vec<(ConstName, ErrorForm)>,
+    /// The statuses whose errors have one of `others`.
+    pub of_status: BTreeMap<u16, usize>,
+}
+
+/// One form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorForm {
     /// `application/problem+json`, or what the contract declares.
     pub media_type: String,
-    /// The members, at every status that `of_status` says nothing of.
+    /// The members.
     pub shape: Shape,
-    /// The members at the statuses whose errors are declared in a form of their own.
-    pub of_status: BTreeMap<u16, Shape>,
 }
 
-impl ErrorForm {
-    /// Gives the members at a status.
-    pub fn at(&self, status: u16) -> &Shape {
-        self.of_status.get(&status).unwrap_or(&self.shape)
+/// Which forms an operation declares, the most specific first; none where it has those of the version. `None` stands for
+/// the one of the version, and a number for one of its others.
+pub type OwnForms = Vec<(StatusSet, Option<usize>)>;
+
+impl ErrorForms {
+    /// Gives the form at a status of an operation.
+    pub fn at(&self, own: &OwnForms, status: u16) -> &ErrorForm {
+        let declared = own.iter().find(|(it, _)| it.contains(status));
+        let of_status = || self.of_status.get(&status).copied();
+        self.get(declared.map_or_else(of_status, |(_, form)| *form))
+    }
+
+    /// Gives one of the others, or the one of the version.
+    pub fn get(&self, form: Option<usize>) -> &ErrorForm {
+        let other = form.and_then(|it| self.others.get(it));
+        other.map_or(&self.form, |(_, form)| form)
     }
 }
 
 /// A tree that says what stands where in an error body.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
-    /// An object: name, whether it must be there, what it is.
-    Object(Vec<(String, bool, Shape)>),
+    /// An object.
+    Object(Vec<Member>),
     /// One value.
     Of(ErrorSource),
+    /// The id of the request as a UUID.
+    RequestUuid,
+    /// A code out of a list.
+    Word(Words),
+    /// Always this text, number or answer, or null.
+    Constant(Json),
+    /// Always these items.
+    List(Vec<Shape>),
+    /// An item for each violation, or one for the problem where there is none.
+    Each(Box<Shape>),
+    /// In such an item, what is known of the violation.
+    Part(ViolationSource),
     /// The list of violations, each an object: its own members.
     Violations(Vec<(String, ViolationSource)>),
+    /// An object with the first sentence for each field.
+    ViolationByField,
+}
+
+/// A member of an object: its name, whether it must be there, what it is.
+pub type Member = (String, bool, Shape);
+
+/// The codes that an error may have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// All that are listed.
+    pub known: BTreeSet<String>,
+    /// The one that stands for the errors of a status.
+    pub of_status: BTreeMap<u16, String>,
 }
 
 /// What fills a member of a violation.
@@ -42,6 +92,8 @@ pub enum ViolationSource {
     Parameter,
     /// Pointer without its slash, or parameter: `field`.
     Field,
+    /// The same, step by step.
+    Steps,
     /// The keyword.
     Keyword,
     /// The sentence.

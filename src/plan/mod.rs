@@ -26,11 +26,11 @@ pub use crate::config::{Database, Dependency, DependencyValue, ServerParts, Stub
 
 pub use crate::contract::{
     ErrorSource, Location, ReadOnly, Signature, SignatureAlgorithm, SignatureEncoding, SignedPiece,
-    Style, TrailingSlash, Types,
+    StatusSet, Style, TrailingSlash, Types,
 };
 pub use decide::decide;
 pub use diagnostics::DIAGNOSTICS;
-use error::ErrorForm;
+use error::ErrorForms;
 use names::{ModuleName, PackageName};
 use operation::{Api, Route};
 use resource::Resource;
@@ -118,7 +118,7 @@ pub struct Version {
     /// The security schemes that some operation asks for.
     pub schemes: Vec<Scheme>,
     /// The form of its errors.
-    pub errors: ErrorForm,
+    pub errors: ErrorForms,
     /// What a slash at the end means.
     pub trailing_slash: TrailingSlash,
     /// What becomes of `readOnly` properties in requests.

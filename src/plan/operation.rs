@@ -1,10 +1,12 @@
 //! Operations in Rust's words: a method, a request type, a response type.
 
 use super::docs::code;
+use super::error::OwnForms;
 use super::names::{ConstName, FieldName, FnName, ModuleName, TypeName, VariantName};
 use super::part::Part;
 use super::schema::{Presence, Rule, Type};
 use super::security::Security;
+use crate::contract::StatusSet;
 use crate::contract::{Location, RateWindow, Signature, Style};
 
 /// The operations of one tag: a module, a trait and what stands behind it by default.
@@ -71,6 +73,10 @@ pub struct Operation {
     pub idempotent: Option<Idempotent>,
     /// The status of a request that breaks its schema: 422, or 400 where the contract declares it so.
     pub invalid_status: u16,
+    /// The forms that its errors have, if not those of the version.
+    pub errors: OwnForms,
+    /// The statuses whose errors do not have the form that is declared for them.
+    pub unfilled: Vec<StatusSet>,
     /// What it does by default; an index into the resources is inside.
     pub behaviour: Option<super::resource::Behaviour>,
 }

@@ -122,6 +122,8 @@ pub const TEMPLATES: &[(&str, &str)] = embedded![
     "support/endpoint.rs",
     "support/envelope.rs",
     "support/error.rs",
+    "support/error_body.rs",
+    "support/error_form.rs",
     "support/etag.rs",
     "support/form.rs",
     "support/format/address.rs",

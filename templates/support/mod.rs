@@ -11,6 +11,8 @@ pub mod ecma;
 pub mod endpoint;
 pub mod envelope;
 pub mod error;
+pub mod error_body;
+pub mod error_form;
 pub mod etag;
 pub mod form;
 pub mod format;

@@ -1,6 +1,6 @@
 //! One request to an application in the process, which cannot tell it from one over the wire.
 //!
-//! In: what `init_service` gives, and a request. Out: status, headers and the JSON of the body; null where there is none.
+//! In: what `init_service` gives, and a request. Out: status, headers and the JSON of the body: null where there is none, and a text where it is no JSON.
 
 use actix_web::body::{self, MessageBody};
 use actix_web::dev::{Service, ServiceResponse};
@@ -19,5 +19,7 @@ pub async fn ask<R, B: MessageBody + 'static>(
     };
     let (head, content) = response.into_parts();
     let bytes = body::to_bytes(content).await.unwrap_or_default();
-    (head.status(), head.headers().clone(), serde_json::from_slice(&bytes).unwrap_or_default())
+    let text = || if bytes.is_empty() { Value::Null } else { String::from_utf8_lossy(&bytes).into() };
+    let value = serde_json::from_slice(&bytes).unwrap_or_else(|_| text());
+    (head.status(), head.headers().clone(), value)
 }

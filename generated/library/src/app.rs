@@ -27,7 +27,7 @@ use crate::support::envelope::envelope;
 use crate::support::job::runner::Runner;
 use crate::support::problem::Rejection;
 use crate::support::routes::{TrailingSlash, trailing_slash};
-use crate::support::shape::Envelopes;
+use crate::support::error_form::Envelopes;
 use crate::v1;
 
 /// What stands behind the operations of each version.

@@ -23,7 +23,7 @@ use crate::support::body::{BodyLimit, Patience};
 use crate::support::endpoint::Endpoint;
 use crate::support::envelope::envelope;
 use crate::support::problem::Rejection;
-use crate::support::shape::Envelopes;
+use crate::support::error_form::Envelopes;
 use crate::v1;
 use crate::v2;
 

@@ -3,7 +3,7 @@
 //! In: the form of the errors, the place of a fault. Out: the text that the answer must hold.
 
 use crate::contract::ErrorSource;
-use crate::plan::error::{Shape, ViolationSource};
+use crate::plan::error::{Member, Shape, ViolationSource};
 
 /// Gives the text of a place in the body, which is a JSON pointer; nothing where the form has no room for it.
 pub fn in_body(form: &Shape, pointer: &str) -> String {
@@ -11,7 +11,18 @@ pub fn in_body(form: &Shape, pointer: &str) -> String {
         Shape::Object(members) => first(members, |it| in_body(it, pointer)),
         Shape::Of(ErrorSource::ViolationsByPointer) => pointer.to_owned(),
         Shape::Of(ErrorSource::Violations | ErrorSource::ViolationsByField) => field(pointer),
-        Shape::Of(_) => String::new(),
+        Shape::Each(item) => match in_body(item, pointer) {
+            it if it.is_empty() && tells(item) => field(pointer),
+            it => it,
+        },
+        Shape::ViolationByField | Shape::Part(ViolationSource::Field) => field(pointer),
+        Shape::Part(ViolationSource::Pointer) => pointer.to_owned(),
+        Shape::Of(_)
+        | Shape::RequestUuid
+        | Shape::Word(_)
+        | Shape::Constant(_)
+        | Shape::List(_)
+        | Shape::Part(_) => String::new(),
         Shape::Violations(parts) => {
             let has = |source| parts.iter().any(|(_, it)| *it == source);
             if has(ViolationSource::Pointer) {
@@ -35,6 +46,10 @@ pub fn in_parameter(form: &Shape, name: &str) -> String {
                 | ErrorSource::ViolationsByField
                 | ErrorSource::ViolationsByPointer
         ),
+        Shape::Each(item) => tells(item) || !in_parameter(item, name).is_empty(),
+        Shape::ViolationByField => true,
+        Shape::Part(it) => matches!(it, ViolationSource::Parameter | ViolationSource::Field),
+        Shape::RequestUuid | Shape::Word(_) | Shape::Constant(_) | Shape::List(_) => false,
         Shape::Violations(parts) => parts
             .iter()
             .any(|(_, it)| matches!(it, ViolationSource::Parameter | ViolationSource::Field)),
@@ -46,7 +61,19 @@ pub fn in_parameter(form: &Shape, name: &str) -> String {
     }
 }
 
-fn first(members: &[(String, bool, Shape)], text: impl Fn(&Shape) -> String) -> String {
+/// Says whether an item has the sentence, which tells the place where nothing else does.
+fn tells(item: &Shape) -> bool {
+    match item {
+        Shape::Object(members) => {
+            let has_part = |(_, _, it): &Member| matches!(it, Shape::Part(_));
+            members.iter().any(|(_, _, it)| tells(it)) && !members.iter().any(has_part)
+        }
+        Shape::Of(source) => *source == ErrorSource::Detail,
+        _ => false,
+    }
+}
+
+fn first(members: &[Member], text: impl Fn(&Shape) -> String) -> String {
     let mut texts = members.iter().map(|(_, _, shape)| text(shape));
     texts.find(|it| !it.is_empty()).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 //! In: a contract. Out: a warning for each example of a schema, a parameter, a body or a response that breaks its schema
 //! for sure.
 
-mod judge;
+pub mod judge;
 
 use std::collections::BTreeSet;
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::draft::{Draft, DraftResponse, method_and_path, text};
+use super::error::Errors;
 use super::parameter::{parameters, shared};
 use super::route::{Stop, is_tail, routes};
 use super::security::security;
@@ -37,6 +38,8 @@ pub struct Naming<'a> {
     pub schemes: &'a [Scheme],
     /// The models of the version.
     pub models: &'a Models,
+    /// The forms of its errors.
+    pub errors: &'a Errors,
 }
 
 /// The tag of operations that have none.
@@ -109,7 +112,7 @@ pub fn apis<'a>(
         for draft in &drafts {
             if let Some(handler) = names.get(draft.operation.pointer.as_str()) {
                 stops.push((
-                    position(contract, draft.operation),
+                    draft.index,
                     Stop {
                         operation: draft.operation,
                         path: path(naming, draft.operation),
@@ -167,12 +170,6 @@ pub fn apis<'a>(
     stops.sort_by_key(|(position, _)| *position);
     let stops: Vec<Stop<'_>> = stops.into_iter().map(|(_, stop)| stop).collect();
     (apis, routes(&stops))
-}
-
-fn position(contract: &Contract, operation: &contract::Operation) -> usize {
-    let mut all = contract.operations.iter();
-    all.position(|it| std::ptr::eq(it, operation))
-        .unwrap_or_default()
 }
 
 /// Names without the mark of raw identifiers.
@@ -280,6 +277,8 @@ fn operation(
             .unwrap_or_default(),
         idempotent: idempotency::of(of),
         invalid_status: invalid_status(of),
+        errors: naming.errors.own(draft.index),
+        unfilled: naming.errors.unfilled(draft.index),
         behaviour: None,
         name,
     }

@@ -19,6 +19,8 @@ use crate::source::Located;
 
 /// An operation without names.
 pub struct Draft<'a> {
+    /// Its place in the contract.
+    pub index: usize,
     /// The operation of the contract.
     pub operation: &'a contract::Operation,
     /// The types of the parameters, path first.
@@ -84,8 +86,8 @@ pub fn method_and_path(operation: &contract::Operation) -> String {
 }
 
 impl<'a> Drafting<'a, '_, '_> {
-    /// Drafts an operation.
-    pub fn draft(&mut self, operation: &'a contract::Operation) -> Draft<'a> {
+    /// Drafts an operation, which has this place in the contract.
+    pub fn draft(&mut self, index: usize, operation: &'a contract::Operation) -> Draft<'a> {
         let name = text(operation);
         let mut closed: Vec<Located<String>> = operation.unenforced.clone();
         closed.extend(unenforced(self.contract, &self.builder.facts, operation));
@@ -103,8 +105,9 @@ impl<'a> Drafting<'a, '_, '_> {
             parameters.push((parameter, typed));
         }
         let body = self.body(operation, &name, &mut closed);
-        let responses = self.responses(operation, &name);
+        let responses = self.responses(index, operation, &name);
         Draft {
+            index,
             operation,
             parameters,
             body,
@@ -140,6 +143,7 @@ impl<'a> Drafting<'a, '_, '_> {
 
     fn responses(
         &mut self,
+        index: usize,
         operation: &'a contract::Operation,
         name: &str,
     ) -> Vec<DraftResponse<'a>> {
@@ -147,7 +151,11 @@ impl<'a> Drafting<'a, '_, '_> {
         let mut drafts = Vec::new();
         let mut aside = Vec::new();
         for response in &operation.responses {
-            let content = self.content(response, name, &operation.path.value);
+            let content = if self.errors.fill(index, response.status) {
+                Content::Problem
+            } else {
+                self.content(response, name, &operation.path.value)
+            };
             let is_answered =
                 is_guarded && matches!(response.status, contract::StatusSet::Exact(401 | 403));
             let is_spare = !matches!(response.status, contract::StatusSet::Exact(_))
@@ -239,10 +247,6 @@ impl<'a> Drafting<'a, '_, '_> {
                 table: None,
             },
             Kind::Json(Some(id)) => {
-                let target = self.builder.facts.target(id).id;
-                if is_error(response.status) && self.errors.fill(response.status, target) {
-                    return Content::Problem;
-                }
                 let context = format!("{name} {} body", phrase(response.status));
                 let typed = self.builder.typed(id, View::Output, &context);
                 Content::Json {

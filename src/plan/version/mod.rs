@@ -53,7 +53,8 @@ pub fn version(sink: &Sink, contract: &Contract, module: ModuleName, given: &mut
     let drafts: Vec<Draft<'_>> = contract
         .operations
         .iter()
-        .map(|it| drafting.draft(it))
+        .enumerate()
+        .map(|(index, it)| drafting.draft(index, it))
         .collect();
     let roots = drafting.roots;
     let built = builder.finish();
@@ -79,6 +80,7 @@ pub fn version(sink: &Sink, contract: &Contract, module: ModuleName, given: &mut
         base_path: &base_path,
         schemes: &schemes,
         models: &models,
+        errors: &errors,
     };
     let (apis, routes) = api::apis(&mut naming, contract, drafts);
     unserved(sink, contract);
@@ -97,7 +99,7 @@ pub fn version(sink: &Sink, contract: &Contract, module: ModuleName, given: &mut
         apis,
         routes,
         schemes,
-        errors: errors.form,
+        errors: errors.forms,
         trailing_slash: extension
             .trailing_slash
             .as_ref()
@@ -127,8 +129,8 @@ fn survey(
         errors,
         roots: Roots::default(),
     };
-    for operation in &contract.operations {
-        drafting.draft(operation);
+    for (index, operation) in contract.operations.iter().enumerate() {
+        drafting.draft(index, operation);
     }
     builder.drain();
     let found: Vec<(Key, String)> = builder

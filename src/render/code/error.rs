@@ -1,43 +1,113 @@
-//! The form of error bodies as a constant of `support::shape`.
+//! The forms of error bodies as constants of `support::shape`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, quote};
+use serde_json::Value as Json;
 
+use super::super::imports::ident;
 use super::Cx;
-use crate::plan::ErrorSource;
-use crate::plan::error::{Shape, ViolationSource};
+use crate::plan::error::{ErrorForm, Shape, ViolationSource};
+use crate::plan::operation::Operation;
+use crate::plan::{ErrorSource, StatusSet};
 
-/// Writes the constant of a version.
-pub fn constant(cx: Cx<'_>) -> TokenStream {
-    let form = &cx.version.errors;
-    let envelope = cx.support("shape::Envelope");
-    let media_type = &form.media_type;
-    let others = form.of_status.iter().map(|(status, shape)| {
-        let shape = self::shape(cx, shape);
-        quote!((#status, #shape))
+/// Writes the constants of a version: the form of its errors, and those that differ from it.
+pub fn constants(cx: Cx<'_>) -> TokenStream {
+    let forms = &cx.version.errors;
+    let ty = || cx.support("shape::Form");
+    let others = forms.others.iter().map(|(name, form)| {
+        let (name, form, ty) = (ident(name.as_str()), form_of(cx, form), ty());
+        quote! {
+            #[doc = " The form of some errors, as the contract declares it."]
+            const #name: #ty = #form;
+        }
     });
-    let of_status = quote!(of_status: &[#(#others),*],);
-    let is_standard = form.shape == standard();
-    let value = if is_standard && media_type == "application/problem+json" {
-        let standard = cx.support("shape::PROBLEM_DETAILS");
-        let of_status = (!form.of_status.is_empty()).then_some(of_status);
-        quote!(#envelope { prefix: BASE_PATH, #of_status ..#standard })
+    let envelope = cx.support("error_form::Envelope");
+    let of_status = forms.of_status.iter().map(|(status, form)| {
+        let (status, form) = (number(*status), name(cx, Some(*form)));
+        quote!((#status, #form))
+    });
+    let of_status = (!forms.of_status.is_empty()).then(|| quote!(of_status: &[#(#of_status),*],));
+    let operations = cx.version.apis.iter().flat_map(|it| &it.operations);
+    let own: Vec<_> = operations
+        .filter(|it| !it.errors.is_empty())
+        .map(|it| operation(cx, it))
+        .collect();
+    let of_operations = (!own.is_empty()).then(|| quote!(of_operations: &[#(#own),*],));
+    let common = (!is_standard(&forms.form)).then(|| {
+        let (form, ty) = (form_of(cx, &forms.form), ty());
+        quote! {
+            #[doc = " The form of errors, where nothing else is declared."]
+            const ERROR_FORM: #ty = #form;
+        }
+    });
+    let form = name(cx, None);
+    let value = if of_status.is_none() && of_operations.is_none() {
+        quote!(#envelope::new(BASE_PATH, #form))
     } else {
-        let shape = if is_standard {
-            let standard = cx.support("shape::PROBLEM_DETAILS");
-            quote!(#standard.shape)
-        } else {
-            shape(cx, &form.shape)
-        };
-        quote!(#envelope { prefix: BASE_PATH, shape: #shape, #of_status media_type: #media_type })
+        quote!(#envelope { #of_status #of_operations ..#envelope::new(BASE_PATH, #form) })
     };
     quote! {
-        #[doc = " The form of errors."]
+        #common
+        #(#others)*
+        #[doc = " The forms of errors."]
         pub const ERRORS: #envelope = #value;
     }
 }
 
-/// The members of problem details (RFC 9457), as the runtime has them itself.
+/// Gives the name of one of the other forms, or of that of the version.
+fn name(cx: Cx<'_>, form: Option<usize>) -> TokenStream {
+    let forms = &cx.version.errors;
+    match form.and_then(|it| forms.others.get(it)) {
+        Some((name, _)) => ident(name.as_str()).to_token_stream(),
+        None if is_standard(&forms.form) => cx.support("shape::PROBLEM_DETAILS").to_token_stream(),
+        None => quote!(ERROR_FORM),
+    }
+}
+
+/// What one operation declares.
+fn operation(cx: Cx<'_>, it: &Operation) -> TokenStream {
+    let statuses = cx.support("error_form::Statuses");
+    let (method, path) = (&it.method, &it.path);
+    let forms = it.errors.iter().map(|&(set, form)| {
+        let form = name(cx, form);
+        let set = match set {
+            StatusSet::Exact(status) => {
+                let status = number(status);
+                quote!(Exact(#status))
+            }
+            StatusSet::Range(hundred) => {
+                let hundred = number(u16::from(hundred));
+                quote!(Hundred(#hundred))
+            }
+            StatusSet::Default => quote!(Any),
+        };
+        quote!((#statuses::#set, #form))
+    });
+    quote!((#method, #path, &[#(#forms),*]))
+}
+
+fn number(it: u16) -> Literal {
+    Literal::u16_unsuffixed(it)
+}
+
+fn form_of(cx: Cx<'_>, form: &ErrorForm) -> TokenStream {
+    let ty = cx.support("shape::Form");
+    let media_type = &form.media_type;
+    if form.shape == standard() {
+        let standard = cx.support("shape::PROBLEM_DETAILS");
+        quote!(#ty { media_type: #media_type, ..#standard })
+    } else {
+        let shape = shape(cx, &form.shape);
+        quote!(#ty { shape: #shape, media_type: #media_type })
+    }
+}
+
+/// Says whether it is problem details, as the runtime has them itself.
+fn is_standard(form: &ErrorForm) -> bool {
+    form.media_type == "application/problem+json" && form.shape == standard()
+}
+
+/// The members of problem details (RFC 9457).
 fn standard() -> Shape {
     let of = |name: &str, source| (name.to_owned(), true, Shape::Of(source));
     let violation = [
@@ -79,20 +149,66 @@ fn shape(cx: Cx<'_>, shape: &Shape) -> TokenStream {
             quote!(#ty::Object(&[#(#members),*]))
         }
         Shape::Of(source) => self::source(cx, source),
+        Shape::RequestUuid => {
+            let sources = cx.support("shape::Source");
+            quote!(#ty::Of(#sources::RequestUuid))
+        }
+        Shape::Word(words) => {
+            let known = words.known.iter();
+            let of_status = words.of_status.iter();
+            let of_status = of_status.map(|(status, word)| {
+                let status = number(*status);
+                quote!((#status, #word))
+            });
+            let words = cx.support("shape::Words");
+            quote!(#ty::Word(#words { known: &[#(#known),*], of_status: &[#(#of_status),*] }))
+        }
+        Shape::Constant(value) => constant(&ty, value),
+        Shape::List(items) => {
+            let items = items.iter().map(|it| self::shape(cx, it));
+            quote!(#ty::List(&[#(#items),*]))
+        }
+        Shape::Each(item) => {
+            let item = self::shape(cx, item);
+            quote!(#ty::Each(&#item))
+        }
+        Shape::Part(source) => {
+            let source = part(cx, *source);
+            quote!(#ty::Part(#source))
+        }
+        Shape::ViolationByField => quote!(#ty::ViolationByField),
         Shape::Violations(members) => {
-            let part = cx.support("shape::Part");
             let members = members.iter().map(|(name, source)| {
-                let source = match source {
-                    ViolationSource::Pointer => quote!(Pointer),
-                    ViolationSource::Parameter => quote!(Parameter),
-                    ViolationSource::Field => quote!(Field),
-                    ViolationSource::Keyword => quote!(Keyword),
-                    ViolationSource::Detail => quote!(Detail),
-                };
-                quote!((#name, #part::#source))
+                let source = part(cx, *source);
+                quote!((#name, #source))
             });
             quote!(#ty::Violations(&[#(#members),*]))
         }
+    }
+}
+
+fn part(cx: Cx<'_>, source: ViolationSource) -> TokenStream {
+    let part = cx.support("shape::Part");
+    let source = match source {
+        ViolationSource::Pointer => quote!(Pointer),
+        ViolationSource::Parameter => quote!(Parameter),
+        ViolationSource::Field => quote!(Field),
+        ViolationSource::Steps => quote!(Steps),
+        ViolationSource::Keyword => quote!(Keyword),
+        ViolationSource::Detail => quote!(Detail),
+    };
+    quote!(#part::#source)
+}
+
+fn constant(ty: &Ident, value: &Json) -> TokenStream {
+    match value {
+        Json::String(text) => quote!(#ty::Text(#text)),
+        Json::Bool(answer) => quote!(#ty::Boolean(#answer)),
+        Json::Number(number) => {
+            let number = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote!(#ty::Number(#number))
+        }
+        _ => quote!(#ty::Null),
     }
 }
 

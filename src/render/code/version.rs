@@ -28,7 +28,7 @@ pub fn file(cx: Cx<'_>) -> Module<'_> {
     }
     modules.sort();
     let mut pieces = vec![piece(|imports| constants(Cx { imports, ..cx }))];
-    pieces.push(piece(|imports| error::constant(Cx { imports, ..cx })));
+    pieces.push(piece(|imports| error::constants(Cx { imports, ..cx })));
     pieces.push(piece(|imports| apis(Cx { imports, ..cx })));
     if behind(cx).any(|api| !is_stored(api)) {
         pieces.push(piece(|_| {

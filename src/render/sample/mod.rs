@@ -8,7 +8,7 @@ use serde_json::json;
 
 use self::models::{ANY, BOAT, BOAT_INPUT, BOAT_PATCH, RIG, TAGS, length_rule, marks_rule, models};
 use crate::plan::built_in::BuiltIn;
-use crate::plan::error::{ErrorForm, Shape};
+use crate::plan::error::{ErrorForm, ErrorForms, OwnForms, Shape};
 use crate::plan::history::Record;
 use crate::plan::migration::Migrations;
 use crate::plan::names::{
@@ -125,6 +125,8 @@ fn operation(
         rate_limit: Vec::new(),
         idempotent: None,
         invalid_status: 422,
+        errors: OwnForms::new(),
+        unfilled: Vec::new(),
         behaviour: None,
     }
 }
@@ -331,10 +333,13 @@ pub fn plan(stubs: Stubs) -> Plan {
             carrier: Carrier::Bearer,
             check: Check::Custom,
         }],
-        errors: ErrorForm {
-            media_type: "application/problem+json".to_owned(),
+        errors: ErrorForms {
+            form: ErrorForm {
+                media_type: "application/problem+json".to_owned(),
+                shape: Shape::Object(Vec::new()),
+            },
+            others: Vec::new(),
             of_status: BTreeMap::new(),
-            shape: Shape::Object(Vec::new()),
         },
         trailing_slash: TrailingSlash::default(),
         read_only: ReadOnly::Ignore,

@@ -8,6 +8,8 @@ pub mod ecma;
 pub mod endpoint;
 pub mod envelope;
 pub mod error;
+pub mod error_body;
+pub mod error_form;
 pub mod etag;
 pub mod format;
 pub mod job;

@@ -1,7 +1,7 @@
 //! One id for each request, on its answer and in its log lines.
 
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -42,6 +42,26 @@ impl RequestId {
         self.0.to_str().unwrap_or_default()
     }
 
+    /// The id as a UUID: itself where it is one, else one of version 8 (RFC 9562, 5.8) that begins with its digits, or
+    /// with its hash.
+    pub fn as_uuid(id: &str) -> String {
+        if is_uuid(id) {
+            return id.to_owned();
+        }
+        let is_made = id.len() == 16 && id.bytes().all(|it| it.is_ascii_hexdigit());
+        let digits = if is_made {
+            id.to_owned()
+        } else {
+            let mut hasher = DefaultHasher::new();
+            id.hash(&mut hasher);
+            format!("{:016x}", hasher.finish())
+        };
+        let (first, rest) = digits.split_at(8);
+        let (second, rest) = rest.split_at(4);
+        let (third, fourth) = rest.split_at(3);
+        format!("{first}-{second}-8{third}-8{fourth}00-000000000000")
+    }
+
     /// Hashes a counter under a key of this process: as good as unique, and cheap.
     fn make() -> Self {
         static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
@@ -51,6 +71,12 @@ impl RequestId {
         let text: [u8; 16] = std::array::from_fn(digit);
         Self(HeaderValue::from_bytes(&text).unwrap_or(HeaderValue::from_static("-")))
     }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    let is_digit = |it: u8| it.is_ascii_hexdigit() || it == b'-';
+    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(is_digit)
 }
 
 impl fmt::Display for RequestId {

@@ -42,7 +42,8 @@ use self::sessions::{SessionsApi, StoredSessions};
 use self::shelves::{ShelvesApi, StoredShelves};
 use crate::state::State;
 use crate::support::endpoint::Endpoint;
-use crate::support::shape::{Envelope, Shape, Source};
+use crate::support::error_form::Envelope;
+use crate::support::shape::{Form, Shape, Source};
 
 /// The path under which all operations are.
 pub const BASE_PATH: &str = "/library";
@@ -81,9 +82,8 @@ pub const OPERATIONS: &[(&str, &str, &str)] = &[
     ("DELETE", "/shelves/{path}", "deleteShelf"),
 ];
 
-/// The form of errors.
-pub const ERRORS: Envelope = Envelope {
-    prefix: BASE_PATH,
+/// The form of errors, where nothing else is declared.
+const ERROR_FORM: Form = Form {
     shape: Shape::Object(&[
         (
             "error",
@@ -94,9 +94,11 @@ pub const ERRORS: Envelope = Envelope {
             ]),
         ),
     ]),
-    of_status: &[],
     media_type: "application/json",
 };
+
+/// The forms of errors.
+pub const ERRORS: Envelope = Envelope::new(BASE_PATH, ERROR_FORM);
 
 /// What stands behind the operations, one for each tag.
 #[derive(Clone)]

@@ -21,9 +21,11 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use tracing::Instrument;
 
 use super::error::chain;
+use super::error_body::Occurrence;
+use super::error_form::Forms;
 use super::problem::Rejection;
 use super::request_id::{RequestId, X_REQUEST_ID};
-use super::shape::{Envelope, Envelopes, Occurrence};
+use super::shape::Form;
 use super::unread::Unread;
 
 /// How long the server may take for one answer. In the data of the application; without it there is no limit.
@@ -39,8 +41,7 @@ pub async fn envelope(
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let uri = request.uri().clone();
-    let envelopes = request.app_data::<Envelopes>().copied();
-    let envelope = envelopes.unwrap_or(Envelopes(&[])).of(uri.path());
+    let forms = Forms::of(request.request());
     let deadline = request.app_data::<Deadline>().copied();
     let span = tracing::info_span!("request", %id, method = %request.method(), path = uri.path());
     let answer = catch_panic(within(deadline, next.call(request)))
@@ -51,39 +52,29 @@ pub async fn envelope(
     let failure = match answer {
         Ok(Ok(response)) => {
             let (request, response) = response.into_parts();
-            let response = unread.until_sent(finish(response, uri.path(), &id, envelope));
+            let response = unread.until_sent(finish(response, uri.path(), &id, &forms));
             return Ok(ServiceResponse::new(request, response));
         }
         Ok(Err(error)) => error,
         Err(panic) => Rejection::internal(panic_message(&*panic)).into(),
     };
     // The request has gone down with its answer, so that only an error can be given back.
-    let response = finish(HttpResponse::from_error(failure), uri.path(), &id, envelope);
+    let response = finish(HttpResponse::from_error(failure), uri.path(), &id, &forms);
     let response = unread.until_sent(response);
     Err(InternalError::from_response("no answer", response).into())
 }
 
 /// Gives a refusal as an answer with a body, the one that it would get on its way out.
 pub fn written(http: &HttpRequest, rejection: &Rejection) -> HttpResponse {
-    let envelopes = http.app_data::<Envelopes>().copied();
-    let path = http.uri().path();
-    let envelope = envelopes.unwrap_or(Envelopes(&[])).of(path);
     let id = http.extensions().get::<RequestId>().cloned();
     let id = id.unwrap_or_else(|| RequestId::of(http.headers()));
-    let body = write(rejection, path, &id, envelope);
-    let mut response = rejection.error_response();
-    let media_type = HeaderValue::from_static(envelope.media_type);
-    response.headers_mut().insert(CONTENT_TYPE, media_type);
-    response.set_body(BoxBody::new(body))
+    let form = Forms::of(http).at(rejection.status);
+    let body = write(rejection, http.uri().path(), &id, form);
+    with_body(rejection.error_response(), form, body)
 }
 
 /// Adds the id to any answer, and the body to an error.
-fn finish(
-    mut response: HttpResponse,
-    path: &str,
-    id: &RequestId,
-    envelope: &Envelope,
-) -> HttpResponse {
+fn finish(mut response: HttpResponse, path: &str, id: &RequestId, forms: &Forms) -> HttpResponse {
     let status = response.status();
     tracing::info!(status = status.as_u16(), "answered");
     let headers = response.headers_mut();
@@ -93,29 +84,32 @@ fn finish(
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
+    let form = forms.at(status);
     let body = match response.error().map(|error| error.as_error::<Rejection>()) {
-        Some(Some(rejection)) => write(rejection, path, id, envelope),
+        Some(Some(rejection)) => write(rejection, path, id, form),
         // An error of the framework has its own words; a bare status has none.
-        Some(None) => write(&Rejection::of_status(status), path, id, envelope),
+        Some(None) => write(&Rejection::of_status(status), path, id, form),
         None if response.body().size().is_eof() => {
-            write(&Rejection::of_status(status), path, id, envelope)
+            write(&Rejection::of_status(status), path, id, form)
         }
         None => return response,
     };
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(envelope.media_type));
+    with_body(response, form, body)
+}
+
+fn with_body(mut response: HttpResponse, form: &Form, body: Vec<u8>) -> HttpResponse {
+    let media_type = HeaderValue::from_static(form.media_type);
+    response.headers_mut().insert(CONTENT_TYPE, media_type);
     response.set_body(BoxBody::new(body))
 }
 
-fn write(rejection: &Rejection, path: &str, id: &RequestId, envelope: &Envelope) -> Vec<u8> {
+fn write(rejection: &Rejection, path: &str, id: &RequestId, form: &Form) -> Vec<u8> {
     if let Some(cause) = &rejection.cause {
         // The span has the id too, but only where it is logged at all.
         let status = rejection.status.as_u16();
         tracing::error!(request_id = %id, status, cause = %chain(&**cause));
     }
-    envelope
-        .at(rejection.status)
-        .write(&Occurrence::of(rejection, path, id.as_str()))
+    form.write(&Occurrence::of(rejection, path, id.as_str()))
 }
 
 async fn within(
@@ -150,21 +144,37 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::{Method, header};
+    use actix_web::http::{self, Method, header};
     use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, init_service};
     use actix_web::{App, web};
     use serde_json::{Value, json};
 
     use super::super::endpoint::Endpoint;
+    use super::super::error_form::{Envelope, Envelopes, Statuses};
     use super::super::shape::{Shape, Source};
     use super::*;
 
+    const fn coded(member: &'static [(&'static str, Shape)]) -> Form {
+        Form {
+            shape: Shape::Object(member),
+            media_type: "application/json",
+        }
+    }
+
+    const CODE: Shape = Shape::Of(Source::Code);
     const V1: Envelope = Envelope {
-        prefix: "/v1",
-        shape: Shape::Object(&[("message", Shape::Of(Source::Code))]),
-        of_status: &[(405, Shape::Object(&[("method", Shape::Of(Source::Code))]))],
-        media_type: "application/json",
+        of_status: &[(405, coded(&[("method", CODE)]))],
+        of_operations: &[(
+            "GET",
+            "/thing/{id}",
+            &[
+                (Statuses::Exact(409), coded(&[("conflict", CODE)])),
+                (Statuses::Hundred(4), coded(&[("mistake", CODE)])),
+                (Statuses::Any, coded(&[("fault", CODE)])),
+            ],
+        )],
+        ..Envelope::new("/v1", coded(&[("message", CODE)]))
     };
 
     struct Told {
@@ -189,6 +199,14 @@ mod tests {
             .service(Endpoint::at("/fails").get(fails))
             .service(Endpoint::at("/sleeps").get(sleeps))
             .service(Endpoint::at("/json").on(Method::POST, |_: web::Json<Value>| async { "" }))
+            .service(web::scope("/v1").service(Endpoint::at("/thing/{id}").get(
+                |id: web::Path<u16>| async move {
+                    if *id == 0 {
+                        panic!("zero");
+                    }
+                    HttpResponse::build(http::StatusCode::from_u16(*id).unwrap()).finish()
+                },
+            )))
             .service(Endpoint::at("/bare").get(|| async { HttpResponse::Conflict().finish() }))
             .default_service(web::to(|| async {
                 Err::<HttpResponse, _>(Rejection::not_found())
@@ -251,6 +269,21 @@ mod tests {
         );
         let answer = told(TestRequest::with_uri("/v10/nope")).await;
         assert_eq!(answer.body["code"], "not_found");
+    }
+
+    #[actix_web::test]
+    async fn an_operation_has_forms_of_its_own() {
+        for (method, id, member) in [
+            (Method::GET, "409", "conflict"),
+            (Method::GET, "404", "mistake"),
+            (Method::GET, "501", "fault"),
+            (Method::GET, "0", "fault"),
+            (Method::PUT, "404", "method"),
+        ] {
+            let uri = format!("/v1/thing/{id}");
+            let answer = told(TestRequest::with_uri(&uri).method(method)).await;
+            assert!(answer.body.get(member).is_some(), "{uri}: {}", answer.body);
+        }
     }
 
     #[actix_web::test]

@@ -40,7 +40,8 @@ use self::security::Authenticators;
 use self::users::{StoredUsers, UsersApi};
 use crate::state::State;
 use crate::support::endpoint::Endpoint;
-use crate::support::shape::{Envelope, Part, Shape, Source};
+use crate::support::error_form::Envelope;
+use crate::support::shape::{Form, Part, Shape, Source};
 
 /// The path under which all operations are.
 pub const BASE_PATH: &str = "/api/v2";
@@ -68,9 +69,8 @@ pub const OPERATIONS: &[(&str, &str, &str)] = &[
     ("PATCH", "/users/{user_id}", "updateUser"),
 ];
 
-/// The form of errors.
-pub const ERRORS: Envelope = Envelope {
-    prefix: BASE_PATH,
+/// The form of errors, where nothing else is declared.
+const ERROR_FORM: Form = Form {
     shape: Shape::Object(&[
         (
             "error",
@@ -89,9 +89,11 @@ pub const ERRORS: Envelope = Envelope {
             ]),
         ),
     ]),
-    of_status: &[],
     media_type: "application/json",
 };
+
+/// The forms of errors.
+pub const ERRORS: Envelope = Envelope::new(BASE_PATH, ERROR_FORM);
 
 /// What stands behind the operations, one for each tag.
 #[derive(Clone)]

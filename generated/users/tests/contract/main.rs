@@ -14,7 +14,7 @@ use actix_web::test::TestRequest;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use answer::{Answer, Checks};
+use answer::{Answer, Checks, Schemas};
 use server::Server;
 
 /// The tests of one contract version.
@@ -92,8 +92,9 @@ async fn play(tests: &str) {
     let server = Server::start().await;
     let mut faults = Vec::new();
     let mut played = 0;
+    let schemas = Schemas::new(&tests.definitions);
     for operation in &tests.operations {
-        let checks = Checks::new(&operation.responses, &tests.definitions);
+        let checks = Checks::new(&operation.responses, &schemas);
         for case in &operation.cases {
             if operation.secured {
                 let answer = server.send(request(&tests, operation, case)).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service};
 use actix_web::web::Data;
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ use case_refusals::state::State;
 use case_refusals::support::error::Error;
 use case_refusals::support::problem::Problem;
 use case_refusals::v1::things::{
-    GetThingRequest, GetThingResponse, ListThingsRequest, ListThingsResponse, ThingsApi,
+    DeleteCodeRequest, DeleteCodeResponse, GetCodeRequest, GetCodeResponse, GetThingRequest, GetThingResponse, ListThingsRequest, ListThingsResponse, ThingsApi,
 };
 use serde_json::{Value, json};
 
@@ -31,20 +31,42 @@ impl ThingsApi for Things {
         }
     }
 
+    async fn get_code(&self, request: GetCodeRequest) -> Result<GetCodeResponse, Error> {
+        let problem = |code| Problem::new(code, "No.");
+        match request.id {
+            1 => Err(Error::Refused(StatusCode::FORBIDDEN, problem("any"))),
+            2 => Err(Error::Refused(StatusCode::FORBIDDEN, problem("CODE_IS_SECRET"))),
+            3 => Err(Error::Refused(StatusCode::CONFLICT, problem("any"))),
+            _ => Err(Error::not_found()),
+        }
+    }
+
+    async fn delete_code(&self, _: DeleteCodeRequest) -> Result<DeleteCodeResponse, Error> {
+        Err(Error::not_found())
+    }
+
     async fn list_things(&self, _: ListThingsRequest) -> Result<ListThingsResponse, Error> {
         Err(Error::forbidden())
     }
 }
 
 async fn ask(method: Method, path: &str) -> (u16, Value) {
+    let (status, _, body) = ask_all(method, path).await;
+    (status, body)
+}
+
+/// Gives the media type too.
+async fn ask_all(method: Method, path: &str) -> (u16, String, Value) {
     let config = Config::read(|name| (name == "PROFILE").then(|| "test".to_owned())).unwrap();
     let state = State::open(&config).await.unwrap();
     let mut apis = Apis::new(&state);
     let things: Arc<dyn ThingsApi> = Arc::new(Things);
     apis.v1.things = Data::from(things);
     let app = init_service(app::build(&state, &apis)).await;
-    let (status, _, body) = exchange::ask(&app, TestRequest::with_uri(path).method(method).to_request()).await;
-    (status.as_u16(), body)
+    let request = TestRequest::with_uri(path).method(method).to_request();
+    let (status, headers, body) = exchange::ask(&app, request).await;
+    let media_type = headers.get("content-type").unwrap().to_str().unwrap();
+    (status.as_u16(), media_type.to_owned(), body)
 }
 
 fn members(body: &Value) -> Vec<&str> {
@@ -64,5 +86,32 @@ async fn e2_each_status_has_the_form_that_is_declared_for_it() {
     for (method, path, expected) in [(Method::GET, "/things", 403), (Method::POST, "/things", 405)] {
         let (status, body) = ask(method, path).await;
         assert_eq!((status, members(&body)), (expected, vec!["message"]), "{body}");
+    }
+}
+
+#[actix_web::test]
+async fn e2_each_operation_has_the_forms_that_it_declares() {
+    let (status, media_type, body) = ask_all(Method::GET, "/codes/9").await;
+    assert_eq!((status, &*media_type), (404, "application/json"), "{body}");
+    assert_eq!((&body["ok"], members(&body)), (&json!(false), vec!["errors", "ok", "trace_id"]));
+    assert_eq!(body["errors"], json!([{"loc": [], "message": "There is nothing here."}]));
+    assert_eq!(body["trace_id"].as_str().unwrap().split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+    let (status, media_type, body) = ask_all(Method::GET, "/codes/3").await;
+    assert_eq!((status, &*media_type, body), (409, "text/plain", json!("No.")));
+    let (status, body) = ask(Method::DELETE, "/codes/0").await;
+    assert_eq!((status, &body["errors"][0]["loc"]), (400, &json!(["parameter", "id"])), "{body}");
+    let (_, body) = ask(Method::DELETE, "/codes/1").await;
+    assert_eq!(body, json!({"code": "NO_SUCH_CODE"}));
+}
+
+#[actix_web::test]
+async fn e2_a_code_is_out_of_the_list_that_is_declared() {
+    let coded = |status, code| json!({"code": code, "status": status, "more_info": "about:blank"});
+    for (path, status, code) in [
+        ("/codes/0", 422, "INVALID_ARGUMENT"),
+        ("/codes/1", 403, "PERMISSION_DENIED"),
+        ("/codes/2", 403, "CODE_IS_SECRET"),
+    ] {
+        assert_eq!(ask(Method::GET, path).await, (status, coded(status, code)), "{path}");
     }
 }

@@ -11,7 +11,8 @@ pub mod models;
 use self::entries::EntriesApi;
 use crate::state::State;
 use crate::support::endpoint::Endpoint;
-use crate::support::shape::{Envelope, Part, Shape, Source};
+use crate::support::error_form::Envelope;
+use crate::support::shape::{Form, Part, Shape, Source};
 
 /// The path under which all operations are.
 pub const BASE_PATH: &str = "";
@@ -26,9 +27,8 @@ pub const OPERATIONS: &[(&str, &str, &str)] = &[
     ("M-SEARCH", "/entries", "searchEntries"),
 ];
 
-/// The form of errors.
-pub const ERRORS: Envelope = Envelope {
-    prefix: BASE_PATH,
+/// The form of errors, where nothing else is declared.
+const ERROR_FORM: Form = Form {
     shape: Shape::Object(&[
         ("type", Shape::Optional(&Shape::Of(Source::Type))),
         ("title", Shape::Optional(&Shape::Of(Source::Title))),
@@ -49,9 +49,11 @@ pub const ERRORS: Envelope = Envelope {
             ),
         ),
     ]),
-    of_status: &[],
     media_type: "application/problem+json",
 };
+
+/// The forms of errors.
+pub const ERRORS: Envelope = Envelope::new(BASE_PATH, ERROR_FORM);
 
 /// What stands behind the operations, one for each tag.
 #[derive(Clone)]

@@ -4,7 +4,8 @@
 use actix_web::web::ServiceConfig;
 
 use crate::state::State;
-use crate::support::shape::{Envelope, Part, Shape, Source};
+use crate::support::error_form::Envelope;
+use crate::support::shape::{Form, Part, Shape, Source};
 
 /// The path under which all operations are.
 pub const BASE_PATH: &str = "";
@@ -15,9 +16,8 @@ pub const VERSION: &str = "1.0.0";
 /// All operations: method, path under that, and name.
 pub const OPERATIONS: &[(&str, &str, &str)] = &[];
 
-/// The form of errors.
-pub const ERRORS: Envelope = Envelope {
-    prefix: BASE_PATH,
+/// The form of errors, where nothing else is declared.
+const ERROR_FORM: Form = Form {
     shape: Shape::Object(&[
         ("type", Shape::Optional(&Shape::Of(Source::Type))),
         ("title", Shape::Optional(&Shape::Of(Source::Title))),
@@ -38,9 +38,11 @@ pub const ERRORS: Envelope = Envelope {
             ),
         ),
     ]),
-    of_status: &[],
     media_type: "application/problem+json",
 };
+
+/// The forms of errors.
+pub const ERRORS: Envelope = Envelope::new(BASE_PATH, ERROR_FORM);
 
 /// What stands behind the operations, one for each tag.
 #[derive(Clone)]

@@ -1,0 +1,271 @@
+//! Which form stands where: the one of the version, those of statuses, and those that operations have of their own.
+//!
+//! In: what is declared for each operation and status. Out: as few forms as fill all of it. Forms that differ only in the
+//! codes that they list are one, since a code is chosen by the status.
+
+use std::collections::BTreeMap;
+
+use super::declared::{Declared, statuses};
+use super::is_error;
+use crate::contract::{Contract, SchemaId, StatusSet};
+use crate::plan::error::{ErrorForm, OwnForms, Shape, Words};
+
+/// The forms, while they are gathered.
+pub struct Forms {
+    form: ErrorForm,
+    others: Vec<ErrorForm>,
+    /// Where each of the others was found first.
+    of: Vec<(SchemaId, u16)>,
+    of_status: BTreeMap<u16, usize>,
+}
+
+/// The forms without their names.
+pub struct Found {
+    pub form: ErrorForm,
+    pub others: Vec<ErrorForm>,
+    pub of_status: BTreeMap<u16, usize>,
+}
+
+impl Forms {
+    /// Finds the form of the version, which most responses have, and at each status that is declared the one that most
+    /// have there.
+    pub fn new(all: &[Declared], otherwise: fn() -> ErrorForm) -> Self {
+        let same = |one: &ErrorForm, other: &ErrorForm| {
+            one.media_type == other.media_type && is_alike(&one.shape, &other.shape)
+        };
+        let first = all.iter().filter(|it| is_first(all, it));
+        let mut forms = Self {
+            form: commonest(first, same).map_or_else(otherwise, |(it, _)| it),
+            others: Vec::new(),
+            of: Vec::new(),
+            of_status: BTreeMap::new(),
+        };
+        forget(&mut forms.form.shape);
+        let mut declared: Vec<(u16, bool)> = Vec::new();
+        for it in all {
+            let key = (it.status, matches!(it.set, StatusSet::Exact(_)));
+            if !declared.contains(&key) {
+                declared.push(key);
+            }
+        }
+        declared.sort_by_key(|(status, is_exact)| (*status, !is_exact));
+        for (status, is_exact) in declared {
+            let there = all.iter().filter(|it| it.status == status);
+            let Some((form, id)) = commonest(there, ErrorForm::eq) else {
+                continue;
+            };
+            if !absorb(&mut forms.form, &form, status) && is_exact {
+                let other = forms.other(form, status, id);
+                forms.of_status.insert(status, other);
+            }
+        }
+        forms
+    }
+
+    /// Gives the forms that an operation has of its own, if those of the version do not do.
+    pub fn own(&mut self, contract: &Contract, all: &[Declared], index: usize) -> OwnForms {
+        let Some(operation) = contract.operations.get(index) else {
+            return OwnForms::new();
+        };
+        let mine: Vec<&Declared> = all.iter().filter(|it| it.operation == index).collect();
+        let has_own = mine.iter().any(|it| {
+            let form = form(it);
+            form.is_some_and(|form| !agrees(self.at(it.status), &form, it.status))
+        });
+        if !has_own {
+            return OwnForms::new();
+        }
+        let mut own = OwnForms::new();
+        let mut sets: Vec<StatusSet> = operation.responses.iter().map(|it| it.status).collect();
+        sets.retain(|it| is_error(*it));
+        sets.sort();
+        for set in sets {
+            let of = |forms: &mut Self, status| {
+                let mut here = mine.iter().filter(|it| it.set == set);
+                let declared = here.find(|it| it.status == status);
+                match declared.and_then(|it| Some((form(it)?, it.target))) {
+                    Some((form, _)) if absorb(&mut forms.form, &form, status) => None,
+                    Some((form, target)) => Some(forms.other(form, status, target)),
+                    None => forms.of_status.get(&status).copied(),
+                }
+            };
+            let each = statuses(operation, set).into_iter();
+            let each: Vec<_> = each.map(|it| (it, of(self, it))).collect();
+            match each.first() {
+                Some((_, first)) if each.iter().all(|(_, it)| it == first) => {
+                    own.push((set, *first));
+                }
+                _ => own.extend(
+                    each.into_iter()
+                        .map(|(it, form)| (StatusSet::Exact(it), form)),
+                ),
+            }
+        }
+        own.sort_by_key(|(set, _)| *set);
+        own
+    }
+
+    /// Gives the forms, and where the others were found first.
+    pub fn finish(mut self) -> (Found, Vec<(SchemaId, u16)>) {
+        settle(&mut self.form.shape);
+        for it in &mut self.others {
+            settle(&mut it.shape);
+        }
+        let found = Found {
+            form: self.form,
+            others: self.others,
+            of_status: self.of_status,
+        };
+        (found, self.of)
+    }
+
+    /// The form of the version at a status.
+    fn at(&self, status: u16) -> &ErrorForm {
+        let other = self.of_status.get(&status);
+        let other = other.and_then(|it| self.others.get(*it));
+        other.unwrap_or(&self.form)
+    }
+
+    /// Finds the form among the others, or adds it.
+    fn other(&mut self, form: ErrorForm, status: u16, id: SchemaId) -> usize {
+        let mut others = self.others.iter_mut();
+        if let Some(index) = others.position(|it| absorb(it, &form, status)) {
+            return index;
+        }
+        self.others.push(form);
+        self.of.push((id, status));
+        self.others.len() - 1
+    }
+}
+
+fn form(it: &Declared) -> Option<ErrorForm> {
+    Some(ErrorForm {
+        media_type: it.media_type.clone(),
+        shape: it.shape.as_ref().ok()?.clone(),
+    })
+}
+
+/// Says whether it stands for its response, which has an entry for each of its statuses.
+fn is_first(all: &[Declared], it: &Declared) -> bool {
+    let first = all
+        .iter()
+        .find(|other| other.is_of(it) && other.shape.is_ok());
+    first.is_some_and(|first| std::ptr::eq(first, it))
+}
+
+/// Gives the form that most have, the first of several, and the schema it was found in.
+fn commonest<'a>(
+    all: impl Iterator<Item = &'a Declared>,
+    same: impl Fn(&ErrorForm, &ErrorForm) -> bool,
+) -> Option<(ErrorForm, SchemaId)> {
+    let mut counts: Vec<(ErrorForm, SchemaId, usize)> = Vec::new();
+    for it in all {
+        let Some(form) = form(it) else { continue };
+        match counts.iter_mut().find(|(other, ..)| same(other, &form)) {
+            Some((_, _, count)) => *count += 1,
+            None => counts.push((form, it.target, 1)),
+        }
+    }
+    let most = counts.iter().map(|(_, _, count)| *count).max()?;
+    let found = counts.into_iter().find(|(_, _, count)| *count == most);
+    found.map(|(form, id, _)| (form, id))
+}
+
+/// Says whether two shapes are the same but for the codes that they list.
+fn is_alike(one: &Shape, other: &Shape) -> bool {
+    match (one, other) {
+        (Shape::Object(one), Shape::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| {
+                    (&one.0, one.1) == (&other.0, other.1) && is_alike(&one.2, &other.2)
+                })
+        }
+        (Shape::Each(one), Shape::Each(other)) => is_alike(one, other),
+        (Shape::Word(_), Shape::Word(_)) => true,
+        (one, other) => one == other,
+    }
+}
+
+/// The codes of a shape that are out of a list, in order.
+fn words<'a>(shape: &'a mut Shape, found: &mut Vec<&'a mut Shape>) {
+    match shape {
+        Shape::Object(members) => {
+            for (_, _, shape) in members {
+                words(shape, found);
+            }
+        }
+        Shape::Each(shape) => words(shape, found),
+        Shape::Word(_) => found.push(shape),
+        _ => {}
+    }
+}
+
+/// What a code is at a status: nothing, if nobody has said it as yet.
+fn word(shape: &Shape, status: u16) -> Option<&str> {
+    match shape {
+        Shape::Word(words) => words.of_status.get(&status).map(String::as_str),
+        _ => None,
+    }
+}
+
+/// Says whether a form is what is asked for at a status.
+fn agrees(form: &ErrorForm, asked: &ErrorForm, status: u16) -> bool {
+    let (mut one, mut other) = (form.shape.clone(), asked.shape.clone());
+    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
+    let is_alike = form.media_type == asked.media_type && is_alike(&one, &other);
+    words(&mut one, &mut mine);
+    words(&mut other, &mut theirs);
+    let mut both = mine.iter().zip(&theirs);
+    is_alike && both.all(|(mine, theirs)| word(mine, status) == word(theirs, status))
+}
+
+/// Makes a form what is asked for at a status, if nothing else was asked of it there.
+fn absorb(form: &mut ErrorForm, asked: &ErrorForm, status: u16) -> bool {
+    if form.media_type != asked.media_type || !is_alike(&form.shape, &asked.shape) {
+        return false;
+    }
+    let mut other = asked.shape.clone();
+    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
+    words(&mut form.shape, &mut mine);
+    words(&mut other, &mut theirs);
+    let is_free = |(mine, theirs): (&&mut Shape, &&mut Shape)| {
+        let (mine, theirs) = (word(mine, status), word(theirs, status));
+        mine.is_none() || mine == theirs
+    };
+    if !mine.iter().zip(&theirs).all(is_free) {
+        return false;
+    }
+    for (mine, theirs) in mine.into_iter().zip(theirs) {
+        let Shape::Word(theirs) = &*theirs else {
+            continue;
+        };
+        if let Shape::Word(mine) = mine {
+            mine.known.extend(theirs.known.iter().cloned());
+            let meant = theirs.of_status.get(&status);
+            mine.of_status.extend(meant.map(|it| (status, it.clone())));
+        }
+    }
+    true
+}
+
+/// Takes the codes out: each is to be asked for.
+fn forget(shape: &mut Shape) {
+    let mut found = Vec::new();
+    words(shape, &mut found);
+    for it in found {
+        *it = Shape::Word(Words::default());
+    }
+}
+
+/// Writes a code as a constant where there is only one.
+fn settle(shape: &mut Shape) {
+    let mut found = Vec::new();
+    words(shape, &mut found);
+    for it in found {
+        if let Shape::Word(words) = &*it
+            && let (Some(only), true) = (words.known.first(), words.known.len() == 1)
+        {
+            *it = Shape::Constant(only.as_str().into());
+        }
+    }
+}

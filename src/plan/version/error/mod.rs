@@ -1,0 +1,202 @@
+//! The forms of error bodies, found in the schemas that the contract declares for its errors.
+//!
+//! In: the responses of all operations. Out: the form that most of them share, those that statuses and operations have of
+//! their own, and which responses are filled so.
+
+mod declared;
+mod forms;
+mod sample;
+mod shape;
+mod word;
+
+use std::collections::BTreeSet;
+
+use self::declared::{Declared, Unwritten, declarations};
+use self::forms::Forms;
+use crate::contract::{Contract, ErrorSource, SchemaId, StatusSet};
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::plan::error::{ErrorForm, ErrorForms, OwnForms, Shape, ViolationSource};
+use crate::plan::names::{ConstName, Given, Kind, Scope, Wish};
+use crate::plan::schema::facts::Facts;
+
+/// The forms and what has them.
+pub struct Errors {
+    /// The forms of the version.
+    pub forms: ErrorForms,
+    /// The forms of each operation, in the order of the contract.
+    own: Vec<OwnForms>,
+    /// The responses that are filled: the place of the operation in the contract, and the status.
+    filled: BTreeSet<(usize, StatusSet)>,
+    /// Those that are answered in another form than theirs.
+    unfilled: BTreeSet<(usize, StatusSet)>,
+}
+
+impl Errors {
+    /// Says whether the server fills the response of an operation by itself.
+    pub fn fill(&self, operation: usize, status: StatusSet) -> bool {
+        self.filled.contains(&(operation, status))
+    }
+
+    /// Gives the statuses of an operation whose errors do not have the form that is declared for them.
+    pub fn unfilled(&self, operation: usize) -> Vec<StatusSet> {
+        let all = self.unfilled.iter().filter(|(it, _)| *it == operation);
+        all.map(|(_, status)| *status).collect()
+    }
+
+    /// Gives the forms that an operation has of its own.
+    pub fn own(&self, operation: usize) -> OwnForms {
+        self.own.get(operation).cloned().unwrap_or_default()
+    }
+}
+
+/// Says whether a response is an error's.
+pub const fn is_error(status: StatusSet) -> bool {
+    match status {
+        StatusSet::Exact(it) => it >= 400,
+        StatusSet::Range(it) => it >= 4,
+        StatusSet::Default => true,
+    }
+}
+
+/// Finds the forms of a contract's errors.
+pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
+    let all = declarations(contract, facts);
+    let mut forms = Forms::new(&all, problem);
+    let own: Vec<OwnForms> = (0..contract.operations.len())
+        .map(|index| forms.own(contract, &all, index))
+        .collect();
+    let (forms, of) = forms.finish();
+    let names = names(facts, &of);
+    let forms = ErrorForms {
+        form: forms.form,
+        others: names.into_iter().zip(forms.others).collect(),
+        of_status: forms.of_status,
+    };
+    let unfilled: Vec<&Declared> = all
+        .iter()
+        .filter(|it| !is_kept(contract, &forms, &own, it))
+        .collect();
+    let unwritten = declared::unwritten(contract);
+    tell(sink, contract, facts, &forms, &unfilled);
+    tell_unwritten(sink, &unwritten);
+    let is_whole = |of: &Declared| {
+        let mut same = all.iter().filter(|it| it.is_of(of));
+        same.all(|it| it.shape.is_ok())
+    };
+    let filled = all.iter().filter(|it| is_whole(it));
+    let filled = filled.map(|it| (it.operation, it.set)).collect();
+    let unfilled = unfilled.into_iter().map(|it| (it.operation, it.set));
+    let unwritten = unwritten.into_iter().map(|it| (it.operation, it.set));
+    Errors {
+        forms,
+        own,
+        filled,
+        unfilled: unfilled.chain(unwritten).collect(),
+    }
+}
+
+/// Names the further forms by the schemas that they were first found in.
+fn names(facts: &Facts, of: &[(SchemaId, u16)]) -> Vec<ConstName> {
+    let wish = |(id, status): &(SchemaId, u16)| {
+        let phrase = super::status::phrase(StatusSet::Exact(*status));
+        let by_status = format!("{phrase} error");
+        match facts
+            .arena
+            .get(*id)
+            .pointer
+            .strip_prefix("#/components/schemas/")
+        {
+            Some(name) if !name.contains('/') => Wish::new("", name).or(by_status),
+            _ => Wish::new("", by_status),
+        }
+    };
+    let wishes: Vec<Wish> = of.iter().map(wish).collect();
+    Scope::new(Kind::Constant)
+        .without([
+            "BASE_PATH",
+            "VERSION",
+            "OPERATIONS",
+            "ERRORS",
+            "ERROR_FORM",
+            "PROBLEM_DETAILS",
+        ])
+        .constants(&Sink::default(), &mut Given::default(), &wishes)
+}
+
+/// Says whether an error keeps its schema as it will be written.
+fn is_kept(contract: &Contract, forms: &ErrorForms, own: &[OwnForms], it: &Declared) -> bool {
+    let none = OwnForms::new();
+    let form = forms.at(own.get(it.operation).unwrap_or(&none), it.status);
+    it.shape.is_ok()
+        || form.media_type == it.media_type
+            && sample::holds(contract, it.id, it.status, &form.shape).is_ok()
+}
+
+/// Tells of the errors that are answered in a form that is not theirs, once for each schema.
+fn tell(
+    sink: &Sink,
+    contract: &Contract,
+    facts: &Facts,
+    forms: &ErrorForms,
+    unfilled: &[&Declared],
+) {
+    let mut schemas = contract.schemas.all.iter();
+    let has_behaviour =
+        contract.extension.principal.is_some() || schemas.any(|it| it.extension.store.is_some());
+    // Then nothing that is declared is filled.
+    let is_bare = forms.others.is_empty() && forms.form == problem();
+    let mut told = BTreeSet::new();
+    for it in unfilled {
+        let Err(broken) = &it.shape else { continue };
+        if !told.insert(it.target) {
+            continue;
+        }
+        let at = facts.arena.get(it.target).at;
+        let diagnostic = Diagnostic::new("unfillable-error-member", at, broken.clone());
+        let help = "say what fills it: `x-specwright: {errors: {POINTER: detail}}` at the root of the contract";
+        if has_behaviour && is_bare {
+            sink.error(diagnostic.help(help));
+        } else {
+            sink.warn(diagnostic.help(format!(
+                "{help}; until then such an error is `{}`, as the others are",
+                forms.form.media_type
+            )));
+        }
+    }
+}
+
+/// Tells of the errors that are declared as nothing that they are written as, once for each media type.
+fn tell_unwritten(sink: &Sink, all: &[Unwritten<'_>]) {
+    let mut told = BTreeSet::new();
+    for it in all.iter().filter(|it| told.insert(it.name)) {
+        let message = format!("errors are not written as `{}`", it.name);
+        sink.warn(
+            Diagnostic::new("error-media-type", it.at, message)
+                .help("declare them as JSON too, or as `text/plain` with a schema of type string"),
+        );
+    }
+}
+
+/// Problem details (RFC 9457), where nothing else is declared.
+fn problem() -> ErrorForm {
+    let of = |name: &str, source: ErrorSource| (name.to_owned(), false, Shape::Of(source));
+    let violations = vec![
+        ("pointer".to_owned(), ViolationSource::Pointer),
+        ("parameter".to_owned(), ViolationSource::Parameter),
+        ("keyword".to_owned(), ViolationSource::Keyword),
+        ("detail".to_owned(), ViolationSource::Detail),
+    ];
+    ErrorForm {
+        media_type: "application/problem+json".to_owned(),
+        shape: Shape::Object(vec![
+            of("type", ErrorSource::Type),
+            of("title", ErrorSource::Title),
+            of("status", ErrorSource::Status),
+            of("detail", ErrorSource::Detail),
+            of("instance", ErrorSource::Instance),
+            of("code", ErrorSource::Code),
+            of("request_id", ErrorSource::RequestId),
+            ("errors".to_owned(), false, Shape::Violations(violations)),
+        ]),
+    }
+}
