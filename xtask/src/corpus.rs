@@ -1,7 +1,8 @@
 //! `corpus`: public contracts that nobody here wrote, where they are at hand.
 //!
 //! In: the folder `corpus` in `../shared`, or in the folder that `SPECWRIGHT_SHARED` names; its table says which files
-//! are contracts. Out: which of them are refused and why, and whether the crates of the others build.
+//! are contracts. Out: which of them are refused and why, and whether the crates of the others build, or
+//! keep their contracts by the tests that they bring along.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,12 +13,13 @@ use anyhow::{Context, Result, bail};
 use specwright::config::Stubs;
 
 use crate::crates::{Member, clippy, generate};
-use crate::root::{root, target};
+use crate::root::{call, cargo, generated_target, root, target};
 
 /// Runs `corpus` with its arguments.
 pub fn run(arguments: &[&str]) -> Result<()> {
     let mut stubs = None;
     let mut generate_only = false;
+    let mut tests = false;
     let mut every = 1;
     let mut filter = "";
     let mut rest = arguments.iter();
@@ -31,6 +33,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
                 });
             }
             "--generate-only" => generate_only = true,
+            "--tests" => tests = true,
             "--every" => every = rest.next().context("`--every` takes a number")?.parse()?,
             other if !other.starts_with('-') => filter = other,
             other => bail!("there is no `{other}`"),
@@ -79,6 +82,13 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     );
     if generate_only || refused.len() == members.len() {
         return Ok(());
+    }
+    if tests {
+        let mut play = cargo(
+            &workspace,
+            "test --quiet --test contract --workspace --no-fail-fast",
+        );
+        return call(play.env("CARGO_TARGET_DIR", generated_target()));
     }
     clippy(&workspace)
 }

@@ -32,8 +32,9 @@ cargo xtask COMMAND
   bless [FILTER]                accept what the cases give now; read `git diff` afterwards
   tidy                          layers, heads, sizes, words, ids: the rules of the house
   cases [FILTER]                build the crate of every case and hold it against clippy
-  corpus [--stubs KIND] [--generate-only] [--every N] [FILTER]
-                                the same for public contracts, where they are at hand
+  corpus [--stubs KIND] [--generate-only | --tests] [--every N] [FILTER]
+                                the same for public contracts, where they are at hand; with --tests their contract
+                                tests are played
   floor                         those public contracts whose crates must always build, in both kinds of stubs
   diff-cases [--corpus [--every N]] [FILTER]
                                 `diff` against the verdicts of others, for docs/diff-parity.md; with --corpus public
