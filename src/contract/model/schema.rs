@@ -8,6 +8,7 @@ use serde_json::{Number, Value as Json};
 
 use super::extension::SchemaExtension;
 use super::lifecycle::Lifecycle;
+use crate::contract::json::is_whole;
 use crate::source::{Located, Span};
 
 /// A schema of the contract: an index into [`Schemas`].
@@ -298,16 +299,8 @@ impl Types {
         match value {
             Json::Null => Self::NULL,
             Json::Bool(_) => Self::BOOLEAN,
-            Json::Number(it) => {
-                let text = it.to_string();
-                let is_whole = !text.contains(['.', 'e', 'E'])
-                    || it.as_f64().is_some_and(|it| it.fract() == 0.0);
-                if is_whole {
-                    Self::INTEGER
-                } else {
-                    Self::NUMBER
-                }
-            }
+            Json::Number(it) if is_whole(it) => Self::INTEGER,
+            Json::Number(_) => Self::NUMBER,
             Json::String(_) => Self::STRING,
             Json::Array(_) => Self::ARRAY,
             Json::Object(_) => Self::OBJECT,

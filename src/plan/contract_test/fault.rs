@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::contract::json::{escaped, unescaped};
 use crate::contract::{Contract, Schema, SchemaId, Types};
 
 /// A change of a valid value that breaks one keyword.
@@ -88,7 +89,7 @@ fn collect(
         tell(at.to_owned(), keyword, Some(broken));
     }
     if let Some(members) = valid.as_object() {
-        let child = |name: &str| format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let child = |name: &str| format!("{at}/{}", escaped(name));
         for name in &schema.required {
             let read_only = schema.properties.get(&name.value);
             let read_only = read_only.is_some_and(|it| contract.schemas[it.schema].read_only);
@@ -251,7 +252,7 @@ fn numbers(schema: &Schema, broken: &mut Vec<(&'static str, Json)>) {
 
 fn parent(pointer: &str) -> Option<(&str, String)> {
     let (parent, name) = pointer.rsplit_once('/')?;
-    Some((parent, name.replace("~1", "/").replace("~0", "~")))
+    Some((parent, unescaped(name)))
 }
 
 fn insert(value: &mut Json, pointer: &str, member: Json) {

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::fault::Fault;
 use super::value;
+use crate::contract::json::unescaped;
 use crate::contract::{Contract, MediaType};
 use crate::plan::operation::{BodyKind, Multipart};
 use crate::plan::part::{Part, PartKind};
@@ -113,9 +114,7 @@ fn scalar(value: &Json) -> Option<String> {
 /// without items is not there.
 pub fn shows(planned: &Multipart, valid: &Json, fault: &Fault) -> bool {
     let mut names = fault.pointer.split('/').skip(1);
-    let name = names
-        .next()
-        .map(|it| it.replace("~1", "/").replace("~0", "~"));
+    let name = names.next().map(unescaped);
     let Some(name) = name else {
         return false;
     };

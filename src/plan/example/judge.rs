@@ -10,7 +10,7 @@ use serde_json::{Number, Value as Json};
 
 use super::super::pattern;
 use super::super::schema::{literal, number};
-use crate::contract::json::same;
+use crate::contract::json::{escaped, same};
 use crate::contract::{Bound, Schema, SchemaId, Schemas, Types, compare_numbers};
 
 /// What was found of a value and a schema.
@@ -109,7 +109,7 @@ impl<'a> Judge<'a> {
             verdict: Verdict::Keeps,
         };
         found.doubt(!schema.unenforced.is_empty());
-        found.deny(is_of(schema.types, value), || {
+        found.deny(schema.types.contains(Types::of(value)), || {
             format!("is not of type {}", schema.types.names().join(" or "))
         });
         if let Some(values) = &schema.enumeration {
@@ -216,7 +216,7 @@ impl<'a> Judge<'a> {
             }
         }
         for (name, member) in members {
-            let at = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            let at = format!("/{}", escaped(name));
             let declared = schema.properties.get(name);
             if let Some(property) = declared {
                 found.add(&at, self.ask(property.schema, member, false));
@@ -308,26 +308,6 @@ impl<'a> Judge<'a> {
         let mut parts = schema.all_of.iter();
         mark(schema) || depth > 0 && parts.any(|it| self.is_marked(*it, mark, depth - 1))
     }
-}
-
-fn is_of(types: Types, value: &Json) -> bool {
-    let own = match value {
-        Json::Null => Types::NULL,
-        Json::Bool(_) => Types::BOOLEAN,
-        Json::Number(it) if is_whole(it) => Types::INTEGER,
-        Json::Number(_) => Types::NUMBER,
-        Json::String(_) => Types::STRING,
-        Json::Array(_) => Types::ARRAY,
-        Json::Object(_) => Types::OBJECT,
-    };
-    types.contains(own)
-}
-
-fn is_whole(it: &Number) -> bool {
-    number::parse(it).map_or_else(
-        || it.as_f64().is_some_and(|it| it.fract() == 0.0),
-        |(_, is_whole)| is_whole,
-    )
 }
 
 fn number(schema: &Schema, value: &Number, found: &mut Found) {

@@ -29,8 +29,4 @@ impl FieldName {
     pub fn prose(&self) -> String {
         self.plain().replace('_', " ")
     }
-
-    fn plain(&self) -> &str {
-        self.0.strip_prefix("r#").unwrap_or(&self.0)
-    }
 }

@@ -34,6 +34,11 @@ macro_rules! name {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The name without the mark of a raw identifier: `type` of `r#type`.
+            pub fn plain(&self) -> &str {
+                self.0.strip_prefix("r#").unwrap_or(&self.0)
+            }
         }
 
         #[cfg(test)]

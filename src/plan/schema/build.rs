@@ -13,6 +13,7 @@ use super::facts::{Facts, Shape};
 use super::look::{named_constants, strings};
 use super::union::DraftVariant;
 use super::{ModelId, Rule, Type, View};
+use crate::contract::json::unescaped;
 use crate::contract::{Schema, SchemaId, Types};
 use crate::diagnostic::Sink;
 use crate::source::Located;
@@ -385,9 +386,7 @@ pub fn lists_null(it: &Schema) -> bool {
 fn from_pointer(pointer: &str) -> Option<String> {
     let (_, pointer) = pointer.rsplit_once('#').unwrap_or(("", pointer));
     let rest = pointer.strip_prefix("/components/schemas/")?;
-    let mut steps = rest
-        .split('/')
-        .map(|it| it.replace("~1", "/").replace("~0", "~"));
+    let mut steps = rest.split('/').map(unescaped);
     let mut words = steps.next()?;
     while let Some(step) = steps.next() {
         let word = match step.as_str() {

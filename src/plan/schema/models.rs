@@ -202,10 +202,7 @@ fn inner_names(naming: &mut Naming<'_>, pointer: &str, it: &DraftStruct) -> Inne
     let mut scope = Scope::new(Kind::Constant).without(["RULE", "FAST"]);
     let bare: Vec<Wish> = names
         .iter()
-        .map(|it| {
-            Wish::new(String::new(), it.as_str().trim_start_matches("r#"))
-                .or(format!("{} rule", it.as_str()))
-        })
+        .map(|it| Wish::new(String::new(), it.plain()).or(format!("{} rule", it.as_str())))
         .collect();
     let constants = scope.constants(&quiet, &mut Given::default(), &bare);
     let wires = || it.all.iter().map(|(wire, ..)| wire.clone());

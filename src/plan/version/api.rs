@@ -126,9 +126,7 @@ pub fn apis<'a>(
         let wishes: Vec<Wish> = drafts
             .iter()
             .filter_map(|it| names.get(it.operation.pointer.as_str()))
-            .map(|it| {
-                Wish::new("", bare(it.as_str())).or(format!("{} security", bare(it.as_str())))
-            })
+            .map(|it| Wish::new("", it.plain()).or(format!("{} security", it.plain())))
             .collect();
         // They stand beside the schemes that they ask for.
         let schemes: Vec<ConstName> = naming
@@ -170,11 +168,6 @@ pub fn apis<'a>(
     stops.sort_by_key(|(position, _)| *position);
     let stops: Vec<Stop<'_>> = stops.into_iter().map(|(_, stop)| stop).collect();
     (apis, routes(&stops))
-}
-
-/// Names without the mark of raw identifiers.
-fn bare(name: &str) -> &str {
-    name.trim_start_matches("r#")
 }
 
 fn functions(naming: &mut Naming<'_>, drafts: &[Draft<'_>]) -> Vec<FnName> {
@@ -290,7 +283,7 @@ fn type_name(
     name: &FnName,
     what: &str,
 ) -> TypeName {
-    let name = bare(name.as_str());
+    let name = name.plain();
     let wish = Wish::new(
         format!("{}{}?{what}", naming.version, of.pointer),
         format!("{name} {what}"),

@@ -107,10 +107,7 @@ pub fn parameters(
     let mut scope = Scope::new(Kind::Field).without(RESERVED.iter().copied());
     let fields = scope.fields(naming.sink, naming.given, &wishes);
     let mut quiet = Given::default();
-    let bare: Vec<Wish> = fields
-        .iter()
-        .map(|it| Wish::new("", it.as_str().trim_start_matches("r#")))
-        .collect();
+    let bare: Vec<Wish> = fields.iter().map(|it| Wish::new("", it.plain())).collect();
     let own = Scope::new(Kind::Constant)
         .without(CONSTANTS.iter().copied())
         .constants(&Sink::default(), &mut quiet, &bare);

@@ -404,8 +404,7 @@ fn closed_docs(operation: &Operation) -> Vec<String> {
 
 /// Gives a link to the method of an operation; a keyword is linked by its bare name, since `#` begins a fragment there.
 pub fn method_link(path: &str, api: &Api, operation: &Operation) -> String {
-    let method = operation.name.as_str();
-    let method = method.strip_prefix("r#").unwrap_or(method);
+    let method = operation.name.plain();
     let name = format!("{}::{method}", api.trait_name);
     if path.is_empty() {
         format!("[`{name}`]")

@@ -42,14 +42,14 @@ pub fn of_variants(variants: &[EnumVariant]) -> Option<&'static str> {
 pub fn of_fields(fields: &[Field]) -> &'static str {
     // serde cuts the first byte off a name, which must be a letter of its own then.
     let odd =
-        |it: &Field| !it.name.as_str().is_ascii() || plain(&it.name).trim_matches('_').is_empty();
+        |it: &Field| !it.name.as_str().is_ascii() || it.name.plain().trim_matches('_').is_empty();
     if fields.iter().any(odd) {
         return "";
     }
     let fitting = |style: fn(&str) -> String| {
         fields
             .iter()
-            .filter(|it| style(plain(&it.name)) == it.wire)
+            .filter(|it| style(it.name.plain()) == it.wire)
             .count()
     };
     let counts = OF_FIELDS
@@ -67,11 +67,7 @@ pub fn of_field(style: &str, name: &FieldName) -> String {
         .iter()
         .find(|(it, _)| *it == style)
         .map(|(_, make)| make);
-    make.map_or_else(String::new, |make| make(plain(name)))
-}
-
-fn plain(name: &FieldName) -> &str {
-    name.as_str().strip_prefix("r#").unwrap_or(name.as_str())
+    make.map_or_else(String::new, |make| make(name.plain()))
 }
 
 /// Puts a separator before every capital but the first, as serde does.

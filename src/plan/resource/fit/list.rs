@@ -385,8 +385,7 @@ fn order(cx: &Cx<'_>, resource: &mut Resource, column: usize, descending: bool) 
     if let Some(found) = found {
         return found;
     }
-    let wire = resource.columns[column].field.to_string();
-    let wire = wire.strip_prefix("r#").unwrap_or(&wire);
+    let wire = resource.columns[column].field.plain().to_owned();
     let position = resource
         .orders
         .iter()
@@ -395,9 +394,11 @@ fn order(cx: &Cx<'_>, resource: &mut Resource, column: usize, descending: bool) 
     let mut given = Given::default();
     let position = position.unwrap_or_else(|| {
         let taken = resource.orders.iter().map(|it| it.position.as_str());
-        Scope::new(Kind::Variant)
-            .without(taken)
-            .variant(cx.sink, &mut given, Wish::new("", wire))
+        Scope::new(Kind::Variant).without(taken).variant(
+            cx.sink,
+            &mut given,
+            Wish::new("", wire.as_str()),
+        )
     });
     let taken = resource.orders.iter().map(|it| it.name.as_str());
     let direction = if descending {

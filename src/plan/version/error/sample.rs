@@ -5,6 +5,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::super::status::phrase;
+use crate::contract::json::unescaped;
 use crate::contract::{Contract, ErrorSource, SchemaId, StatusSet};
 use crate::plan::error::{Shape, ViolationSource};
 use crate::plan::example::judge::{Judge, Verdict, Way};
@@ -87,7 +88,7 @@ fn leave_out(shape: &mut Shape, steps: &[&str]) -> bool {
     };
     match shape {
         Shape::Object(members) => {
-            let name = step.replace("~1", "/").replace("~0", "~");
+            let name = unescaped(step);
             let Some(index) = members.iter().position(|(it, _, _)| *it == name) else {
                 return false;
             };

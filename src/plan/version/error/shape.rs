@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::word;
+use super::word::{self, plain};
 use crate::contract::{Contract, ErrorSource, Schema, SchemaId, Types};
 use crate::plan::error::{Member, Shape, ViolationSource, Words};
 use crate::plan::schema::facts::Facts;
@@ -289,12 +289,6 @@ fn declared(source: &ErrorSource) -> Shape {
         ErrorSource::Constant(text) => Shape::Constant(text.as_str().into()),
         source => Shape::Of(source.clone()),
     }
-}
-
-/// The letters and digits of a name.
-fn plain(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|it| it.to_ascii_lowercase()).collect()
 }
 
 /// Says whether members of this name have a sentence about what is wrong.

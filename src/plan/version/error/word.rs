@@ -117,7 +117,8 @@ pub fn of_status<'a>(values: &[&'a str], status: u16) -> Option<&'a str> {
     words.find_map(|word| with(word)).or_else(general)
 }
 
-fn plain(code: &str) -> String {
+/// The letters and digits of a code or a name, in lower case.
+pub fn plain(code: &str) -> String {
     let letters = code.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|it| it.to_ascii_lowercase()).collect()
 }
