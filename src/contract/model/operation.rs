@@ -236,6 +236,18 @@ pub struct Response {
     pub links: IndexMap<String, Link>,
 }
 
+impl Operation {
+    /// Says whether `default` is the answer when all is well, since nothing else is declared for that.
+    pub fn succeeds_by_default(&self) -> bool {
+        let mut statuses = self.responses.iter().map(|it| it.status);
+        statuses.all(|it| match it {
+            StatusSet::Exact(status) => status >= 400,
+            StatusSet::Range(hundred) => hundred >= 4,
+            StatusSet::Default => true,
+        })
+    }
+}
+
 /// Which statuses a response is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StatusSet {

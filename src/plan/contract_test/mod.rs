@@ -100,10 +100,11 @@ fn of_operation(from: Cases<'_>, schemas: &mut Writer<'_>) -> Json {
                 .filter(|it| it.required)
                 .map(|it| &it.name)
                 .collect();
-            (
-                status(response.status),
-                json!({ "content": content, "headers": headers }),
-            )
+            let status = match response.status {
+                StatusSet::Default if operation.succeeds_by_default() => "2XX".to_owned(),
+                other => status(other),
+            };
+            (status, json!({ "content": content, "headers": headers }))
         })
         .collect();
     json!({

@@ -296,8 +296,9 @@ fn type_name(
 /// 422, or 400 where the contract declares 400 and nothing that 422 could be.
 fn invalid_status(of: &contract::Operation) -> u16 {
     let has = |status: StatusSet| of.responses.iter().any(|it| it.status == status);
-    let takes_422 =
-        has(StatusSet::Exact(422)) || has(StatusSet::Range(4)) || has(StatusSet::Default);
+    let takes_422 = has(StatusSet::Exact(422))
+        || has(StatusSet::Range(4))
+        || has(StatusSet::Default) && !of.succeeds_by_default();
     if has(StatusSet::Exact(400)) && !takes_422 {
         400
     } else {

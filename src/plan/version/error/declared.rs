@@ -8,7 +8,9 @@ use super::super::media::{essence, is_json, is_range};
 use super::is_error;
 use super::sample::{Broken, kept};
 use super::shape::{Missing, Walk};
-use crate::contract::{Contract, MediaType, Operation, Response, SchemaId, StatusSet, Types};
+use crate::contract::{
+    Contract, ErrorSource, MediaType, Operation, Response, SchemaId, StatusSet, Types,
+};
 use crate::plan::error::Shape;
 use crate::plan::schema::facts::Facts;
 use crate::source::Span;
@@ -23,19 +25,14 @@ pub struct Declared {
     pub status: u16,
     /// What it is written as.
     pub media_type: String,
-    /// Its schema as written there.
-    pub id: SchemaId,
+    /// Its schema as written there, if it has one.
+    pub id: Option<SchemaId>,
     /// The schema that says it.
-    pub target: SchemaId,
+    pub target: Option<SchemaId>,
     /// What fills it, or why nothing does.
     pub shape: Result<Shape, String>,
-}
-
-impl Declared {
-    /// Says whether both are of one response.
-    pub fn is_of(&self, other: &Self) -> bool {
-        (self.operation, self.set) == (other.operation, other.set)
-    }
+    /// Whether nothing is said of its members: it may be filled in any way.
+    pub is_open: bool,
 }
 
 /// The statuses that a server answers by itself.
@@ -43,58 +40,91 @@ const ANSWERED: &[u16] = &[
     400, 401, 403, 404, 405, 406, 408, 409, 412, 413, 415, 422, 428, 429, 500, 501, 503,
 ];
 
-/// Gives all errors that have a schema.
-pub fn declarations(contract: &Contract, facts: &Facts) -> Vec<Declared> {
+/// Gives all errors that have a media type that is written; what may be anything has this shape.
+pub fn declarations(contract: &Contract, facts: &Facts, anything: &Shape) -> Vec<Declared> {
     // Most operations declare the same few schemas.
-    let mut shapes: BTreeMap<(SchemaId, u16, bool), Option<Result<Shape, String>>> =
-        BTreeMap::new();
+    let mut shapes: BTreeMap<(SchemaId, u16, bool), Fitting> = BTreeMap::new();
     let mut all = Vec::new();
     for (index, operation) in contract.operations.iter().enumerate() {
-        for (set, media_type, id) in declared(operation, contract) {
+        for response in errors(operation) {
+            let Some(media) = media(contract, response) else {
+                continue;
+            };
+            let media_type = written(&media.name);
+            let (set, is_exact) = (
+                response.status,
+                matches!(response.status, StatusSet::Exact(_)),
+            );
             for status in statuses(operation, set) {
-                let is_exact = matches!(set, StatusSet::Exact(_));
                 let walk = Walk {
                     contract,
                     facts,
                     status,
                     is_exact,
                 };
-                let shape = shapes
-                    .entry((id, status, is_exact))
-                    .or_insert_with(|| fitting(walk, id));
-                if let Some(shape) = shape.clone() {
-                    all.push(Declared {
-                        operation: index,
-                        set,
-                        status,
-                        media_type: media_type.clone(),
-                        id,
-                        target: facts.target(id).id,
-                        shape,
-                    });
-                }
+                let found = match media.schema {
+                    Some(id) => shapes
+                        .entry((id, status, is_exact))
+                        .or_insert_with(|| fitting(walk, id, anything))
+                        .clone(),
+                    None if is_json(media_type) => Fitting::open(Ok(anything.clone())),
+                    None => Fitting::open(Ok(Shape::Of(ErrorSource::Detail))),
+                };
+                all.push(Declared {
+                    operation: index,
+                    set,
+                    status,
+                    media_type: media_type.to_owned(),
+                    id: media.schema,
+                    target: media.schema.map(|id| facts.target(id).id),
+                    shape: found.shape,
+                    is_open: found.is_open,
+                });
             }
         }
     }
     all
 }
 
-/// Gives the first shape that keeps the schema, or why none does; nothing where the schema tells nothing of its members.
-fn fitting(walk: Walk<'_>, id: SchemaId) -> Option<Result<Shape, String>> {
-    let mut first = None;
-    for shape in walk.shapes(id) {
-        let found = match shape {
-            Ok(shape) => kept(walk.contract, id, walk.status, shape).map_err(said),
-            Err(Missing(pointer)) => Err(format!(
-                "nothing is known that could fill the required member `{pointer}` of errors"
-            )),
-        };
-        if found.is_ok() {
-            return Some(found);
+/// What fits a schema.
+#[derive(Clone)]
+struct Fitting {
+    shape: Result<Shape, String>,
+    is_open: bool,
+}
+
+impl Fitting {
+    fn open(shape: Result<Shape, String>) -> Self {
+        Self {
+            shape,
+            is_open: true,
         }
-        first.get_or_insert(found);
     }
-    first
+}
+
+/// Gives the first shape that keeps the schema, or why none does.
+fn fitting(walk: Walk<'_>, id: SchemaId, anything: &Shape) -> Fitting {
+    let hold = |shape| kept(walk.contract, id, walk.status, shape).map_err(said);
+    let shapes = walk.shapes(id);
+    if shapes.is_empty() {
+        return Fitting::open(hold(anything.clone()));
+    }
+    let mut found = shapes.into_iter().map(|shape| match shape {
+        Ok(shape) => hold(shape),
+        Err(Missing(pointer)) => Err(format!(
+            "nothing is known that could fill the required member `{pointer}` of errors"
+        )),
+    });
+    let first = found.next().unwrap_or_else(|| Err(String::new()));
+    let shape = if first.is_ok() {
+        first
+    } else {
+        found.find(Result::is_ok).unwrap_or(first)
+    };
+    Fitting {
+        shape,
+        is_open: false,
+    }
 }
 
 fn said(Broken(pointer, cause): Broken) -> String {
@@ -116,21 +146,21 @@ pub fn statuses(operation: &Operation, set: StatusSet) -> Vec<u16> {
     ANSWERED.iter().copied().filter(is_for).collect()
 }
 
-/// The schemas of an operation's errors, and what they are written as.
-fn declared(
-    operation: &Operation,
-    contract: &Contract,
-) -> impl Iterator<Item = (StatusSet, String, SchemaId)> {
-    let errors = operation.responses.iter().filter(|it| is_error(it.status));
-    errors.filter_map(|it| {
-        let media = media(contract, it)?;
-        let name = if is_range(&media.name) {
-            "application/json"
-        } else {
-            essence(&media.name)
-        };
-        Some((it.status, name.to_owned(), media.schema?))
-    })
+/// The responses of an operation that are errors.
+pub fn errors(operation: &Operation) -> impl Iterator<Item = &Response> {
+    let succeeds_by_default = operation.succeeds_by_default();
+    let is_success = move |it: StatusSet| it == StatusSet::Default && succeeds_by_default;
+    let all = operation.responses.iter();
+    all.filter(move |it| is_error(it.status) && !is_success(it.status))
+}
+
+/// The media type that is answered, where the contract may have a range.
+fn written(name: &str) -> &str {
+    if is_range(name) {
+        "application/json"
+    } else {
+        essence(name)
+    }
 }
 
 /// What an error is written as: JSON if it can be, else plain text.
@@ -138,7 +168,7 @@ fn media<'a>(contract: &Contract, response: &'a Response) -> Option<&'a MediaTyp
     let content = &response.content;
     let is_text = |it: &&MediaType| {
         let of = it.schema.map(|id| contract.schemas[id].types);
-        essence(&it.name) == "text/plain" && of == Some(Types::STRING)
+        essence(&it.name) == "text/plain" && of.is_none_or(|it| it == Types::STRING)
     };
     let json = content.iter().find(|it| is_json(&it.name));
     let range = || content.iter().find(|it| is_range(&it.name));
@@ -161,7 +191,7 @@ pub struct Unwritten<'a> {
 pub fn unwritten(contract: &Contract) -> Vec<Unwritten<'_>> {
     let mut found = Vec::new();
     for (operation, it) in contract.operations.iter().enumerate() {
-        for response in it.responses.iter().filter(|it| is_error(it.status)) {
+        for response in errors(it) {
             let is_written = media(contract, response).is_some();
             if let Some(first) = response.content.first().filter(|_| !is_written) {
                 found.push(Unwritten {

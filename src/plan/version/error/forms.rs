@@ -3,11 +3,10 @@
 //! In: what is declared for each operation and status. Out: as few forms as fill all of it. Forms that differ only in the
 //! codes that they list are one, since a code is chosen by the status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::declared::{Declared, statuses};
-use super::is_error;
-use crate::contract::{Contract, SchemaId, StatusSet};
+use super::declared::{Declared, errors, statuses};
+use crate::contract::{Operation, SchemaId, StatusSet};
 use crate::plan::error::{ErrorForm, OwnForms, Shape, Words};
 
 /// The forms, while they are gathered.
@@ -15,7 +14,7 @@ pub struct Forms {
     form: ErrorForm,
     others: Vec<ErrorForm>,
     /// Where each of the others was found first.
-    of: Vec<(SchemaId, u16)>,
+    of: Vec<(Option<SchemaId>, u16)>,
     of_status: BTreeMap<u16, usize>,
 }
 
@@ -33,7 +32,10 @@ impl Forms {
         let same = |one: &ErrorForm, other: &ErrorForm| {
             one.media_type == other.media_type && is_alike(&one.shape, &other.shape)
         };
-        let first = all.iter().filter(|it| is_first(all, it));
+        // A response has an entry for each of its statuses.
+        let mut seen = BTreeSet::new();
+        let first = all.iter().filter(|it| it.shape.is_ok());
+        let first = first.filter(|it| seen.insert((it.operation, it.set)));
         let mut forms = Self {
             form: commonest(first, same).map_or_else(otherwise, |(it, _)| it),
             others: Vec::new(),
@@ -63,11 +65,7 @@ impl Forms {
     }
 
     /// Gives the forms that an operation has of its own, if those of the version do not do.
-    pub fn own(&mut self, contract: &Contract, all: &[Declared], index: usize) -> OwnForms {
-        let Some(operation) = contract.operations.get(index) else {
-            return OwnForms::new();
-        };
-        let mine: Vec<&Declared> = all.iter().filter(|it| it.operation == index).collect();
+    pub fn own(&mut self, operation: &Operation, mine: &[Declared]) -> OwnForms {
         let has_own = mine.iter().any(|it| {
             let form = form(it);
             form.is_some_and(|form| !agrees(self.at(it.status), &form, it.status))
@@ -76,8 +74,7 @@ impl Forms {
             return OwnForms::new();
         }
         let mut own = OwnForms::new();
-        let mut sets: Vec<StatusSet> = operation.responses.iter().map(|it| it.status).collect();
-        sets.retain(|it| is_error(*it));
+        let mut sets: Vec<StatusSet> = errors(operation).map(|it| it.status).collect();
         sets.sort();
         for set in sets {
             let of = |forms: &mut Self, status| {
@@ -106,7 +103,7 @@ impl Forms {
     }
 
     /// Gives the forms, and where the others were found first.
-    pub fn finish(mut self) -> (Found, Vec<(SchemaId, u16)>) {
+    pub fn finish(mut self) -> (Found, Vec<(Option<SchemaId>, u16)>) {
         settle(&mut self.form.shape);
         for it in &mut self.others {
             settle(&mut it.shape);
@@ -127,7 +124,7 @@ impl Forms {
     }
 
     /// Finds the form among the others, or adds it.
-    fn other(&mut self, form: ErrorForm, status: u16, id: SchemaId) -> usize {
+    fn other(&mut self, form: ErrorForm, status: u16, id: Option<SchemaId>) -> usize {
         let mut others = self.others.iter_mut();
         if let Some(index) = others.position(|it| absorb(it, &form, status)) {
             return index;
@@ -145,20 +142,12 @@ fn form(it: &Declared) -> Option<ErrorForm> {
     })
 }
 
-/// Says whether it stands for its response, which has an entry for each of its statuses.
-fn is_first(all: &[Declared], it: &Declared) -> bool {
-    let first = all
-        .iter()
-        .find(|other| other.is_of(it) && other.shape.is_ok());
-    first.is_some_and(|first| std::ptr::eq(first, it))
-}
-
 /// Gives the form that most have, the first of several, and the schema it was found in.
 fn commonest<'a>(
     all: impl Iterator<Item = &'a Declared>,
     same: impl Fn(&ErrorForm, &ErrorForm) -> bool,
-) -> Option<(ErrorForm, SchemaId)> {
-    let mut counts: Vec<(ErrorForm, SchemaId, usize)> = Vec::new();
+) -> Option<(ErrorForm, Option<SchemaId>)> {
+    let mut counts: Vec<(ErrorForm, Option<SchemaId>, usize)> = Vec::new();
     for it in all {
         let Some(form) = form(it) else { continue };
         match counts.iter_mut().find(|(other, ..)| same(other, &form)) {

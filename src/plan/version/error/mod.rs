@@ -60,10 +60,11 @@ pub const fn is_error(status: StatusSet) -> bool {
 
 /// Finds the forms of a contract's errors.
 pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
-    let all = declarations(contract, facts);
+    let all = declarations(contract, facts, &problem().shape);
     let mut forms = Forms::new(&all, problem);
-    let own: Vec<OwnForms> = (0..contract.operations.len())
-        .map(|index| forms.own(contract, &all, index))
+    let operations = contract.operations.iter().enumerate();
+    let own: Vec<OwnForms> = operations
+        .map(|(index, it)| forms.own(it, of_operation(&all, index)))
         .collect();
     let (forms, of) = forms.finish();
     let names = names(facts, &of);
@@ -80,8 +81,9 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
     tell(sink, contract, facts, &forms, &unfilled);
     tell_unwritten(sink, &unwritten);
     let is_whole = |of: &Declared| {
-        let mut same = all.iter().filter(|it| it.is_of(of));
-        same.all(|it| it.shape.is_ok())
+        let beside = of_operation(&all, of.operation).iter();
+        let mut same = beside.filter(|it| it.set == of.set);
+        same.all(|it| it.shape.is_ok() && !it.is_open)
     };
     let filled = all.iter().filter(|it| is_whole(it));
     let filled = filled.map(|it| (it.operation, it.set)).collect();
@@ -95,17 +97,25 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
     }
 }
 
+/// What one operation declares: all is in the order of operations.
+fn of_operation(all: &[Declared], index: usize) -> &[Declared] {
+    let first = all.partition_point(|it| it.operation < index);
+    let last = all.partition_point(|it| it.operation <= index);
+    &all[first..last]
+}
+
 /// Names the further forms by the schemas that they were first found in.
-fn names(facts: &Facts, of: &[(SchemaId, u16)]) -> Vec<ConstName> {
-    let wish = |(id, status): &(SchemaId, u16)| {
+fn names(facts: &Facts, of: &[(Option<SchemaId>, u16)]) -> Vec<ConstName> {
+    let wish = |(id, status): &(Option<SchemaId>, u16)| {
         let phrase = super::status::phrase(StatusSet::Exact(*status));
         let by_status = format!("{phrase} error");
-        match facts
-            .arena
-            .get(*id)
-            .pointer
-            .strip_prefix("#/components/schemas/")
-        {
+        let component = id.as_ref().and_then(|id| {
+            let pointer = &facts.arena.get(*id).pointer;
+            pointer
+                .strip_prefix("#/components/schemas/")
+                .map(str::to_owned)
+        });
+        match component {
             Some(name) if !name.contains('/') => Wish::new("", name).or(by_status),
             _ => Wish::new("", by_status),
         }
@@ -129,7 +139,9 @@ fn is_kept(contract: &Contract, forms: &ErrorForms, own: &[OwnForms], it: &Decla
     let form = forms.at(own.get(it.operation).unwrap_or(&none), it.status);
     it.shape.is_ok()
         || form.media_type == it.media_type
-            && sample::holds(contract, it.id, it.status, &form.shape).is_ok()
+            && it
+                .id
+                .is_none_or(|id| sample::holds(contract, id, it.status, &form.shape).is_ok())
 }
 
 /// Tells of the errors that are answered in a form that is not theirs, once for each schema.
@@ -148,10 +160,10 @@ fn tell(
     let mut told = BTreeSet::new();
     for it in unfilled {
         let Err(broken) = &it.shape else { continue };
-        if !told.insert(it.target) {
+        let Some(target) = it.target.filter(|it| told.insert(*it)) else {
             continue;
-        }
-        let at = facts.arena.get(it.target).at;
+        };
+        let at = facts.arena.get(target).at;
         let diagnostic = Diagnostic::new("unfillable-error-member", at, broken.clone());
         let help = "say what fills it: `x-specwright: {errors: {POINTER: detail}}` at the root of the contract";
         if has_behaviour && is_bare {
@@ -172,7 +184,7 @@ fn tell_unwritten(sink: &Sink, all: &[Unwritten<'_>]) {
         let message = format!("errors are not written as `{}`", it.name);
         sink.warn(
             Diagnostic::new("error-media-type", it.at, message)
-                .help("declare them as JSON too, or as `text/plain` with a schema of type string"),
+                .help("declare them as JSON too, or as `text/plain`"),
         );
     }
 }

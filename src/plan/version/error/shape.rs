@@ -192,6 +192,8 @@ impl Walk<'_> {
             _ if at.is_required && is_uri(format) => ErrorSource::Type,
             word if at.is_required && leads(word) => ErrorSource::Type,
             "title" | "name" | "status" | "reason" | "summary" => ErrorSource::Title,
+            // The path is no URI, but a reference.
+            "instance" | "path" if matches!(format, Some("uri" | "iri" | "url")) => return None,
             "instance" | "path" => ErrorSource::Instance,
             "error" if at.is_told => ErrorSource::Code,
             "error" | "err" => ErrorSource::Detail,
