@@ -106,6 +106,11 @@ pub const DIAGNOSTICS: &[Entry] = &[
         explain: "Responses of 204, 205 and 304 have no content (RFC 9110), so what is declared here is never sent.",
     },
     Entry {
+        id: "unused-error-source",
+        summary: "what fills a member of errors is declared for a member that no error has",
+        explain: "`x-specwright: {errors: …}` says by JSON pointer what fills a member of an error body. No error that is declared has a member there, or one inside of it is filled as a whole. Correct the pointer, or remove the line.",
+    },
+    Entry {
         id: "error-media-type",
         summary: "errors are declared as a media type that they are not written as",
         explain: "Errors come from the framework as well as from methods. The server writes them as JSON, or as plain text where nothing else is declared. Where only another type is declared, such as XML, errors have the form of the others, and clients that read nothing but that type cannot read them. Declare a JSON type beside it.",
@@ -113,7 +118,7 @@ pub const DIAGNOSTICS: &[Entry] = &[
     Entry {
         id: "unfillable-error-member",
         summary: "errors cannot be filled as their schema asks",
-        explain: "Errors come from the framework as well as from methods, and both must keep the error schema. Members are filled by their names: `message`, `code`, `status`, `errors` and the like; a code out of a list is the one that means the status. Nothing is known that could fill this one as it is declared. Map it under `x-specwright: {errors: …}` at the root, or make it optional. Until then errors here have the form of the others, and the method answers its own as it is declared.",
+        explain: "Errors come from the framework as well as from methods, and both must keep the error schema. Members are filled by their names: `message`, `code`, `status`, `errors` and the like; a code out of a list is the one that means the status. Nothing is known that could fill this one as it is declared. Map it under `x-specwright: {errors: …}` at the root, or make it optional. Until then errors here have the form of the others, and the method answers its own as it is declared. Where something is stored or somebody logs in, and no declared error can be filled, it is an error.",
     },
     Entry {
         id: "shared-base-path",

@@ -34,9 +34,14 @@ pub type OwnForms = Vec<(StatusSet, Option<usize>)>;
 impl ErrorForms {
     /// Gives the form at a status of an operation.
     pub fn at(&self, own: &OwnForms, status: u16) -> &ErrorForm {
+        self.get(self.index(own, status))
+    }
+
+    /// Says which of the others an operation has at a status, if it is one.
+    pub fn index(&self, own: &OwnForms, status: u16) -> Option<usize> {
         let declared = own.iter().find(|(it, _)| it.contains(status));
         let of_status = || self.of_status.get(&status).copied();
-        self.get(declared.map_or_else(of_status, |(_, form)| *form))
+        declared.map_or_else(of_status, |(_, form)| *form)
     }
 
     /// Gives one of the others, or the one of the version.
@@ -55,6 +60,8 @@ pub enum Shape {
     Of(ErrorSource),
     /// The id of the request as a UUID.
     RequestUuid,
+    /// The number of the status as a text.
+    StatusText,
     /// A code out of a list.
     Word(Words),
     /// Always this text, number or answer, or null.
@@ -74,13 +81,17 @@ pub enum Shape {
 /// A member of an object: its name, whether it must be there, what it is.
 pub type Member = (String, bool, Shape);
 
-/// The codes that an error may have.
+/// The codes that errors may have, by status.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words {
-    /// All that are listed.
+pub struct Words(pub BTreeMap<u16, Listed>);
+
+/// The codes that are listed for the errors of a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The one that stands for those that are not.
+    pub word: String,
+    /// All of them.
     pub known: BTreeSet<String>,
-    /// The one that stands for the errors of a status.
-    pub of_status: BTreeMap<u16, String>,
 }
 
 /// What fills a member of a violation.
@@ -98,4 +109,28 @@ pub enum ViolationSource {
     Keyword,
     /// The sentence.
     Detail,
+}
+
+/// Problem details (RFC 9457), where nothing else is declared.
+pub fn problem_details() -> ErrorForm {
+    let of = |name: &str, source: ErrorSource| (name.to_owned(), true, Shape::Of(source));
+    let violations = vec![
+        ("pointer".to_owned(), ViolationSource::Pointer),
+        ("parameter".to_owned(), ViolationSource::Parameter),
+        ("keyword".to_owned(), ViolationSource::Keyword),
+        ("detail".to_owned(), ViolationSource::Detail),
+    ];
+    ErrorForm {
+        media_type: "application/problem+json".to_owned(),
+        shape: Shape::Object(vec![
+            of("type", ErrorSource::Type),
+            of("title", ErrorSource::Title),
+            of("status", ErrorSource::Status),
+            of("detail", ErrorSource::Detail),
+            of("instance", ErrorSource::Instance),
+            of("code", ErrorSource::Code),
+            of("request_id", ErrorSource::RequestId),
+            ("errors".to_owned(), false, Shape::Violations(violations)),
+        ]),
+    }
 }

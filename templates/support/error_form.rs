@@ -18,7 +18,7 @@ pub enum Statuses {
     Any,
 }
 
-/// What one operation declares of its errors: method, path, and forms, the most specific first.
+/// What one operation declares of its errors: method, path of the endpoint, and forms, the most specific first.
 pub type Declared = (&'static str, &'static str, &'static [(Statuses, Form)]);
 
 /// The error bodies of one version of the contract.
@@ -49,7 +49,7 @@ impl Forms {
         let own = if envelope.of_operations.is_empty() {
             None
         } else {
-            // The router names what it routes to by the path of the contract.
+            // The router names what it routes to by its path.
             let path = request.match_name();
             path.map(|it| envelope.of_operation(request.method(), it))
         };
@@ -70,7 +70,7 @@ impl Forms {
 pub struct Envelopes(pub &'static [Envelope]);
 
 impl Envelopes {
-    /// Gives the form for a path: that of the version that it belongs to, or problem details.
+    /// Gives the forms for a path: those of the version that it belongs to, or problem details.
     pub fn of(&self, path: &str) -> &'static Envelope {
         self.0.iter().find(|it| it.covers(path)).unwrap_or(&NONE)
     }
@@ -87,15 +87,15 @@ impl Envelope {
         }
     }
 
-    /// Gives the forms that an operation has of its own, by the path as the contract writes it.
+    /// Gives the forms that an operation has of its own, by the path that its endpoint is at.
     pub fn of_operation(&self, method: &Method, path: &str) -> &'static [(Statuses, Form)] {
-        let method = match method.as_str() {
-            "HEAD" => "GET",
-            other => other,
+        let find = |method: &str| {
+            let mut all = self.of_operations.iter();
+            all.find(|(its_method, its_path, _)| *its_method == method && *its_path == path)
         };
-        let mut all = self.of_operations.iter();
-        let found =
-            all.find(|(its_method, its_path, _)| *its_method == method && *its_path == path);
+        let found = find(method.as_str());
+        // Where there is no `HEAD`, a `GET` answers it.
+        let found = found.or_else(|| find("GET").filter(|_| method == Method::HEAD));
         found.map_or(&[], |(_, _, forms)| forms)
     }
 

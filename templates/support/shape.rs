@@ -17,8 +17,8 @@ pub enum Shape {
     Of(Source),
     /// What is known about the violation, in an item of [`Each`](Self::Each).
     Part(Part),
-    /// A code out of the ones that the contract lists.
-    Word(Words),
+    /// A code out of the ones that the contract lists, each list for statuses of its own.
+    Word(&'static [Words]),
     /// Always this text.
     Text(&'static str),
     /// Always this number.
@@ -39,12 +39,12 @@ pub enum Shape {
     ViolationByField,
 }
 
-/// The codes that a contract lists for its errors.
+/// The codes that a contract lists for the errors of some statuses.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
     /// All of them: a problem that has one of these says so itself.
     pub known: &'static [&'static str],
-    /// The one that stands for all other problems of a status.
+    /// The statuses, and the one that stands for all other problems of each.
     pub of_status: &'static [(u16, &'static str)],
 }
 
@@ -84,8 +84,6 @@ pub enum Part {
     Field,
     /// The same as a list: `body` or `parameter`, then a text for each step.
     Steps,
-    /// `body` or `parameter`.
-    Location,
     /// The keyword of the contract that is broken.
     Keyword,
     /// A sentence for people.

@@ -3,6 +3,7 @@
 //! In: the form of the errors, the place of a fault. Out: the text that the answer must hold.
 
 use crate::contract::ErrorSource;
+use crate::contract::json::unescaped;
 use crate::plan::error::{Member, Shape, ViolationSource};
 
 /// Gives the text of a place in the body, which is a JSON pointer; nothing where the form has no room for it.
@@ -17,8 +18,10 @@ pub fn in_body(form: &Shape, pointer: &str) -> String {
         },
         Shape::ViolationByField | Shape::Part(ViolationSource::Field) => field(pointer),
         Shape::Part(ViolationSource::Pointer) => pointer.to_owned(),
+        Shape::Part(ViolationSource::Steps) => step(pointer),
         Shape::Of(_)
         | Shape::RequestUuid
+        | Shape::StatusText
         | Shape::Word(_)
         | Shape::Constant(_)
         | Shape::List(_)
@@ -48,8 +51,15 @@ pub fn in_parameter(form: &Shape, name: &str) -> String {
         ),
         Shape::Each(item) => tells(item) || !in_parameter(item, name).is_empty(),
         Shape::ViolationByField => true,
-        Shape::Part(it) => matches!(it, ViolationSource::Parameter | ViolationSource::Field),
-        Shape::RequestUuid | Shape::Word(_) | Shape::Constant(_) | Shape::List(_) => false,
+        Shape::Part(it) => matches!(
+            it,
+            ViolationSource::Parameter | ViolationSource::Field | ViolationSource::Steps
+        ),
+        Shape::RequestUuid
+        | Shape::StatusText
+        | Shape::Word(_)
+        | Shape::Constant(_)
+        | Shape::List(_) => false,
         Shape::Violations(parts) => parts
             .iter()
             .any(|(_, it)| matches!(it, ViolationSource::Parameter | ViolationSource::Field)),
@@ -64,13 +74,15 @@ pub fn in_parameter(form: &Shape, name: &str) -> String {
 /// Says whether an item has the sentence, which tells the place where nothing else does.
 fn tells(item: &Shape) -> bool {
     match item {
-        Shape::Object(members) => {
-            let has_part = |(_, _, it): &Member| matches!(it, Shape::Part(_));
-            members.iter().any(|(_, _, it)| tells(it)) && !members.iter().any(has_part)
-        }
+        Shape::Object(members) => members.iter().any(|(_, _, it)| tells(it)),
         Shape::Of(source) => *source == ErrorSource::Detail,
         _ => false,
     }
+}
+
+/// The last step of a pointer.
+fn step(pointer: &str) -> String {
+    unescaped(pointer.rsplit('/').next().unwrap_or_default())
 }
 
 fn first(members: &[Member], text: impl Fn(&Shape) -> String) -> String {

@@ -151,11 +151,8 @@ impl<'a> Drafting<'a, '_, '_> {
         let mut drafts = Vec::new();
         let mut aside = Vec::new();
         for response in &operation.responses {
-            let content = if self.errors.fill(index, response.status) {
-                Content::Problem
-            } else {
-                self.content(response, name, &operation.path.value)
-            };
+            let is_filled = self.errors.fill(index, response.status);
+            let content = self.content(response, name, &operation.path.value, is_filled);
             let is_answered =
                 is_guarded && matches!(response.status, contract::StatusSet::Exact(401 | 403));
             let is_spare = !matches!(response.status, contract::StatusSet::Exact(_))
@@ -193,7 +190,14 @@ impl<'a> Drafting<'a, '_, '_> {
         drafts
     }
 
-    fn content(&mut self, response: &'a contract::Response, name: &str, path: &str) -> Content {
+    /// What a response carries; an error may be filled by the server.
+    fn content(
+        &mut self,
+        response: &'a contract::Response,
+        name: &str,
+        path: &str,
+        is_filled: bool,
+    ) -> Content {
         let Some(choice) = media::of_response(self.contract, &response.content) else {
             // Nothing is declared of the body of this error, so it is the one of all errors.
             let is_default = response.status == contract::StatusSet::Default;
@@ -234,6 +238,9 @@ impl<'a> Drafting<'a, '_, '_> {
                     left_out.name
                 ),
             ));
+        }
+        if is_filled {
+            return Content::Problem;
         }
         let media_type = choice
             .types

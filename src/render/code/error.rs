@@ -1,13 +1,16 @@
 //! The forms of error bodies as constants of `support::shape`.
 
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 use serde_json::Value as Json;
 
 use super::super::imports::ident;
 use super::Cx;
-use crate::plan::error::{ErrorForm, Shape, ViolationSource};
-use crate::plan::operation::Operation;
+use crate::plan::error::{ErrorForm, Listed, Shape, ViolationSource, Words, problem_details};
+use crate::plan::operation::{Operation, RouteOperation};
 use crate::plan::{ErrorSource, StatusSet};
 
 /// Writes the constants of a version: the form of its errors, and those that differ from it.
@@ -64,10 +67,18 @@ fn name(cx: Cx<'_>, form: Option<usize>) -> TokenStream {
     }
 }
 
+/// The path that the endpoint of an operation is at.
+fn endpoint<'a>(cx: Cx<'a>, it: &'a Operation) -> &'a str {
+    let is_it = |route: &RouteOperation| route.handler == it.name && route.method == it.method;
+    let mut routes = cx.version.routes.iter();
+    let route = routes.find(|route| route.operations.iter().any(is_it));
+    route.map_or(&it.path, |route| &route.pattern)
+}
+
 /// What one operation declares.
 fn operation(cx: Cx<'_>, it: &Operation) -> TokenStream {
     let statuses = cx.support("error_form::Statuses");
-    let (method, path) = (&it.method, &it.path);
+    let (method, path) = (&it.method, endpoint(cx, it));
     let forms = it.errors.iter().map(|&(set, form)| {
         let form = name(cx, form);
         let set = match set {
@@ -93,7 +104,7 @@ fn number(it: u16) -> Literal {
 fn form_of(cx: Cx<'_>, form: &ErrorForm) -> TokenStream {
     let ty = cx.support("shape::Form");
     let media_type = &form.media_type;
-    if form.shape == standard() {
+    if form.shape == problem_details().shape {
         let standard = cx.support("shape::PROBLEM_DETAILS");
         quote!(#ty { media_type: #media_type, ..#standard })
     } else {
@@ -104,33 +115,7 @@ fn form_of(cx: Cx<'_>, form: &ErrorForm) -> TokenStream {
 
 /// Says whether it is problem details, as the runtime has them itself.
 fn is_standard(form: &ErrorForm) -> bool {
-    form.media_type == "application/problem+json" && form.shape == standard()
-}
-
-/// The members of problem details (RFC 9457).
-fn standard() -> Shape {
-    let of = |name: &str, source| (name.to_owned(), true, Shape::Of(source));
-    let violation = [
-        ("pointer", ViolationSource::Pointer),
-        ("parameter", ViolationSource::Parameter),
-        ("keyword", ViolationSource::Keyword),
-        ("detail", ViolationSource::Detail),
-    ];
-    let violation = violation.map(|(name, source)| (name.to_owned(), source));
-    Shape::Object(vec![
-        of("type", ErrorSource::Type),
-        of("title", ErrorSource::Title),
-        of("status", ErrorSource::Status),
-        of("detail", ErrorSource::Detail),
-        of("instance", ErrorSource::Instance),
-        of("code", ErrorSource::Code),
-        of("request_id", ErrorSource::RequestId),
-        (
-            "errors".to_owned(),
-            false,
-            Shape::Violations(violation.into()),
-        ),
-    ])
+    *form == problem_details()
 }
 
 fn shape(cx: Cx<'_>, shape: &Shape) -> TokenStream {
@@ -153,15 +138,13 @@ fn shape(cx: Cx<'_>, shape: &Shape) -> TokenStream {
             let sources = cx.support("shape::Source");
             quote!(#ty::Of(#sources::RequestUuid))
         }
+        Shape::StatusText => {
+            let sources = cx.support("shape::Source");
+            quote!(#ty::Of(#sources::StatusText))
+        }
         Shape::Word(words) => {
-            let known = words.known.iter();
-            let of_status = words.of_status.iter();
-            let of_status = of_status.map(|(status, word)| {
-                let status = number(*status);
-                quote!((#status, #word))
-            });
-            let words = cx.support("shape::Words");
-            quote!(#ty::Word(#words { known: &[#(#known),*], of_status: &[#(#of_status),*] }))
+            let words = self::words(cx, words);
+            quote!(#ty::Word(&[#(#words),*]))
         }
         Shape::Constant(value) => constant(&ty, value),
         Shape::List(items) => {
@@ -185,6 +168,24 @@ fn shape(cx: Cx<'_>, shape: &Shape) -> TokenStream {
             quote!(#ty::Violations(&[#(#members),*]))
         }
     }
+}
+
+/// The lists of codes, each with the statuses that have it.
+fn words(cx: Cx<'_>, words: &Words) -> Vec<TokenStream> {
+    let ty = cx.support("shape::Words");
+    let mut lists: IndexMap<&BTreeSet<String>, Vec<TokenStream>> = IndexMap::new();
+    for (status, Listed { word, known }) in &words.0 {
+        let status = number(*status);
+        lists
+            .entry(known)
+            .or_default()
+            .push(quote!((#status, #word)));
+    }
+    let each = lists.into_iter().map(|(known, of_status)| {
+        let known = known.iter();
+        quote!(#ty { known: &[#(#known),*], of_status: &[#(#of_status),*] })
+    });
+    each.collect()
 }
 
 fn part(cx: Cx<'_>, source: ViolationSource) -> TokenStream {

@@ -41,7 +41,7 @@ pub async fn envelope(
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let uri = request.uri().clone();
-    let forms = Forms::of(request.request());
+    let unrouted = Forms::of(request.request());
     let deadline = request.app_data::<Deadline>().copied();
     let span = tracing::info_span!("request", %id, method = %request.method(), path = uri.path());
     let answer = catch_panic(within(deadline, next.call(request)))
@@ -52,14 +52,17 @@ pub async fn envelope(
     let failure = match answer {
         Ok(Ok(response)) => {
             let (request, response) = response.into_parts();
-            let response = unread.until_sent(finish(response, uri.path(), &id, &forms));
+            let response =
+                unread.until_sent(finish(response, uri.path(), &id, || Forms::of(&request)));
             return Ok(ServiceResponse::new(request, response));
         }
         Ok(Err(error)) => error,
         Err(panic) => Rejection::internal(panic_message(&*panic)).into(),
     };
     // The request has gone down with its answer, so that only an error can be given back.
-    let response = finish(HttpResponse::from_error(failure), uri.path(), &id, &forms);
+    let response = finish(HttpResponse::from_error(failure), uri.path(), &id, || {
+        unrouted
+    });
     let response = unread.until_sent(response);
     Err(InternalError::from_response("no answer", response).into())
 }
@@ -74,7 +77,12 @@ pub fn written(http: &HttpRequest, rejection: &Rejection) -> HttpResponse {
 }
 
 /// Adds the id to any answer, and the body to an error.
-fn finish(mut response: HttpResponse, path: &str, id: &RequestId, forms: &Forms) -> HttpResponse {
+fn finish(
+    mut response: HttpResponse,
+    path: &str,
+    id: &RequestId,
+    forms: impl FnOnce() -> Forms,
+) -> HttpResponse {
     let status = response.status();
     tracing::info!(status = status.as_u16(), "answered");
     let headers = response.headers_mut();
@@ -84,7 +92,7 @@ fn finish(mut response: HttpResponse, path: &str, id: &RequestId, forms: &Forms)
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
-    let form = forms.at(status);
+    let form = forms().at(status);
     let body = match response.error().map(|error| error.as_error::<Rejection>()) {
         Some(Some(rejection)) => write(rejection, path, id, form),
         // An error of the framework has its own words; a bare status has none.

@@ -81,12 +81,13 @@ impl Shape {
         }
     }
 
-    /// Says whether an item tells where its violation is.
-    fn tells_place(&self) -> bool {
+    /// Says whether an item tells where this violation is.
+    fn tells_place(&self, of: &Violation) -> bool {
         match self {
-            Self::Object(members) => members.iter().any(|(_, shape)| shape.tells_place()),
-            Self::Optional(shape) => shape.tells_place(),
-            Self::Part(part) => !matches!(part, Part::Keyword | Part::Detail),
+            Self::Object(members) => members.iter().any(|(_, shape)| shape.tells_place(of)),
+            Self::Optional(shape) => shape.tells_place(of),
+            Self::Part(Part::Keyword | Part::Detail) => false,
+            Self::Part(part) => part.value(of).is_some(),
             _ => false,
         }
     }
@@ -117,20 +118,17 @@ impl Shape {
     }
 }
 
-impl Words {
-    /// Gives the code of a problem.
-    fn of<'a>(&self, it: &Occurrence<'a>) -> &'a str {
-        let code = it.problem.code;
-        let of_status = || {
-            let mut all = self.of_status.iter();
-            let found = all.find(|(status, _)| *status == it.status.as_u16());
-            found.map_or(code, |(_, word)| word)
-        };
-        if self.known.contains(&code) {
-            code
-        } else {
-            of_status()
-        }
+/// Gives the code of a problem, out of those that are listed for its status.
+fn word<'a>(lists: &[Words], it: &Occurrence<'a>) -> &'a str {
+    let (status, code) = (it.status.as_u16(), it.problem.code);
+    let mut found = lists.iter().filter_map(|words| {
+        let mut all = words.of_status.iter();
+        let (_, word) = all.find(|(it, _)| *it == status)?;
+        Some((words.known, *word))
+    });
+    match found.next() {
+        Some((known, word)) if !known.contains(&code) => word,
+        _ => code,
     }
 }
 
@@ -161,7 +159,7 @@ impl Serialize for Written<'_, Shape> {
                 let value = it.violation.and_then(|of| part.value(of));
                 value.unwrap_or_else(|| part.none()).serialize(serializer)
             }
-            Shape::Word(words) => words.of(it).serialize(serializer),
+            Shape::Word(lists) => word(lists, it).serialize(serializer),
             Shape::Text(text) => text.serialize(serializer),
             Shape::Number(number) => number.serialize(serializer),
             Shape::Boolean(boolean) => boolean.serialize(serializer),
@@ -212,7 +210,7 @@ struct Item<'a>(&'a Shape, &'a Occurrence<'a>, &'a Violation);
 impl Serialize for Item<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(shape, it, violation) = self;
-        let detail = if shape.tells_place() {
+        let detail = if shape.tells_place(violation) {
             violation.detail.clone()
         } else {
             sentence(violation)
@@ -260,8 +258,6 @@ impl Part {
             (Self::Parameter, Place::Parameter(name, _)) => name,
             (Self::Field, place) => return Some(place.field().into()),
             (Self::Steps, place) => return Some(steps(place)),
-            (Self::Location, Place::Pointer(_)) => "body",
-            (Self::Location, Place::Parameter(..)) => "parameter",
             (Self::Keyword, _) => violation.keyword,
             (Self::Detail, _) => &violation.detail,
         };
@@ -403,12 +399,19 @@ mod tests {
 
     #[test]
     fn a_code_is_one_of_those_that_are_listed() {
-        const SHAPE: Shape = Shape::Word(Words {
-            known: &["WRONG", "GONE"],
-            of_status: &[(422, "WRONG")],
-        });
+        const SHAPE: Shape = Shape::Word(&[
+            Words {
+                known: &["LOST"],
+                of_status: &[(404, "LOST")],
+            },
+            Words {
+                known: &["WRONG", "GONE"],
+                of_status: &[(422, "WRONG")],
+            },
+        ]);
         assert_eq!(written(&SHAPE, invalid()), "WRONG");
         assert_eq!(written(&SHAPE, Problem::new("GONE", "")), "GONE");
+        assert_eq!(written(&SHAPE, Problem::new("LOST", "")), "WRONG");
     }
 
     #[test]

@@ -116,7 +116,9 @@ impl<'a> Checks<'a> {
         let essence = media_type.split(';').next().unwrap_or_default();
         let range = format!("{}/*", essence.split('/').next().unwrap_or_default());
         let names = [essence, &range, "*/*"];
-        let Some(schema) = names.iter().find_map(|it| content.get(*it)) else {
+        let is = |declared: &str, name: &str| declared.split(';').next() == Some(name);
+        let find = |name: &&str| content.iter().find(|(it, _)| is(it, name)).map(|(_, schema)| schema);
+        let Some(schema) = names.iter().find_map(find) else {
             return Some(format!("{media_type:?} is not declared"));
         };
         if !essence.ends_with("json") {

@@ -2,16 +2,17 @@
 //!
 //! In: the responses of all operations. Out: for each of the statuses that they stand for, what fills their schema.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::media::{essence, is_json, is_range};
 use super::is_error;
 use super::sample::{Broken, kept};
-use super::shape::{Missing, Walk};
+use super::shape::{Asked, Missing, shapes};
 use crate::contract::{
     Contract, ErrorSource, MediaType, Operation, Response, SchemaId, StatusSet, Types,
 };
-use crate::plan::error::Shape;
+use crate::plan::error::{Shape, problem_details};
 use crate::plan::schema::facts::Facts;
 use crate::source::Span;
 
@@ -36,14 +37,21 @@ pub struct Declared {
 }
 
 /// The statuses that a server answers by itself.
-const ANSWERED: &[u16] = &[
+pub const ANSWERED: &[u16] = &[
     400, 401, 403, 404, 405, 406, 408, 409, 412, 413, 415, 422, 428, 429, 500, 501, 503,
 ];
 
-/// Gives all errors that have a media type that is written; what may be anything has this shape.
-pub fn declarations(contract: &Contract, facts: &Facts, anything: &Shape) -> Vec<Declared> {
+/// Gives all errors that have a media type that is written. Adds the pointers of `x-specwright: {errors: …}` that lead to
+/// members.
+pub fn declarations(
+    contract: &Contract,
+    facts: &Facts,
+    used: &RefCell<BTreeSet<String>>,
+) -> Vec<Declared> {
+    let anything = anything();
     // Most operations declare the same few schemas.
-    let mut shapes: BTreeMap<(SchemaId, u16, bool), Fitting> = BTreeMap::new();
+    let mut fitted: BTreeMap<(SchemaId, u16, bool), Fitting> = BTreeMap::new();
+    let stands = stands(contract, facts);
     let mut all = Vec::new();
     for (index, operation) in contract.operations.iter().enumerate() {
         for response in errors(operation) {
@@ -51,21 +59,24 @@ pub fn declarations(contract: &Contract, facts: &Facts, anything: &Shape) -> Vec
                 continue;
             };
             let media_type = written(&media.name);
-            let (set, is_exact) = (
-                response.status,
-                matches!(response.status, StatusSet::Exact(_)),
-            );
+            let set = response.status;
+            let is_problem = essence(media_type) == "application/problem+json";
             for status in statuses(operation, set) {
-                let walk = Walk {
-                    contract,
-                    facts,
-                    status,
-                    is_exact,
-                };
                 let found = match media.schema {
-                    Some(id) => shapes
-                        .entry((id, status, is_exact))
-                        .or_insert_with(|| fitting(walk, id, anything))
+                    Some(id) => fitted
+                        .entry((id, status, is_problem))
+                        .or_insert_with(|| {
+                            let statuses = stands.get(&facts.target(id).id);
+                            let asked = Asked {
+                                contract,
+                                facts,
+                                status,
+                                is_exact: statuses.is_some_and(|it| it.len() == 1),
+                                is_problem,
+                                used,
+                            };
+                            fitting(asked, id, &anything)
+                        })
                         .clone(),
                     None if is_json(media_type) => Fitting::open(Ok(anything.clone())),
                     None => Fitting::open(Ok(Shape::Of(ErrorSource::Detail))),
@@ -102,20 +113,52 @@ impl Fitting {
     }
 }
 
-/// Gives the first shape that keeps the schema, or why none does.
-fn fitting(walk: Walk<'_>, id: SchemaId, anything: &Shape) -> Fitting {
-    let hold = |shape| kept(walk.contract, id, walk.status, shape).map_err(said);
-    let shapes = walk.shapes(id);
-    if shapes.is_empty() {
-        return Fitting::open(hold(anything.clone()));
+/// The statuses at which each schema stands.
+fn stands(contract: &Contract, facts: &Facts) -> BTreeMap<SchemaId, BTreeSet<u16>> {
+    let mut found: BTreeMap<SchemaId, BTreeSet<u16>> = BTreeMap::new();
+    for operation in &contract.operations {
+        for response in errors(operation) {
+            let schema = media(contract, response).and_then(|it| it.schema);
+            if let Some(id) = schema {
+                let statuses = statuses(operation, response.status);
+                found
+                    .entry(facts.target(id).id)
+                    .or_default()
+                    .extend(statuses);
+            }
+        }
     }
-    let mut found = shapes.into_iter().map(|shape| match shape {
+    found
+}
+
+/// What an error is of which nothing is said: problem details, of which nothing must be there.
+fn anything() -> Shape {
+    match problem_details().shape {
+        Shape::Object(members) => {
+            let members = members.into_iter();
+            Shape::Object(members.map(|(name, _, it)| (name, false, it)).collect())
+        }
+        other => other,
+    }
+}
+
+/// Gives the first shape that keeps the schema, or why none does.
+fn fitting(asked: Asked<'_>, id: SchemaId, anything: &Shape) -> Fitting {
+    let (contract, status) = (asked.contract, asked.status);
+    let hold = |shape| match kept(contract, id, status, shape).map_err(said)? {
+        Shape::Object(members) if members.is_empty() => Err(NOTHING.to_owned()),
+        shape => Ok(shape),
+    };
+    let mut found = shapes(asked, id).into_iter().map(|shape| match shape {
         Ok(shape) => hold(shape),
+        Err(Missing(pointer)) if pointer.is_empty() => Err(NOTHING.to_owned()),
         Err(Missing(pointer)) => Err(format!(
             "nothing is known that could fill the required member `{pointer}` of errors"
         )),
     });
-    let first = found.next().unwrap_or_else(|| Err(String::new()));
+    let Some(first) = found.next() else {
+        return Fitting::open(hold(anything.clone()));
+    };
     let shape = if first.is_ok() {
         first
     } else {
@@ -127,7 +170,10 @@ fn fitting(walk: Walk<'_>, id: SchemaId, anything: &Shape) -> Fitting {
     }
 }
 
-fn said(Broken(pointer, cause): Broken) -> String {
+const NOTHING: &str = "errors cannot say what is wrong, as they are declared";
+
+/// Says what is broken.
+pub fn said(Broken(pointer, cause): Broken) -> String {
     match pointer.as_str() {
         "" => format!("errors cannot be filled as declared: what is known of them {cause}"),
         _ => format!("errors cannot be filled as declared: what is known for `{pointer}` {cause}"),
@@ -154,12 +200,12 @@ pub fn errors(operation: &Operation) -> impl Iterator<Item = &Response> {
     all.filter(move |it| is_error(it.status) && !is_success(it.status))
 }
 
-/// The media type that is answered, where the contract may have a range.
+/// The media type that is answered, where the contract may have a range; texts are UTF-8.
 fn written(name: &str) -> &str {
-    if is_range(name) {
-        "application/json"
-    } else {
-        essence(name)
+    match name {
+        _ if is_range(name) => "application/json",
+        "text/plain" => "text/plain; charset=utf-8",
+        _ => name,
     }
 }
 

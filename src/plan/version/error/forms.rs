@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::declared::{Declared, errors, statuses};
+use super::declared::{ANSWERED, Declared, errors, statuses};
+use super::word;
 use crate::contract::{Operation, SchemaId, StatusSet};
-use crate::plan::error::{ErrorForm, OwnForms, Shape, Words};
+use crate::plan::error::{ErrorForm, Listed, OwnForms, Shape, Words, problem_details};
 
 /// The forms, while they are gathered.
 pub struct Forms {
@@ -28,16 +29,18 @@ pub struct Found {
 impl Forms {
     /// Finds the form of the version, which most responses have, and at each status that is declared the one that most
     /// have there.
-    pub fn new(all: &[Declared], otherwise: fn() -> ErrorForm) -> Self {
+    pub fn new(all: &[Declared]) -> Self {
         let same = |one: &ErrorForm, other: &ErrorForm| {
             one.media_type == other.media_type && is_alike(&one.shape, &other.shape)
         };
         // A response has an entry for each of its statuses.
         let mut seen = BTreeSet::new();
-        let first = all.iter().filter(|it| it.shape.is_ok());
+        let first = all.iter().filter(|it| it.shape.is_ok() && !it.is_open);
         let first = first.filter(|it| seen.insert((it.operation, it.set)));
         let mut forms = Self {
-            form: commonest(first, same).map_or_else(otherwise, |(it, _)| it),
+            form: commonest(first, same)
+                .or_else(|| commonest(all.iter(), same))
+                .map_or_else(problem_details, |(it, _)| it),
             others: Vec::new(),
             of: Vec::new(),
             of_status: BTreeMap::new(),
@@ -190,9 +193,9 @@ fn words<'a>(shape: &'a mut Shape, found: &mut Vec<&'a mut Shape>) {
 }
 
 /// What a code is at a status: nothing, if nobody has said it as yet.
-fn word(shape: &Shape, status: u16) -> Option<&str> {
+fn word(shape: &Shape, status: u16) -> Option<&Listed> {
     match shape {
-        Shape::Word(words) => words.of_status.get(&status).map(String::as_str),
+        Shape::Word(words) => words.0.get(&status),
         _ => None,
     }
 }
@@ -225,13 +228,8 @@ fn absorb(form: &mut ErrorForm, asked: &ErrorForm, status: u16) -> bool {
         return false;
     }
     for (mine, theirs) in mine.into_iter().zip(theirs) {
-        let Shape::Word(theirs) = &*theirs else {
-            continue;
-        };
-        if let Shape::Word(mine) = mine {
-            mine.known.extend(theirs.known.iter().cloned());
-            let meant = theirs.of_status.get(&status);
-            mine.of_status.extend(meant.map(|it| (status, it.clone())));
+        if let (Shape::Word(mine), Some(theirs)) = (mine, word(theirs, status)) {
+            mine.0.insert(status, theirs.clone());
         }
     }
     true
@@ -246,15 +244,28 @@ fn forget(shape: &mut Shape) {
     }
 }
 
-/// Writes a code as a constant where there is only one.
+/// Writes a code as a constant where there is only one, and lets the errors that nobody declares have one of the others.
 fn settle(shape: &mut Shape) {
     let mut found = Vec::new();
     words(shape, &mut found);
     for it in found {
-        if let Shape::Word(words) = &*it
-            && let (Some(only), true) = (words.known.first(), words.known.len() == 1)
-        {
-            *it = Shape::Constant(only.as_str().into());
+        let Shape::Word(Words(words)) = it else {
+            continue;
+        };
+        let all = words.values().flat_map(|it| &it.known);
+        let known: BTreeSet<String> = all.cloned().collect();
+        let values: Vec<&str> = known.iter().map(String::as_str).collect();
+        if let [only] = values[..] {
+            *it = Shape::Constant(only.into());
+            continue;
+        }
+        for status in ANSWERED {
+            if let Some(word) = word::of_status(&values, *status) {
+                words.entry(*status).or_insert_with(|| Listed {
+                    word: word.to_owned(),
+                    known: known.clone(),
+                });
+            }
         }
     }
 }

@@ -5,17 +5,19 @@
 
 mod declared;
 mod forms;
+mod member;
 mod sample;
 mod shape;
 mod word;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::declared::{Declared, Unwritten, declarations};
 use self::forms::Forms;
-use crate::contract::{Contract, ErrorSource, SchemaId, StatusSet};
+use crate::contract::{Contract, SchemaId, StatusSet};
 use crate::diagnostic::{Diagnostic, Sink};
-use crate::plan::error::{ErrorForm, ErrorForms, OwnForms, Shape, ViolationSource};
+use crate::plan::error::{ErrorForms, OwnForms, problem_details};
 use crate::plan::names::{ConstName, Given, Kind, Scope, Wish};
 use crate::plan::schema::facts::Facts;
 
@@ -60,8 +62,9 @@ pub const fn is_error(status: StatusSet) -> bool {
 
 /// Finds the forms of a contract's errors.
 pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
-    let all = declarations(contract, facts, &problem().shape);
-    let mut forms = Forms::new(&all, problem);
+    let used = RefCell::default();
+    let all = declarations(contract, facts, &used);
+    let mut forms = Forms::new(&all);
     let operations = contract.operations.iter().enumerate();
     let own: Vec<OwnForms> = operations
         .map(|(index, it)| forms.own(it, of_operation(&all, index)))
@@ -73,13 +76,24 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
         others: names.into_iter().zip(forms.others).collect(),
         of_status: forms.of_status,
     };
-    let unfilled: Vec<&Declared> = all
-        .iter()
-        .filter(|it| !is_kept(contract, &forms, &own, it))
-        .collect();
+    let unfilled = unfilled(contract, &forms, &own, &all);
     let unwritten = declared::unwritten(contract);
     tell(sink, contract, facts, &forms, &unfilled);
     tell_unwritten(sink, &unwritten);
+    for (pointer, source) in &contract.extension.errors {
+        if !used.borrow().contains(pointer) {
+            sink.warn(
+                Diagnostic::new(
+                    "unused-error-source",
+                    source.at,
+                    format!("no error has a member at `{pointer}`"),
+                )
+                .help(
+                    "give the JSON pointer of a member in an error body, such as `/error/message`",
+                ),
+            );
+        }
+    }
     let is_whole = |of: &Declared| {
         let beside = of_operation(&all, of.operation).iter();
         let mut same = beside.filter(|it| it.set == of.set);
@@ -87,7 +101,8 @@ pub fn find(sink: &Sink, contract: &Contract, facts: &Facts) -> Errors {
     };
     let filled = all.iter().filter(|it| is_whole(it));
     let filled = filled.map(|it| (it.operation, it.set)).collect();
-    let unfilled = unfilled.into_iter().map(|it| (it.operation, it.set));
+    let unfilled = unfilled.into_iter();
+    let unfilled = unfilled.map(|(it, _)| (it.operation, it.set));
     let unwritten = unwritten.into_iter().map(|it| (it.operation, it.set));
     Errors {
         forms,
@@ -108,11 +123,11 @@ fn of_operation(all: &[Declared], index: usize) -> &[Declared] {
 fn names(facts: &Facts, of: &[(Option<SchemaId>, u16)]) -> Vec<ConstName> {
     let wish = |(id, status): &(Option<SchemaId>, u16)| {
         let phrase = super::status::phrase(StatusSet::Exact(*status));
-        let by_status = format!("{phrase} error");
+        let by_status = format!("{} error", phrase.trim_end_matches(" error"));
         let component = id.as_ref().and_then(|id| {
             let pointer = &facts.arena.get(*id).pointer;
             pointer
-                .strip_prefix("#/components/schemas/")
+                .strip_prefix("/components/schemas/")
                 .map(str::to_owned)
         });
         match component {
@@ -133,15 +148,33 @@ fn names(facts: &Facts, of: &[(Option<SchemaId>, u16)]) -> Vec<ConstName> {
         .constants(&Sink::default(), &mut Given::default(), &wishes)
 }
 
-/// Says whether an error keeps its schema as it will be written.
-fn is_kept(contract: &Contract, forms: &ErrorForms, own: &[OwnForms], it: &Declared) -> bool {
+/// Gives the errors that do not keep their schema as they will be written, and why.
+fn unfilled<'a>(
+    contract: &Contract,
+    forms: &ErrorForms,
+    own: &[OwnForms],
+    all: &'a [Declared],
+) -> Vec<(&'a Declared, String)> {
     let none = OwnForms::new();
-    let form = forms.at(own.get(it.operation).unwrap_or(&none), it.status);
-    it.shape.is_ok()
-        || form.media_type == it.media_type
-            && it
-                .id
-                .is_none_or(|id| sample::holds(contract, id, it.status, &form.shape).is_ok())
+    // Many operations declare the same error, and have it in the same form.
+    let mut seen = BTreeMap::new();
+    let mut broken = |it: &Declared| {
+        let form = forms.index(own.get(it.operation).unwrap_or(&none), it.status);
+        let held = seen.entry((it.id, it.status, form)).or_insert_with(|| {
+            let shape = &forms.get(form).shape;
+            let id = it.id?;
+            sample::holds(contract, id, it.status, shape)
+                .err()
+                .map(declared::said)
+        });
+        let is_other = forms.get(form).media_type != it.media_type;
+        let of_media_type = is_other.then(|| format!("such errors are not `{}`", it.media_type));
+        let why = held.clone().or(of_media_type)?;
+        Some(it.shape.clone().err().unwrap_or(why))
+    };
+    all.iter()
+        .filter_map(|it| Some((it, broken(it)?)))
+        .collect()
 }
 
 /// Tells of the errors that are answered in a form that is not theirs, once for each schema.
@@ -150,16 +183,15 @@ fn tell(
     contract: &Contract,
     facts: &Facts,
     forms: &ErrorForms,
-    unfilled: &[&Declared],
+    unfilled: &[(&Declared, String)],
 ) {
     let mut schemas = contract.schemas.all.iter();
     let has_behaviour =
         contract.extension.principal.is_some() || schemas.any(|it| it.extension.store.is_some());
     // Then nothing that is declared is filled.
-    let is_bare = forms.others.is_empty() && forms.form == problem();
+    let is_bare = forms.others.is_empty() && forms.form == problem_details();
     let mut told = BTreeSet::new();
-    for it in unfilled {
-        let Err(broken) = &it.shape else { continue };
+    for (it, broken) in unfilled {
         let Some(target) = it.target.filter(|it| told.insert(*it)) else {
             continue;
         };
@@ -186,29 +218,5 @@ fn tell_unwritten(sink: &Sink, all: &[Unwritten<'_>]) {
             Diagnostic::new("error-media-type", it.at, message)
                 .help("declare them as JSON too, or as `text/plain`"),
         );
-    }
-}
-
-/// Problem details (RFC 9457), where nothing else is declared.
-fn problem() -> ErrorForm {
-    let of = |name: &str, source: ErrorSource| (name.to_owned(), false, Shape::Of(source));
-    let violations = vec![
-        ("pointer".to_owned(), ViolationSource::Pointer),
-        ("parameter".to_owned(), ViolationSource::Parameter),
-        ("keyword".to_owned(), ViolationSource::Keyword),
-        ("detail".to_owned(), ViolationSource::Detail),
-    ];
-    ErrorForm {
-        media_type: "application/problem+json".to_owned(),
-        shape: Shape::Object(vec![
-            of("type", ErrorSource::Type),
-            of("title", ErrorSource::Title),
-            of("status", ErrorSource::Status),
-            of("detail", ErrorSource::Detail),
-            of("instance", ErrorSource::Instance),
-            of("code", ErrorSource::Code),
-            of("request_id", ErrorSource::RequestId),
-            ("errors".to_owned(), false, Shape::Violations(violations)),
-        ]),
     }
 }

@@ -13,22 +13,66 @@ use crate::plan::example::judge::{Judge, Verdict, Way};
 /// What is broken: where (a JSON pointer), and how.
 pub struct Broken(pub String, pub String);
 
-/// The statuses that are answered with a list of violations, if anything is.
+/// What the server says itself at a status: codes, the first of which any problem of it may have.
+const CODES: &[(u16, &[&str])] = &[
+    (
+        400,
+        &[
+            "malformed_request",
+            "malformed_body",
+            "missing_body",
+            "invalid_request",
+        ],
+    ),
+    (401, &["unauthorized", "bad_credentials"]),
+    (403, &["forbidden"]),
+    (404, &["not_found"]),
+    (405, &["method_not_allowed"]),
+    (406, &["not_acceptable"]),
+    (408, &["request_timeout"]),
+    (409, &["conflict", "duplicate", "referenced"]),
+    (412, &["precondition_failed"]),
+    (413, &["payload_too_large"]),
+    (415, &["unsupported_media_type", "unsupported_encoding"]),
+    (422, &["invalid_request"]),
+    (428, &["precondition_required"]),
+    (429, &["too_many_requests"]),
+    (500, &["internal_error"]),
+    (501, &["not_implemented"]),
+    (503, &["unavailable", "maintenance"]),
+];
+
+/// The shortest and the longest that a sentence, and the id of a request, are taken to be.
+const DETAILS: &[&str] = &[
+    "is taken",
+    "must not have anything but letters, digits and spaces in it, and must not begin with a space or a digit",
+];
+const IDS: &[&str] = &[
+    "0123456789abcdef",
+    "an-id_of.the-client-0123456789-0123456789-0123456789-0123456789-",
+];
+
+/// How many violations are told at once, at the statuses that have any.
+const COUNTS: &[usize] = &[0, 1, 2, 20];
 const INVALID: &[u16] = &[400, 409, 422];
 
-/// Where the violations of an example are.
-const PLACES: &[Place] = &[Place::Body, Place::Parameter];
+/// How often something is left out, at most.
+const ROUNDS: usize = 50;
 
+/// Where a violation is, of several.
 #[derive(Clone, Copy)]
 enum Place {
-    Body,
-    Parameter,
+    Body(usize),
+    Parameter(usize),
 }
 
 /// One error.
 #[derive(Clone, Copy)]
 struct Error<'a> {
     status: u16,
+    code: &'a str,
+    detail: &'a str,
+    id: &'a str,
     places: &'a [Place],
     item: Option<Place>,
 }
@@ -44,13 +88,16 @@ pub fn kept(
     status: u16,
     mut shape: Shape,
 ) -> Result<Shape, Broken> {
-    while let Err(Broken(pointer, cause)) = holds(contract, id, status, &shape) {
+    for _ in 0..ROUNDS {
+        let Err(Broken(pointer, cause)) = holds(contract, id, status, &shape) else {
+            return Ok(shape);
+        };
         let steps: Vec<&str> = pointer.split('/').skip(1).collect();
         if !leave_out(&mut shape, &steps) {
             return Err(Broken(pointer, cause));
         }
     }
-    Ok(shape)
+    holds(contract, id, status, &shape).map(|()| shape)
 }
 
 /// Holds the errors of a status against a schema.
@@ -63,19 +110,38 @@ pub fn holds(contract: &Contract, id: SchemaId, status: u16, shape: &Shape) -> R
         request: false,
         response: true,
     };
-    let all: &[&[Place]] = &[&[], PLACES];
-    let count = if INVALID.contains(&status) { 2 } else { 1 };
-    for places in all.iter().take(count) {
-        let error = Error {
-            status,
-            places,
-            item: None,
+    let codes = CODES.iter().find(|(it, _)| *it == status);
+    let codes = codes.map_or(&["conflict"][..], |(_, codes)| codes);
+    let count = if INVALID.contains(&status) {
+        COUNTS.len()
+    } else {
+        1
+    };
+    for (index, count) in COUNTS.iter().take(count).enumerate() {
+        // Every other one is in the body, so that both kinds are in each.
+        let place = |it: usize| {
+            if it % 2 == index % 2 {
+                Place::Body(it)
+            } else {
+                Place::Parameter(it)
+            }
         };
-        let value = value(shape, error);
-        if let Verdict::Breaks(pointer, cause) =
-            Judge::new(&contract.schemas, way).judge(id, &value)
-        {
-            return Err(Broken(pointer, cause));
+        let places: Vec<Place> = (0..*count).map(place).collect();
+        let texts = codes.iter().chain(codes.last()).zip(DETAILS.iter().cycle());
+        for ((code, detail), id_text) in texts.zip(IDS.iter().cycle()) {
+            let error = Error {
+                status,
+                code,
+                detail,
+                id: id_text,
+                places: &places,
+                item: None,
+            };
+            let value = value(shape, error);
+            let judge = Judge::new(&contract.schemas, way);
+            if let Verdict::Breaks(pointer, cause) = judge.judge(id, &value) {
+                return Err(Broken(pointer, cause));
+            }
         }
     }
     Ok(())
@@ -118,10 +184,11 @@ fn value(shape: &Shape, error: Error<'_>) -> Json {
         }
         Shape::Of(source) => of(source, error),
         Shape::RequestUuid => json!("01234567-89ab-8cde-8f00-000000000000"),
-        Shape::Word(words) => {
-            let word = words.of_status.get(&error.status);
-            word.map_or_else(|| of(&ErrorSource::Code, error), |it| json!(it))
-        }
+        Shape::StatusText => json!(error.status.to_string()),
+        Shape::Word(words) => match words.0.get(&error.status) {
+            Some(listed) if !listed.known.contains(error.code) => json!(listed.word),
+            _ => json!(error.code),
+        },
         Shape::Constant(value) => value.clone(),
         Shape::List(items) => items.iter().map(|it| value(it, error)).collect(),
         Shape::Each(shape) if error.places.is_empty() => json!([value(shape, error)]),
@@ -132,7 +199,7 @@ fn value(shape: &Shape, error: Error<'_>) -> Json {
             })
             .collect(),
         Shape::Part(source) => {
-            let part = error.item.and_then(|it| part(*source, it));
+            let part = error.item.and_then(|it| part(*source, it, error));
             let none = match source {
                 ViolationSource::Steps => json!([]),
                 _ => json!(""),
@@ -142,65 +209,86 @@ fn value(shape: &Shape, error: Error<'_>) -> Json {
         Shape::Violations(parts) => violations
             .map(|place| {
                 let all = parts.iter();
-                let there = all.filter_map(|(name, it)| Some((name.clone(), part(*it, *place)?)));
+                let there =
+                    all.filter_map(|(name, it)| Some((name.clone(), part(*it, *place, error)?)));
                 Json::Object(there.collect())
             })
             .collect(),
         Shape::ViolationByField => {
-            let texts = violations.map(|it| (field(*it), json!(DETAIL)));
+            let texts = violations.map(|it| (field(*it), json!(error.detail)));
             Json::Object(texts.collect())
         }
     }
 }
 
-const DETAIL: &str = "must not be longer than 20 characters";
-const POINTER: &str = "/items/0/name";
-const PARAMETER: &str = "limit";
+fn parameter(index: usize) -> String {
+    format!("limit{index}")
+}
 
 fn of(source: &ErrorSource, error: Error<'_>) -> Json {
-    let phrase = phrase(StatusSet::Exact(error.status));
     let violations = error.places.iter().map(|it| field(*it));
+    let detail = error.detail;
     match source {
         ErrorSource::Type => json!("about:blank"),
-        ErrorSource::Title => json!(phrase),
+        ErrorSource::Title => json!(title(error.status)),
         ErrorSource::Status => json!(error.status),
         ErrorSource::Detail => match error.item {
-            Some(item) => json!(format!("{} {DETAIL}", field(item))),
-            None => json!(DETAIL),
+            Some(item) => json!(format!("{} {detail}", field(item))),
+            None => json!(detail),
         },
         ErrorSource::Instance => json!("/things/1"),
-        ErrorSource::Code => json!(phrase.replace(' ', "_")),
-        ErrorSource::RequestId => json!("0123456789abcdef"),
+        ErrorSource::Code => json!(error.code),
+        ErrorSource::RequestId => json!(error.id),
         ErrorSource::Timestamp => json!("2026-01-02T03:04:05Z"),
         ErrorSource::Violations => violations
-            .map(|it| json!(format!("{it} {DETAIL}")))
+            .map(|it| json!(format!("{it} {detail}")))
             .collect(),
         ErrorSource::ViolationsByField | ErrorSource::ViolationsByPointer => {
-            let lists = violations.map(|it| (it, json!([DETAIL])));
+            let lists = violations.map(|it| (it, json!([detail])));
             Json::Object(lists.collect::<Map<_, _>>())
         }
         ErrorSource::Constant(text) => json!(text),
     }
 }
 
-fn field(place: Place) -> String {
-    match place {
-        Place::Body => POINTER.trim_start_matches('/').to_owned(),
-        Place::Parameter => PARAMETER.to_owned(),
+/// The reason phrase of a status, as the framework has it.
+fn title(status: u16) -> String {
+    match status {
+        413 => "Payload Too Large".to_owned(),
+        _ => {
+            let phrase = phrase(StatusSet::Exact(status));
+            let word = |it: &str| it[..1].to_uppercase() + &it[1..];
+            phrase.split(' ').map(word).collect::<Vec<_>>().join(" ")
+        }
     }
 }
 
-fn part(source: ViolationSource, place: Place) -> Option<Json> {
+fn pointer(index: usize) -> String {
+    format!("/items/{index}/name")
+}
+
+fn field(place: Place) -> String {
+    match place {
+        Place::Body(index) => pointer(index).trim_start_matches('/').to_owned(),
+        Place::Parameter(index) => parameter(index),
+    }
+}
+
+fn part(source: ViolationSource, place: Place, error: Error<'_>) -> Option<Json> {
     Some(match (source, place) {
-        (ViolationSource::Pointer, Place::Body) => json!(POINTER),
-        (ViolationSource::Parameter, Place::Parameter) => json!(PARAMETER),
-        (ViolationSource::Pointer, Place::Parameter)
-        | (ViolationSource::Parameter, Place::Body) => return None,
+        (ViolationSource::Pointer, Place::Body(index)) => json!(pointer(index)),
+        (ViolationSource::Parameter, Place::Parameter(index)) => json!(parameter(index)),
+        (ViolationSource::Pointer, Place::Parameter(_))
+        | (ViolationSource::Parameter, Place::Body(_)) => return None,
         (ViolationSource::Field, _) => json!(field(place)),
-        (ViolationSource::Steps, Place::Body) => json!(["body", "items", "0", "name"]),
-        (ViolationSource::Steps, Place::Parameter) => json!(["parameter", PARAMETER]),
+        (ViolationSource::Steps, Place::Body(index)) => {
+            json!(["body", "items", index.to_string(), "name"])
+        }
+        (ViolationSource::Steps, Place::Parameter(index)) => {
+            json!(["parameter", parameter(index)])
+        }
         (ViolationSource::Keyword, _) => json!("maxLength"),
-        (ViolationSource::Detail, _) => json!(DETAIL),
+        (ViolationSource::Detail, _) => json!(error.detail),
     })
 }
 
@@ -211,7 +299,7 @@ fn is_empty(shape: &Shape, error: Error<'_>) -> bool {
             let mut members = members.iter();
             members.all(|(_, is_required, shape)| !is_required && is_empty(shape, error))
         }
-        Shape::Part(source) => error.item.and_then(|it| part(*source, it)).is_none(),
+        Shape::Part(source) => error.item.and_then(|it| part(*source, it, error)).is_none(),
         Shape::Constant(value) => value.is_null(),
         Shape::Of(
             ErrorSource::Violations
@@ -220,8 +308,11 @@ fn is_empty(shape: &Shape, error: Error<'_>) -> bool {
         )
         | Shape::Violations(_)
         | Shape::ViolationByField => error.places.is_empty(),
-        Shape::Of(_) | Shape::RequestUuid | Shape::Word(_) | Shape::List(_) | Shape::Each(_) => {
-            false
-        }
+        Shape::Of(_)
+        | Shape::RequestUuid
+        | Shape::StatusText
+        | Shape::Word(_)
+        | Shape::List(_)
+        | Shape::Each(_) => false,
     }
 }

@@ -2,23 +2,31 @@
 //!
 //! In: the schema of an error and its status. Out: its [`Shape`], or the first required member that nothing fills.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use serde_json::Value as Json;
 
-use super::word::{self, plain};
-use crate::contract::{Contract, ErrorSource, Schema, SchemaId, Types};
-use crate::plan::error::{Member, Shape, ViolationSource, Words};
+use super::member::{self, plain, tells};
+use super::word;
+use crate::contract::json::escaped;
+use crate::contract::{Contract, ErrorSource, Property, Schema, SchemaId, Types};
+use crate::plan::error::{Listed, Member, Shape, ViolationSource, Words};
 use crate::plan::schema::facts::Facts;
 use crate::plan::schema::look::{is_null, strings};
 
 /// How deep an error schema is looked into.
 const DEPTH: usize = 4;
 
+/// How many members of all that it holds.
+const MEMBERS: usize = 1000;
+
 /// How many schemas of a union are tried.
 const BRANCHES: usize = 16;
 
-/// A look at the error schemas of one status.
-#[derive(Clone, Copy)]
-pub struct Walk<'a> {
+/// What a look at a schema is about.
+pub struct Asked<'a> {
     /// The contract, which may say what fills a member.
     pub contract: &'a Contract,
     /// What is known of its schemas.
@@ -27,6 +35,19 @@ pub struct Walk<'a> {
     pub status: u16,
     /// Whether the contract has no other status for the schema, so that each of its codes means this one.
     pub is_exact: bool,
+    /// Whether the media type says that it is problem details (RFC 9457).
+    pub is_problem: bool,
+    /// The pointers of `x-specwright: {errors: …}` that have led to a member.
+    pub used: &'a RefCell<BTreeSet<String>>,
+}
+
+/// A look at an error schema.
+pub struct Walk<'a> {
+    asked: Asked<'a>,
+    /// How many members may still be looked at.
+    left: Cell<usize>,
+    /// The objects around the one that is looked at.
+    around: RefCell<Vec<SchemaId>>,
 }
 
 /// Where a schema stands in an error.
@@ -34,7 +55,6 @@ pub struct Walk<'a> {
 struct Place<'a> {
     /// The JSON pointer.
     pointer: &'a str,
-    depth: usize,
     /// Whether it is in an item of a list of errors.
     in_item: bool,
     /// Whether something beside it says what is wrong.
@@ -50,70 +70,110 @@ pub struct Missing(pub String);
 
 type Found = Result<Shape, Missing>;
 
-impl Walk<'_> {
-    /// Gives what an error schema may be filled as, the likeliest first; nothing for one that says nothing.
-    pub fn shapes(self, id: SchemaId) -> Vec<Found> {
-        let mut shapes = Vec::new();
-        self.gather(id, 0, &mut shapes);
-        shapes
-    }
-
-    fn gather(self, id: SchemaId, depth: usize, shapes: &mut Vec<Found>) {
-        let flat = self.flat(id);
-        let branches: Vec<SchemaId> = flat.one_of.iter().chain(&flat.any_of).copied().collect();
-        if !branches.is_empty() && flat.properties.is_empty() && depth < DEPTH {
-            for id in branches.into_iter().take(BRANCHES) {
-                self.gather(id, depth + 1, shapes);
-            }
-            return;
+/// Gives what an error schema may be filled as, the likeliest first; nothing for one that says nothing.
+pub fn shapes(asked: Asked<'_>, id: SchemaId) -> Vec<Found> {
+    let walk = Walk {
+        asked,
+        left: Cell::new(MEMBERS),
+        around: RefCell::default(),
+    };
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut rest = vec![id];
+    while let Some(id) = rest.pop() {
+        if !seen.insert(walk.target(id)) || seen.len() > BRANCHES {
+            continue;
         }
+        let flat = walk.flat(id);
+        let branches: Vec<SchemaId> = flat.one_of.iter().chain(&flat.any_of).copied().collect();
+        if branches.is_empty() || !flat.properties.is_empty() {
+            found.extend(walk.whole(id, &flat));
+        } else {
+            rest.extend(branches.into_iter().rev());
+        }
+    }
+    found
+}
+
+impl Walk<'_> {
+    fn whole(&self, id: SchemaId, flat: &Schema) -> Option<Found> {
         let place = Place {
             pointer: "",
-            depth: 0,
             in_item: false,
             is_told: false,
-            is_problem: false,
+            is_problem: self.asked.is_problem,
             is_required: true,
         };
         let types = flat.types.without(Types::NULL);
-        let found = if types.contains(Types::OBJECT) && !flat.properties.is_empty() {
-            Some(self.object(&flat, place))
+        if types.contains(Types::OBJECT) && !flat.properties.is_empty() {
+            let found = self.object(id, flat, place);
+            // What is always the same tells nobody what is wrong.
+            let tells = |it: &Shape| says_more(it);
+            Some(found.and_then(|it| Some(it).filter(tells).ok_or(Missing(String::new()))))
         } else if types == Types::STRING {
-            Some(Ok(self.word(&flat, ErrorSource::Detail)))
+            Some(Ok(self.word(flat, ErrorSource::Detail)))
         } else if types == Types::ARRAY {
-            self.list(&flat, place).map(Ok)
+            self.list(flat, place).map(Ok)
         } else {
             None
+        }
+    }
+
+    fn target(&self, id: SchemaId) -> SchemaId {
+        self.asked.facts.target(id).id
+    }
+
+    fn flat(&self, id: SchemaId) -> Rc<Schema> {
+        Rc::clone(&self.asked.facts.flat(self.target(id)).schema)
+    }
+
+    /// What the contract says of a member.
+    fn said(&self, pointer: &str) -> Option<&ErrorSource> {
+        let said = self.asked.contract.extension.errors.get(pointer)?;
+        self.asked.used.borrow_mut().insert(pointer.to_owned());
+        Some(&said.value)
+    }
+
+    /// Finds what fills an object; one inside of itself, or deep inside of others, is not looked into.
+    fn object(&self, id: SchemaId, it: &Schema, at: Place<'_>) -> Found {
+        let missing = || Missing(at.pointer.to_owned());
+        let target = self.target(id);
+        let depth = self.around.borrow().len();
+        if depth > DEPTH || self.around.borrow().contains(&target) {
+            return Err(missing());
+        }
+        let left = self.left.get().checked_sub(it.properties.len());
+        self.left.set(left.ok_or_else(missing)?);
+        self.around.borrow_mut().push(target);
+        let found = self.members(it, at);
+        self.around.borrow_mut().pop();
+        found
+    }
+
+    fn members(&self, it: &Schema, at: Place<'_>) -> Found {
+        let is_sentence = |(name, property): (&String, &Property)| {
+            tells(&plain(name)) && self.flat(property.schema).types.contains(Types::STRING)
         };
-        let says = |it: &Found| !matches!(it, Ok(Shape::Object(members)) if members.is_empty());
-        shapes.extend(found.filter(says));
-    }
-
-    fn flat(self, id: SchemaId) -> std::rc::Rc<Schema> {
-        let target = self.facts.target(id).id;
-        std::rc::Rc::clone(&self.facts.flat(target).schema)
-    }
-
-    fn object(self, it: &Schema, at: Place<'_>) -> Found {
-        let is_told = at.is_told || it.properties.keys().any(|name| tells(name));
+        let is_told = at.is_told || it.properties.iter().any(is_sentence);
+        let is_problem = at.is_problem || it.properties.contains_key("title");
         let mut members: Vec<Member> = Vec::new();
         for (name, property) in &it.properties {
-            let pointer = format!("{}/{name}", at.pointer);
+            let pointer = format!("{}/{}", at.pointer, escaped(name));
             let is_required = it.required.iter().any(|it| it.value == *name);
             let place = Place {
                 pointer: &pointer,
                 is_told,
                 is_required,
-                is_problem: it.properties.contains_key("title"),
+                is_problem,
                 ..at
             };
             let schema = self.flat(property.schema);
-            let shape = match self.contract.extension.errors.get(&pointer) {
-                Some(source) => Some(declared(&source.value)),
-                None => self.member(&schema, name, place),
+            let shape = match self.said(&pointer) {
+                Some(source) => Some(declared(source)),
+                None => self.member(property.schema, &schema, name, place),
             };
             let shape = shape.or_else(|| {
-                let is_nullable = self.facts.target(property.schema).nullable
+                let is_nullable = self.asked.facts.target(property.schema).nullable
                     || schema.types.is_nullable()
                     || is_null(&schema);
                 (is_required && is_nullable).then_some(Shape::Constant(Json::Null))
@@ -128,7 +188,7 @@ impl Walk<'_> {
     }
 
     /// Finds what fills one member.
-    fn member(self, it: &Schema, name: &str, at: Place<'_>) -> Option<Shape> {
+    fn member(&self, id: SchemaId, it: &Schema, name: &str, at: Place<'_>) -> Option<Shape> {
         let is_required = at.is_required;
         let types = it.types.without(Types::NULL);
         let word = plain(name);
@@ -141,16 +201,17 @@ impl Walk<'_> {
             return self.text(it, &word, at);
         }
         if types == Types::INTEGER || types == Types::NUMBER {
-            return is_status(&word).then_some(Shape::Of(ErrorSource::Status));
+            return member::is_status(&word).then_some(Shape::Of(ErrorSource::Status));
         }
         if types == Types::BOOLEAN {
-            return answer(&word).map(|it| Shape::Constant(Json::Bool(it)));
+            let answer = member::answer(&word, is_required);
+            return answer.map(|it| Shape::Constant(Json::Bool(it)));
         }
         if types == Types::ARRAY {
-            if at.in_item && matches!(word.as_str(), "loc" | "path" | "location") {
+            if at.in_item && member::is_steps(&word) {
                 return Some(Shape::Part(ViolationSource::Steps));
             }
-            let list = (is_list(&word) || is_required).then(|| self.list(it, at));
+            let list = (member::is_list(&word) || is_required).then(|| self.list(it, at));
             let is_empty = is_required && it.min_items.unwrap_or_default() == 0;
             let empty = is_empty.then(|| Shape::List(Vec::new()));
             return list.flatten().or(empty);
@@ -159,76 +220,78 @@ impl Walk<'_> {
             let is_text = |id| self.flat(id).types == Types::STRING;
             let empty = (is_required && it.required.is_empty()).then(|| Shape::Object(Vec::new()));
             return match it.additional_properties {
-                _ if !is_list(&word) => empty,
+                _ if !member::is_list(&word) => empty,
                 Some(id) if is_text(id) => Some(Shape::ViolationByField),
                 _ => Some(Shape::Of(ErrorSource::ViolationsByField)),
             };
         }
-        if types == Types::OBJECT && at.depth < DEPTH {
-            let inner = Place {
-                depth: at.depth + 1,
-                ..at
-            };
-            let found = self.object(it, inner);
+        let is_looked_into = is_required || at.in_item || member::is_about(&word);
+        if types == Types::OBJECT && is_looked_into {
+            let found = self.object(id, it, at);
             return found.ok().filter(|it| is_required || says_more(it));
         }
         None
     }
 
-    fn text(self, it: &Schema, word: &str, at: Place<'_>) -> Option<Shape> {
+    fn text(&self, it: &Schema, word: &str, at: Place<'_>) -> Option<Shape> {
         let format = it.format.as_ref().map(|it| it.value.as_str());
-        let source = match word {
-            "field" | "property" | "source" | "param" | "attribute" | "location" | "path"
-            | "target"
-                if at.in_item =>
-            {
-                return Some(Shape::Part(ViolationSource::Field));
+        let (is_uri, is_reference) = (
+            matches!(format, Some("uri" | "iri" | "url")),
+            matches!(format, Some("uri-reference" | "iri-reference")),
+        );
+        if at.in_item {
+            if let Some(part) = member::part(word) {
+                return Some(Shape::Part(part));
             }
-            "pointer" if at.in_item => return Some(Shape::Part(ViolationSource::Pointer)),
-            "parameter" if at.in_item => return Some(Shape::Part(ViolationSource::Parameter)),
-            _ if format == Some("date-time") => ErrorSource::Timestamp,
-            "type" if is_uri(format) || at.is_problem => ErrorSource::Type,
-            // No page describes it, as in problem details.
-            _ if at.is_required && is_uri(format) => ErrorSource::Type,
-            word if at.is_required && leads(word) => ErrorSource::Type,
-            "title" | "name" | "status" | "reason" | "summary" => ErrorSource::Title,
+            if matches!(word, "reason" | "error") && !at.is_told {
+                return Some(self.word(it, ErrorSource::Detail));
+            }
+        }
+        let source = match word {
+            "status" | "statuscode" | "httpstatus" if at.in_item => {
+                return Some(Shape::StatusText);
+            }
             // The path is no URI, but a reference.
-            "instance" | "path" if matches!(format, Some("uri" | "iri" | "url")) => return None,
-            "instance" | "path" => ErrorSource::Instance,
-            "error" if at.is_told => ErrorSource::Code,
-            "error" | "err" => ErrorSource::Detail,
-            word if is_id(word) && format == Some("uuid") => return Some(Shape::RequestUuid),
-            word if is_id(word) => ErrorSource::RequestId,
-            "timestamp" | "time" | "date" => ErrorSource::Timestamp,
-            _ if is_code(word) => ErrorSource::Code,
-            _ if tells(word) => ErrorSource::Detail,
-            // Whatever it is, there is only one thing that it can say.
-            _ => return strings(it).and_then(|it| only(&it)).map(Shape::Constant),
+            "instance" | "path" if is_uri => return None,
+            "instance" => ErrorSource::Instance,
+            "type" if is_uri || is_reference || at.is_problem => ErrorSource::Type,
+            // No page describes it, as in problem details.
+            _ if at.is_required && (is_uri || is_reference || member::leads(word)) => {
+                ErrorSource::Type
+            }
+            _ if format == Some("date-time") => {
+                let is_moment = at.is_required || member::is_moment(word);
+                return is_moment.then_some(Shape::Of(ErrorSource::Timestamp));
+            }
+            _ if member::is_id(word) && format == Some("uuid") => return Some(Shape::RequestUuid),
+            _ => match member::text(word, at.is_told) {
+                Some(source) => source,
+                // Whatever it is, there is only one thing that it can say.
+                None => return strings(it).and_then(|it| only(&it)).map(Shape::Constant),
+            },
         };
         Some(self.word(it, source))
     }
 
     /// A source, where any text will do, or the codes that are listed.
-    fn word(self, it: &Schema, source: ErrorSource) -> Shape {
+    fn word(&self, it: &Schema, source: ErrorSource) -> Shape {
         let Some(values) = strings(it).filter(|it| !it.is_empty()) else {
             return Shape::Of(source);
         };
-        let meant = word::of_status(&values, self.status);
-        let is_sure = self.is_exact || values.len() == 1;
+        let meant = word::of_status(&values, self.asked.status);
+        let is_sure = self.asked.is_exact || values.len() == 1;
         let first = values.first().copied().filter(|_| is_sure);
-        let meant = meant.or(first).map(|it| (self.status, it.to_owned()));
-        Shape::Word(Words {
-            known: values.iter().map(|it| (*it).to_owned()).collect(),
-            of_status: meant.into_iter().collect(),
-        })
+        let known: BTreeSet<String> = values.iter().map(|it| (*it).to_owned()).collect();
+        let meant = meant.or(first).map(str::to_owned);
+        let of_status = meant.map(|word| (self.asked.status, Listed { word, known }));
+        Shape::Word(Words(of_status.into_iter().collect()))
     }
 
     /// A list of what is wrong: beside a sentence of violations only, else of whatever is to be said.
-    fn list(self, it: &Schema, at: Place<'_>) -> Option<Shape> {
+    fn list(&self, it: &Schema, at: Place<'_>) -> Option<Shape> {
         let item = self.flat(it.items?);
         let types = item.types.without(Types::NULL);
         let place = Place {
-            depth: at.depth + 1,
             in_item: true,
             ..at
         };
@@ -241,39 +304,33 @@ impl Walk<'_> {
             return Some(if at.is_told { texts } else { each() });
         }
         let is_object = types.contains(Types::OBJECT) && !item.properties.is_empty();
-        if !is_object || at.depth >= DEPTH {
+        if !is_object {
             return None;
         }
         if at.is_told {
-            return self.violations(&item).map(Shape::Violations);
+            return self.violations(&item, at).map(Shape::Violations);
         }
-        let found = self.object(&item, place).ok();
+        let found = self.object(it.items?, &item, place).ok();
         let found = found.filter(says_more);
         found.map(|it| Shape::Each(Box::new(it)))
     }
 
     /// Finds what stands where in one violation.
-    fn violations(self, item: &Schema) -> Option<Vec<(String, ViolationSource)>> {
+    fn violations(&self, item: &Schema, at: Place<'_>) -> Option<Vec<(String, ViolationSource)>> {
         let mut members = Vec::new();
         for (name, property) in &item.properties {
             let types = self.flat(property.schema).types;
             let word = plain(name);
-            let source = match word.as_str() {
-                "loc" | "path" | "location" if types.contains(Types::ARRAY) => {
+            let said = self.said(&format!("{}/{}", at.pointer, escaped(name)));
+            let source = match said {
+                Some(ErrorSource::Detail) => Some(ViolationSource::Detail),
+                Some(ErrorSource::Code) => Some(ViolationSource::Keyword),
+                Some(_) => None,
+                None if types.contains(Types::ARRAY) && member::is_steps(&word) => {
                     Some(ViolationSource::Steps)
                 }
-                _ if !types.contains(Types::STRING) => None,
-                "pointer" => Some(ViolationSource::Pointer),
-                "parameter" => Some(ViolationSource::Parameter),
-                "field" | "path" | "name" | "property" | "location" | "source" | "param" => {
-                    Some(ViolationSource::Field)
-                }
-                "keyword" | "code" | "rule" | "type" | "errorcode" => {
-                    Some(ViolationSource::Keyword)
-                }
-                "reason" | "error" => Some(ViolationSource::Detail),
-                word if tells(word) => Some(ViolationSource::Detail),
-                _ => None,
+                None if !types.contains(Types::STRING) => None,
+                None => member::of_violation(&word),
             };
             match source {
                 Some(source) => members.push((name.clone(), source)),
@@ -285,104 +342,12 @@ impl Walk<'_> {
     }
 }
 
-/// What the contract says of a member.
+/// What fills a member as the contract says it.
 fn declared(source: &ErrorSource) -> Shape {
     match source {
         ErrorSource::Constant(text) => Shape::Constant(text.as_str().into()),
         source => Shape::Of(source.clone()),
     }
-}
-
-/// Says whether members of this name have a sentence about what is wrong.
-fn tells(name: &str) -> bool {
-    matches!(
-        plain(name).as_str(),
-        "message"
-            | "detail"
-            | "description"
-            | "msg"
-            | "errmsg"
-            | "errordescription"
-            | "errormessage"
-            | "longmessage"
-            | "usermessage"
-            | "developermessage"
-            | "explanation"
-    )
-}
-
-/// Says whether members of this name lead to a page.
-fn leads(word: &str) -> bool {
-    ["url", "uri", "href", "moreinfo"]
-        .iter()
-        .any(|it| word.ends_with(it))
-}
-
-fn is_id(word: &str) -> bool {
-    matches!(
-        word,
-        "id" | "errorid" | "requestid" | "traceid" | "correlationid"
-    )
-}
-
-fn is_code(word: &str) -> bool {
-    matches!(
-        word,
-        "code"
-            | "errorcode"
-            | "errcode"
-            | "errortype"
-            | "type"
-            | "kind"
-            | "errorname"
-            | "slug"
-            | "category"
-    )
-}
-
-fn is_status(word: &str) -> bool {
-    matches!(
-        word,
-        "status"
-            | "code"
-            | "statuscode"
-            | "errorcode"
-            | "errcode"
-            | "error"
-            | "httpstatus"
-            | "httpcode"
-            | "httpstatuscode"
-    )
-}
-
-fn is_list(word: &str) -> bool {
-    matches!(
-        word,
-        "errors"
-            | "details"
-            | "violations"
-            | "invalidparams"
-            | "fields"
-            | "validationerrors"
-            | "fielderrors"
-            | "detail"
-            | "messages"
-    )
-}
-
-/// What a member says of an error by being true or false.
-fn answer(word: &str) -> Option<bool> {
-    match word {
-        "ok" | "success" | "successful" | "succeeded" | "issuccess" | "valid" => Some(false),
-        "error" | "iserror" | "haserror" | "failed" | "failure" => Some(true),
-        // Nobody knows that it would help.
-        "retriable" | "retryable" | "isretryable" | "temporary" | "transient" => Some(false),
-        _ => None,
-    }
-}
-
-fn is_uri(format: Option<&str>) -> bool {
-    matches!(format, Some("uri" | "uri-reference" | "url" | "iri"))
 }
 
 fn only(values: &[&str]) -> Option<Json> {

@@ -12,7 +12,7 @@ use case_refusals::state::State;
 use case_refusals::support::error::Error;
 use case_refusals::support::problem::Problem;
 use case_refusals::v1::things::{
-    DeleteCodeRequest, DeleteCodeResponse, GetCodeRequest, GetCodeResponse, GetThingRequest, GetThingResponse, ListThingsRequest, ListThingsResponse, ThingsApi,
+    DeleteCodeRequest, DeleteCodeResponse, GetCodeRequest, GetCodeResponse, GetThingRequest, GetThingResponse, GetOpenRequest, GetOpenResponse, ListThingsRequest, ListThingsResponse, PostCodeRequest, PostCodeResponse, PostOpenRequest, PostOpenResponse, ThingsApi,
 };
 use serde_json::{Value, json};
 
@@ -42,6 +42,18 @@ impl ThingsApi for Things {
     }
 
     async fn delete_code(&self, _: DeleteCodeRequest) -> Result<DeleteCodeResponse, Error> {
+        Err(Error::not_found())
+    }
+
+    async fn post_code(&self, _: PostCodeRequest) -> Result<PostCodeResponse, Error> {
+        Err(Error::not_found())
+    }
+
+    async fn get_open(&self, _: GetOpenRequest) -> Result<GetOpenResponse, Error> {
+        Err(Error::Refused(StatusCode::METHOD_NOT_ALLOWED, Problem::new("any", "No.")))
+    }
+
+    async fn post_open(&self, _: PostOpenRequest) -> Result<PostOpenResponse, Error> {
         Err(Error::not_found())
     }
 
@@ -97,7 +109,7 @@ async fn e2_each_operation_has_the_forms_that_it_declares() {
     assert_eq!(body["errors"], json!([{"loc": [], "message": "There is nothing here."}]));
     assert_eq!(body["trace_id"].as_str().unwrap().split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
     let (status, media_type, body) = ask_all(Method::GET, "/codes/3").await;
-    assert_eq!((status, &*media_type, body), (409, "text/plain", json!("No.")));
+    assert_eq!((status, &*media_type, body), (409, "text/plain; charset=utf-8", json!("No.")));
     let (status, body) = ask(Method::DELETE, "/codes/0").await;
     assert_eq!((status, &body["errors"][0]["loc"]), (400, &json!(["parameter", "id"])), "{body}");
     let (_, body) = ask(Method::DELETE, "/codes/1").await;
@@ -114,4 +126,16 @@ async fn e2_a_code_is_out_of_the_list_that_is_declared() {
     ] {
         assert_eq!(ask(Method::GET, path).await, (status, coded(status, code)), "{path}");
     }
+    let of_other_list = coded(422, "VALIDATION_FAILED");
+    assert_eq!(ask(Method::POST, "/codes/0").await, (422, of_other_list));
+}
+
+#[actix_web::test]
+async fn e2_what_may_be_anything_has_the_media_type_that_is_declared() {
+    let (status, media_type, body) = ask_all(Method::GET, "/open?limit=a").await;
+    assert_eq!((status, &*media_type, &body["title"]), (422, "application/json", &json!("Unprocessable Entity")));
+    let (status, media_type, body) = ask_all(Method::GET, "/open").await;
+    assert_eq!((status, &*media_type, body), (405, "text/plain; charset=utf-8", json!("No.")));
+    let (status, body) = ask(Method::POST, "/open?limit=a").await;
+    assert_eq!((status, members(&body)), (422, vec!["errors", "message"]));
 }

@@ -12,7 +12,7 @@ use self::entries::EntriesApi;
 use crate::state::State;
 use crate::support::endpoint::Endpoint;
 use crate::support::error_form::Envelope;
-use crate::support::shape::{Form, Part, Shape, Source};
+use crate::support::shape::PROBLEM_DETAILS;
 
 /// The path under which all operations are.
 pub const BASE_PATH: &str = "";
@@ -27,33 +27,8 @@ pub const OPERATIONS: &[(&str, &str, &str)] = &[
     ("M-SEARCH", "/entries", "searchEntries"),
 ];
 
-/// The form of errors, where nothing else is declared.
-const ERROR_FORM: Form = Form {
-    shape: Shape::Object(&[
-        ("type", Shape::Optional(&Shape::Of(Source::Type))),
-        ("title", Shape::Optional(&Shape::Of(Source::Title))),
-        ("status", Shape::Optional(&Shape::Of(Source::Status))),
-        ("detail", Shape::Optional(&Shape::Of(Source::Detail))),
-        ("instance", Shape::Optional(&Shape::Of(Source::Instance))),
-        ("code", Shape::Optional(&Shape::Of(Source::Code))),
-        ("request_id", Shape::Optional(&Shape::Of(Source::RequestId))),
-        (
-            "errors",
-            Shape::Optional(
-                &Shape::Violations(&[
-                    ("pointer", Part::Pointer),
-                    ("parameter", Part::Parameter),
-                    ("keyword", Part::Keyword),
-                    ("detail", Part::Detail),
-                ]),
-            ),
-        ),
-    ]),
-    media_type: "application/problem+json",
-};
-
 /// The forms of errors.
-pub const ERRORS: Envelope = Envelope::new(BASE_PATH, ERROR_FORM);
+pub const ERRORS: Envelope = Envelope::new(BASE_PATH, PROBLEM_DETAILS);
 
 /// What stands behind the operations, one for each tag.
 #[derive(Clone)]
