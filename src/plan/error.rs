@@ -1,6 +1,7 @@
 //! The forms of error bodies.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -62,8 +63,8 @@ pub enum Shape {
     RequestUuid,
     /// The number of the status as a text.
     StatusText,
-    /// A code out of a list.
-    Word(Words),
+    /// A text out of a list; without one for the status, what it stands for.
+    Word(ErrorSource, Words),
     /// Always this text, number or answer, or null.
     Constant(Json),
     /// Always these items.
@@ -90,8 +91,8 @@ pub struct Words(pub BTreeMap<u16, Listed>);
 pub struct Listed {
     /// The one that stands for those that are not.
     pub word: String,
-    /// All of them.
-    pub known: BTreeSet<String>,
+    /// All of them. Many errors share a list.
+    pub known: Arc<BTreeSet<String>>,
 }
 
 /// What fills a member of a violation.

@@ -17,8 +17,8 @@ pub enum Shape {
     Of(Source),
     /// What is known about the violation, in an item of [`Each`](Self::Each).
     Part(Part),
-    /// A code out of the ones that the contract lists, each list for statuses of its own.
-    Word(&'static [Words]),
+    /// A text out of the ones that the contract lists, each list for statuses of its own; else this shape.
+    Word(&'static Shape, &'static [Words]),
     /// Always this text.
     Text(&'static str),
     /// Always this number.

@@ -22,7 +22,7 @@ pub fn in_body(form: &Shape, pointer: &str) -> String {
         Shape::Of(_)
         | Shape::RequestUuid
         | Shape::StatusText
-        | Shape::Word(_)
+        | Shape::Word(..)
         | Shape::Constant(_)
         | Shape::List(_)
         | Shape::Part(_) => String::new(),
@@ -57,7 +57,7 @@ pub fn in_parameter(form: &Shape, name: &str) -> String {
         ),
         Shape::RequestUuid
         | Shape::StatusText
-        | Shape::Word(_)
+        | Shape::Word(..)
         | Shape::Constant(_)
         | Shape::List(_) => false,
         Shape::Violations(parts) => parts

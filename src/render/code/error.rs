@@ -1,6 +1,7 @@
 //! The forms of error bodies as constants of `support::shape`.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -142,9 +143,9 @@ fn shape(cx: Cx<'_>, shape: &Shape) -> TokenStream {
             let sources = cx.support("shape::Source");
             quote!(#ty::Of(#sources::StatusText))
         }
-        Shape::Word(words) => {
-            let words = self::words(cx, words);
-            quote!(#ty::Word(&[#(#words),*]))
+        Shape::Word(source, words) => {
+            let (source, words) = (self::source(cx, source), self::words(cx, words));
+            quote!(#ty::Word(&#source, &[#(#words),*]))
         }
         Shape::Constant(value) => constant(&ty, value),
         Shape::List(items) => {
@@ -173,7 +174,7 @@ fn shape(cx: Cx<'_>, shape: &Shape) -> TokenStream {
 /// The lists of codes, each with the statuses that have it.
 fn words(cx: Cx<'_>, words: &Words) -> Vec<TokenStream> {
     let ty = cx.support("shape::Words");
-    let mut lists: IndexMap<&BTreeSet<String>, Vec<TokenStream>> = IndexMap::new();
+    let mut lists: IndexMap<&Arc<BTreeSet<String>>, Vec<TokenStream>> = IndexMap::new();
     for (status, Listed { word, known }) in &words.0 {
         let status = number(*status);
         lists

@@ -70,7 +70,7 @@ impl Shape {
             Self::Object(members) => members.iter().any(|(_, shape)| shape.lists()),
             Self::List(items) => items.iter().any(Self::lists),
             Self::Optional(shape) => shape.lists(),
-            Self::Of(_) | Self::Part(_) | Self::Word(_) => false,
+            Self::Of(_) | Self::Part(_) | Self::Word(..) => false,
             Self::Text(_) | Self::Number(_) | Self::Boolean(_) | Self::Null => false,
             Self::Each(_)
             | Self::Violations(_)
@@ -103,7 +103,7 @@ impl Shape {
             Self::Part(part) => it.violation.is_none_or(|of| part.value(of).is_none()),
             Self::Text(text) => text.is_empty(),
             Self::Null => true,
-            Self::Each(_) | Self::List(_) | Self::Of(_) | Self::Word(_) => false,
+            Self::Each(_) | Self::List(_) | Self::Of(_) | Self::Word(..) => false,
             Self::Number(_) | Self::Boolean(_) => false,
             Self::Violations(_)
             | Self::ViolationTexts
@@ -118,18 +118,18 @@ impl Shape {
     }
 }
 
-/// Gives the code of a problem, out of those that are listed for its status.
-fn word<'a>(lists: &[Words], it: &Occurrence<'a>) -> &'a str {
+/// Gives the text of a problem out of those that are listed for its status.
+fn word<'a>(lists: &[Words], it: &Occurrence<'a>) -> Option<&'a str> {
     let (status, code) = (it.status.as_u16(), it.problem.code);
-    let mut found = lists.iter().filter_map(|words| {
+    lists.iter().find_map(|words| {
         let mut all = words.of_status.iter();
         let (_, word) = all.find(|(it, _)| *it == status)?;
-        Some((words.known, *word))
-    });
-    match found.next() {
-        Some((known, word)) if !known.contains(&code) => word,
-        _ => code,
-    }
+        Some(if words.known.contains(&code) {
+            code
+        } else {
+            *word
+        })
+    })
 }
 
 /// A value of an error body, for one problem.
@@ -159,7 +159,10 @@ impl Serialize for Written<'_, Shape> {
                 let value = it.violation.and_then(|of| part.value(of));
                 value.unwrap_or_else(|| part.none()).serialize(serializer)
             }
-            Shape::Word(lists) => word(lists, it).serialize(serializer),
+            Shape::Word(other, lists) => match word(lists, it) {
+                Some(word) => word.serialize(serializer),
+                None => Written(*other, it).serialize(serializer),
+            },
             Shape::Text(text) => text.serialize(serializer),
             Shape::Number(number) => number.serialize(serializer),
             Shape::Boolean(boolean) => boolean.serialize(serializer),
@@ -399,7 +402,7 @@ mod tests {
 
     #[test]
     fn a_code_is_one_of_those_that_are_listed() {
-        const SHAPE: Shape = Shape::Word(&[
+        const WORDS: &[Words] = &[
             Words {
                 known: &["LOST"],
                 of_status: &[(404, "LOST")],
@@ -408,7 +411,10 @@ mod tests {
                 known: &["WRONG", "GONE"],
                 of_status: &[(422, "WRONG")],
             },
-        ]);
+        ];
+        const SHAPE: Shape = Shape::Word(&Shape::Of(Source::Title), WORDS);
+        const OTHER: Shape = Shape::Word(&Shape::Of(Source::Title), &[]);
+        assert_eq!(written(&OTHER, invalid()), "Unprocessable Entity");
         assert_eq!(written(&SHAPE, invalid()), "WRONG");
         assert_eq!(written(&SHAPE, Problem::new("GONE", "")), "GONE");
         assert_eq!(written(&SHAPE, Problem::new("LOST", "")), "WRONG");

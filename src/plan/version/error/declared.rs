@@ -51,7 +51,6 @@ pub fn declarations(
     let anything = anything();
     // Most operations declare the same few schemas.
     let mut fitted: BTreeMap<(SchemaId, u16, bool), Fitting> = BTreeMap::new();
-    let stands = stands(contract, facts);
     let mut all = Vec::new();
     for (index, operation) in contract.operations.iter().enumerate() {
         for response in errors(operation) {
@@ -66,12 +65,10 @@ pub fn declarations(
                     Some(id) => fitted
                         .entry((id, status, is_problem))
                         .or_insert_with(|| {
-                            let statuses = stands.get(&facts.target(id).id);
                             let asked = Asked {
                                 contract,
                                 facts,
                                 status,
-                                is_exact: statuses.is_some_and(|it| it.len() == 1),
                                 is_problem,
                                 used,
                             };
@@ -111,24 +108,6 @@ impl Fitting {
             is_open: true,
         }
     }
-}
-
-/// The statuses at which each schema stands.
-fn stands(contract: &Contract, facts: &Facts) -> BTreeMap<SchemaId, BTreeSet<u16>> {
-    let mut found: BTreeMap<SchemaId, BTreeSet<u16>> = BTreeMap::new();
-    for operation in &contract.operations {
-        for response in errors(operation) {
-            let schema = media(contract, response).and_then(|it| it.schema);
-            if let Some(id) = schema {
-                let statuses = statuses(operation, response.status);
-                found
-                    .entry(facts.target(id).id)
-                    .or_default()
-                    .extend(statuses);
-            }
-        }
-    }
-    found
 }
 
 /// What an error is of which nothing is said: problem details, of which nothing must be there.

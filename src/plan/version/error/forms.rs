@@ -4,10 +4,11 @@
 //! codes that they list are one, since a code is chosen by the status.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::declared::{ANSWERED, Declared, errors, statuses};
 use super::word;
-use crate::contract::{Operation, SchemaId, StatusSet};
+use crate::contract::{ErrorSource, Operation, SchemaId, StatusSet};
 use crate::plan::error::{ErrorForm, Listed, OwnForms, Shape, Words, problem_details};
 
 /// The forms, while they are gathered.
@@ -71,7 +72,7 @@ impl Forms {
     pub fn own(&mut self, operation: &Operation, mine: &[Declared]) -> OwnForms {
         let has_own = mine.iter().any(|it| {
             let form = form(it);
-            form.is_some_and(|form| !agrees(self.at(it.status), &form, it.status))
+            form.is_some_and(|form| !suits(self.at(it.status), &form, it.status, false))
         });
         if !has_own {
             return OwnForms::new();
@@ -173,13 +174,13 @@ fn is_alike(one: &Shape, other: &Shape) -> bool {
                 })
         }
         (Shape::Each(one), Shape::Each(other)) => is_alike(one, other),
-        (Shape::Word(_), Shape::Word(_)) => true,
+        (Shape::Word(one, _), Shape::Word(other, _)) => one == other,
         (one, other) => one == other,
     }
 }
 
 /// The codes of a shape that are out of a list, in order.
-fn words<'a>(shape: &'a mut Shape, found: &mut Vec<&'a mut Shape>) {
+fn words<'a>(shape: &'a Shape, found: &mut Vec<&'a Words>) {
     match shape {
         Shape::Object(members) => {
             for (_, _, shape) in members {
@@ -187,49 +188,50 @@ fn words<'a>(shape: &'a mut Shape, found: &mut Vec<&'a mut Shape>) {
             }
         }
         Shape::Each(shape) => words(shape, found),
-        Shape::Word(_) => found.push(shape),
+        Shape::Word(_, words) => found.push(words),
         _ => {}
     }
 }
 
-/// What a code is at a status: nothing, if nobody has said it as yet.
-fn word(shape: &Shape, status: u16) -> Option<&Listed> {
+/// The same, to be changed.
+fn words_mut<'a>(shape: &'a mut Shape, found: &mut Vec<&'a mut Shape>) {
     match shape {
-        Shape::Word(words) => words.0.get(&status),
-        _ => None,
+        Shape::Object(members) => {
+            for (_, _, shape) in members {
+                words_mut(shape, found);
+            }
+        }
+        Shape::Each(shape) => words_mut(shape, found),
+        Shape::Word(..) => found.push(shape),
+        _ => {}
     }
 }
 
-/// Says whether a form is what is asked for at a status.
-fn agrees(form: &ErrorForm, asked: &ErrorForm, status: u16) -> bool {
-    let (mut one, mut other) = (form.shape.clone(), asked.shape.clone());
-    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
-    let is_alike = form.media_type == asked.media_type && is_alike(&one, &other);
-    words(&mut one, &mut mine);
-    words(&mut other, &mut theirs);
-    let mut both = mine.iter().zip(&theirs);
-    is_alike && both.all(|(mine, theirs)| word(mine, status) == word(theirs, status))
-}
-
-/// Makes a form what is asked for at a status, if nothing else was asked of it there.
-fn absorb(form: &mut ErrorForm, asked: &ErrorForm, status: u16) -> bool {
+/// Says whether a form is what is asked for at a status, or may become it, since nothing else is asked of it there.
+fn suits(form: &ErrorForm, asked: &ErrorForm, status: u16, may_become: bool) -> bool {
     if form.media_type != asked.media_type || !is_alike(&form.shape, &asked.shape) {
         return false;
     }
-    let mut other = asked.shape.clone();
     let (mut mine, mut theirs) = (Vec::new(), Vec::new());
-    words(&mut form.shape, &mut mine);
-    words(&mut other, &mut theirs);
-    let is_free = |(mine, theirs): (&&mut Shape, &&mut Shape)| {
-        let (mine, theirs) = (word(mine, status), word(theirs, status));
-        mine.is_none() || mine == theirs
-    };
-    if !mine.iter().zip(&theirs).all(is_free) {
+    words(&form.shape, &mut mine);
+    words(&asked.shape, &mut theirs);
+    mine.iter().zip(theirs).all(|(mine, theirs)| {
+        let (mine, theirs) = (mine.0.get(&status), theirs.0.get(&status));
+        mine == theirs || may_become && mine.is_none()
+    })
+}
+
+/// Makes a form what is asked for at a status, if it may become it.
+fn absorb(form: &mut ErrorForm, asked: &ErrorForm, status: u16) -> bool {
+    if !suits(form, asked, status, true) {
         return false;
     }
+    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
+    words_mut(&mut form.shape, &mut mine);
+    words(&asked.shape, &mut theirs);
     for (mine, theirs) in mine.into_iter().zip(theirs) {
-        if let (Shape::Word(mine), Some(theirs)) = (mine, word(theirs, status)) {
-            mine.0.insert(status, theirs.clone());
+        if let (Shape::Word(_, mine), Some(theirs)) = (mine, theirs.0.get(&status)) {
+            mine.0.entry(status).or_insert_with(|| theirs.clone());
         }
     }
     true
@@ -238,33 +240,43 @@ fn absorb(form: &mut ErrorForm, asked: &ErrorForm, status: u16) -> bool {
 /// Takes the codes out: each is to be asked for.
 fn forget(shape: &mut Shape) {
     let mut found = Vec::new();
-    words(shape, &mut found);
+    words_mut(shape, &mut found);
     for it in found {
-        *it = Shape::Word(Words::default());
+        if let Shape::Word(_, words) = it {
+            *words = Words::default();
+        }
     }
 }
 
-/// Writes a code as a constant where there is only one, and lets the errors that nobody declares have one of the others.
+/// Writes a code as a constant where it is always the same and means no status, and lets the errors that nobody declares
+/// have one of the others that means theirs.
 fn settle(shape: &mut Shape) {
     let mut found = Vec::new();
-    words(shape, &mut found);
+    words_mut(shape, &mut found);
     for it in found {
-        let Shape::Word(Words(words)) = it else {
+        let Shape::Word(source, Words(words)) = it else {
             continue;
         };
-        let all = words.values().flat_map(|it| &it.known);
-        let known: BTreeSet<String> = all.cloned().collect();
+        let mut lists: Vec<&Arc<BTreeSet<String>>> = words.values().map(|it| &it.known).collect();
+        lists.dedup();
+        let known: BTreeSet<String> = lists.iter().flat_map(|it| it.iter().cloned()).collect();
         let values: Vec<&str> = known.iter().map(String::as_str).collect();
-        if let [only] = values[..] {
+        if let [only] = values[..]
+            && !word::means_any(only)
+        {
             *it = Shape::Constant(only.into());
             continue;
         }
+        if *source != ErrorSource::Code {
+            continue;
+        }
+        let known = Arc::new(known.clone());
         for status in ANSWERED {
-            if let Some(word) = word::of_status(&values, *status) {
-                words.entry(*status).or_insert_with(|| Listed {
-                    word: word.to_owned(),
-                    known: known.clone(),
-                });
+            if !words.contains_key(status)
+                && let Some(word) = word::of_status(&values, *status)
+            {
+                let (word, known) = (word.to_owned(), Arc::clone(&known));
+                words.insert(*status, Listed { word, known });
             }
         }
     }

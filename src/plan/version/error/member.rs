@@ -26,6 +26,7 @@ pub fn tells(word: &str) -> bool {
             | "usermessage"
             | "developermessage"
             | "explanation"
+            | "defaultmessage"
     )
 }
 
@@ -35,7 +36,7 @@ pub fn part(word: &str) -> Option<ViolationSource> {
         "pointer" => ViolationSource::Pointer,
         "parameter" => ViolationSource::Parameter,
         "field" | "name" | "property" | "source" | "param" | "attribute" | "location" | "path"
-        | "target" | "loc" => ViolationSource::Field,
+        | "target" | "loc" | "attr" => ViolationSource::Field,
         _ => return None,
     })
 }

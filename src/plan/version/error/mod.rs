@@ -18,7 +18,7 @@ use self::forms::Forms;
 use crate::contract::{Contract, SchemaId, StatusSet};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::plan::error::{ErrorForms, OwnForms, problem_details};
-use crate::plan::names::{ConstName, Given, Kind, Scope, Wish};
+use crate::plan::names::{ConstName, Given, Kind, Scope, Wish, kebab};
 use crate::plan::schema::facts::Facts;
 
 /// The forms and what has them.
@@ -123,7 +123,7 @@ fn of_operation(all: &[Declared], index: usize) -> &[Declared] {
 fn names(facts: &Facts, of: &[(Option<SchemaId>, u16)]) -> Vec<ConstName> {
     let wish = |(id, status): &(Option<SchemaId>, u16)| {
         let phrase = super::status::phrase(StatusSet::Exact(*status));
-        let by_status = format!("{} error", phrase.trim_end_matches(" error"));
+        let by_status = kebab(&format!("{} error", phrase.trim_end_matches(" error")));
         let component = id.as_ref().and_then(|id| {
             let pointer = &facts.arena.get(*id).pointer;
             pointer

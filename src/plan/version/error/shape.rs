@@ -5,6 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -33,8 +34,6 @@ pub struct Asked<'a> {
     pub facts: &'a Facts,
     /// The status.
     pub status: u16,
-    /// Whether the contract has no other status for the schema, so that each of its codes means this one.
-    pub is_exact: bool,
     /// Whether the media type says that it is problem details (RFC 9457).
     pub is_problem: bool,
     /// The pointers of `x-specwright: {errors: …}` that have led to a member.
@@ -61,6 +60,8 @@ struct Place<'a> {
     is_told: bool,
     /// Whether it is a member of problem details (RFC 9457).
     is_problem: bool,
+    /// Whether the status is beside it, as a number.
+    has_status: bool,
     /// Whether it must be there.
     is_required: bool,
 }
@@ -102,6 +103,7 @@ impl Walk<'_> {
             in_item: false,
             is_told: false,
             is_problem: self.asked.is_problem,
+            has_status: false,
             is_required: true,
         };
         let types = flat.types.without(Types::NULL);
@@ -134,6 +136,15 @@ impl Walk<'_> {
         Some(&said.value)
     }
 
+    /// Says whether the contract says something of a member inside.
+    fn is_said_inside(&self, pointer: &str) -> bool {
+        let mut all = self.asked.contract.extension.errors.keys();
+        all.any(|it| {
+            it.strip_prefix(pointer)
+                .is_some_and(|it| it.starts_with('/'))
+        })
+    }
+
     /// Finds what fills an object; one inside of itself, or deep inside of others, is not looked into.
     fn object(&self, id: SchemaId, it: &Schema, at: Place<'_>) -> Found {
         let missing = || Missing(at.pointer.to_owned());
@@ -156,6 +167,13 @@ impl Walk<'_> {
         };
         let is_told = at.is_told || it.properties.iter().any(is_sentence);
         let is_problem = at.is_problem || it.properties.contains_key("title");
+        for name in it.properties.keys() {
+            self.said(&format!("{}/{}", at.pointer, escaped(name)));
+        }
+        let has_status = it.properties.iter().any(|(name, property)| {
+            let types = self.flat(property.schema).types;
+            member::is_status(&plain(name)) && types.contains(Types::INTEGER)
+        });
         let mut members: Vec<Member> = Vec::new();
         for (name, property) in &it.properties {
             let pointer = format!("{}/{}", at.pointer, escaped(name));
@@ -165,11 +183,13 @@ impl Walk<'_> {
                 is_told,
                 is_required,
                 is_problem,
+                has_status,
                 ..at
             };
             let schema = self.flat(property.schema);
             let shape = match self.said(&pointer) {
-                Some(source) => Some(declared(source)),
+                Some(ErrorSource::Constant(text)) => Some(Shape::Constant(text.as_str().into())),
+                Some(source) => Some(self.word(&schema, source.clone())),
                 None => self.member(property.schema, &schema, name, place),
             };
             let shape = shape.or_else(|| {
@@ -193,15 +213,27 @@ impl Walk<'_> {
         let types = it.types.without(Types::NULL);
         let word = plain(name);
         let constant = it.constant.as_ref().map(|it| &it.value);
+        // Names of other marks are the format's own: `@type` of Protobuf, `$ref`.
+        if !name.starts_with(|it: char| it.is_alphanumeric() || it == '_') {
+            return None;
+        }
+        if types.intersects(Types::INTEGER.with(Types::NUMBER)) && member::is_status(&word) {
+            return Some(Shape::Of(ErrorSource::Status));
+        }
         let is_plain = |it: &&Json| it.is_boolean() || it.is_i64();
         if let Some(constant) = constant.filter(is_plain) {
             return Some(Shape::Constant(constant.clone()));
         }
-        if types == Types::STRING {
-            return self.text(it, &word, at);
+        let branches = it.one_of.iter().chain(&it.any_of).take(BRANCHES);
+        let branches: Vec<SchemaId> = branches.copied().collect();
+        if !branches.is_empty() && it.properties.is_empty() && it.constant.is_none() {
+            let left = self.left.get().checked_sub(branches.len())?;
+            self.left.set(left);
+            let mut branches = branches.into_iter();
+            return branches.find_map(|id| self.member(id, &self.flat(id), name, at));
         }
-        if types == Types::INTEGER || types == Types::NUMBER {
-            return member::is_status(&word).then_some(Shape::Of(ErrorSource::Status));
+        if types.contains(Types::STRING) && types != Types::ANY.without(Types::NULL) {
+            return self.text(it, &word, at);
         }
         if types == Types::BOOLEAN {
             let answer = member::answer(&word, is_required);
@@ -225,7 +257,8 @@ impl Walk<'_> {
                 _ => Some(Shape::Of(ErrorSource::ViolationsByField)),
             };
         }
-        let is_looked_into = is_required || at.in_item || member::is_about(&word);
+        let is_looked_into =
+            is_required || at.in_item || member::is_about(&word) || self.is_said_inside(at.pointer);
         if types == Types::OBJECT && is_looked_into {
             let found = self.object(id, it, at);
             return found.ok().filter(|it| is_required || says_more(it));
@@ -251,6 +284,8 @@ impl Walk<'_> {
             "status" | "statuscode" | "httpstatus" if at.in_item => {
                 return Some(Shape::StatusText);
             }
+            // The frameworks that have both write the phrase here.
+            "error" if at.is_told && at.has_status => ErrorSource::Title,
             // The path is no URI, but a reference.
             "instance" | "path" if is_uri => return None,
             "instance" => ErrorSource::Instance,
@@ -278,13 +313,13 @@ impl Walk<'_> {
         let Some(values) = strings(it).filter(|it| !it.is_empty()) else {
             return Shape::Of(source);
         };
-        let meant = word::of_status(&values, self.asked.status);
-        let is_sure = self.asked.is_exact || values.len() == 1;
-        let first = values.first().copied().filter(|_| is_sure);
-        let known: BTreeSet<String> = values.iter().map(|it| (*it).to_owned()).collect();
-        let meant = meant.or(first).map(str::to_owned);
-        let of_status = meant.map(|word| (self.asked.status, Listed { word, known }));
-        Shape::Word(Words(of_status.into_iter().collect()))
+        let status = self.asked.status;
+        let meant = word::of_status(&values, status);
+        let word = meant.or_else(|| word::of_these(&values, status));
+        let word = word.map(str::to_owned);
+        let known = Arc::new(values.iter().map(|it| (*it).to_owned()).collect());
+        let of_status = word.map(|word| (status, Listed { word, known }));
+        Shape::Word(source, Words(of_status.into_iter().collect()))
     }
 
     /// A list of what is wrong: beside a sentence of violations only, else of whatever is to be said.
@@ -317,6 +352,9 @@ impl Walk<'_> {
 
     /// Finds what stands where in one violation.
     fn violations(&self, item: &Schema, at: Place<'_>) -> Option<Vec<(String, ViolationSource)>> {
+        for name in item.properties.keys() {
+            self.said(&format!("{}/{}", at.pointer, escaped(name)));
+        }
         let mut members = Vec::new();
         for (name, property) in &item.properties {
             let types = self.flat(property.schema).types;
@@ -329,7 +367,7 @@ impl Walk<'_> {
                 None if types.contains(Types::ARRAY) && member::is_steps(&word) => {
                     Some(ViolationSource::Steps)
                 }
-                None if !types.contains(Types::STRING) => None,
+                None if !types.contains(Types::STRING) || name.starts_with(['@', '$']) => None,
                 None => member::of_violation(&word),
             };
             match source {
@@ -339,14 +377,6 @@ impl Walk<'_> {
             }
         }
         (!members.is_empty()).then_some(members)
-    }
-}
-
-/// What fills a member as the contract says it.
-fn declared(source: &ErrorSource) -> Shape {
-    match source {
-        ErrorSource::Constant(text) => Shape::Constant(text.as_str().into()),
-        source => Shape::Of(source.clone()),
     }
 }
 
@@ -362,6 +392,11 @@ fn says_more(shape: &Shape) -> bool {
     match shape {
         Shape::Object(members) => members.iter().any(|(_, _, shape)| says_more(shape)),
         Shape::Constant(_) | Shape::List(_) => false,
+        Shape::Of(source) => !matches!(
+            source,
+            ErrorSource::Timestamp | ErrorSource::Instance | ErrorSource::RequestId
+        ),
+        Shape::RequestUuid => false,
         _ => true,
     }
 }

@@ -99,6 +99,9 @@ const MEANINGS: &[(u16, &[&str])] = &[
             "unprocessable entity",
             "unprocessable content",
             "unprocessable",
+            "bad request",
+            "invalid request",
+            "invalid argument",
             "validation",
             "invalid",
         ],
@@ -138,6 +141,29 @@ const MEANINGS: &[(u16, &[&str])] = &[
     ),
 ];
 
+/// What codes are made of that mean all mistakes of clients, or all faults of servers.
+const CLASSES: &[(u16, &[&str])] = &[
+    (
+        400,
+        &[
+            "bad request",
+            "invalid request",
+            "invalid argument",
+            "client error",
+        ],
+    ),
+    (
+        500,
+        &[
+            "internal server error",
+            "internal error",
+            "internal",
+            "server error",
+            "api error",
+        ],
+    ),
+];
+
 /// Codes that mean any error.
 const GENERAL: &[&str] = &[
     "error",
@@ -150,41 +176,92 @@ const GENERAL: &[&str] = &[
     "api error",
 ];
 
+/// Words that say nothing of what is wrong.
+const FILLING: &[&str] = &[
+    "error",
+    "err",
+    "e",
+    "request",
+    "resource",
+    "entity",
+    "failed",
+    "failure",
+    "exception",
+    "input",
+    "data",
+    "http",
+    "status",
+    "code",
+    "has",
+    "is",
+    "was",
+    "been",
+    "the",
+    "a",
+];
+
 /// Finds the value that means a status.
 pub fn of_status<'a>(values: &[&'a str], status: u16) -> Option<&'a str> {
     let number = status.to_string();
     if let Some(it) = values.iter().find(|it| **it == number) {
         return Some(it);
     }
-    let class = if status < 500 { 400 } else { 500 };
-    let general = || {
-        let is_general = |it: &&&str| GENERAL.contains(&words(it).trim());
-        values.iter().find(is_general).copied()
+    let codes: Vec<(&str, String)> = values.iter().map(|it| (*it, words(it))).collect();
+    let of = |table: &[(u16, &[&str])], status: u16| {
+        let own = table.iter().find(|(it, _)| *it == status)?;
+        meaning(&codes, own.1)
     };
-    meaning(values, status)
-        .or_else(|| meaning(values, class))
+    let general = || {
+        let mut all = codes.iter();
+        let found = all.find(|(_, words)| GENERAL.contains(&words.trim()))?;
+        Some(found.0)
+    };
+    let class = if status < 500 { 400 } else { 500 };
+    of(MEANINGS, status)
+        .or_else(|| of(CLASSES, class))
         .or_else(general)
 }
 
-/// Finds the value that means this status and no other: of several that hold the same words, the shortest.
-fn meaning<'a>(values: &[&'a str], status: u16) -> Option<&'a str> {
+/// Finds the value for a status where all that are listed mean it, whatever else they say, or the only one means none.
+pub fn of_these<'a>(values: &[&'a str], status: u16) -> Option<&'a str> {
     let own = MEANINGS.iter().find(|(it, _)| *it == status);
     let own = own.map_or(&[][..], |(_, phrases)| phrases);
-    let with = |phrase: &&str, is_whole: bool| {
-        let mut found: Vec<&'a str> = values.to_vec();
-        found.retain(|it| {
-            let words = words(it);
-            let is_in = if is_whole {
-                words.trim() == *phrase
-            } else {
-                holds(&words, phrase)
-            };
-            is_in && longest(&words) <= phrase.len()
-        });
-        found.into_iter().min_by_key(|it| it.len())
+    let is_own = |it: &&str| {
+        let words = words(it);
+        let mut phrases = own.iter();
+        phrases.any(|it| holds(&words, it) && longest(&words) == it.len())
     };
-    let whole = own.iter().find_map(|it| with(it, true));
-    whole.or_else(|| own.iter().find_map(|it| with(it, false)))
+    match values {
+        [only] if !means_any(only) => Some(only),
+        [first, ..] if values.iter().all(is_own) => Some(first),
+        _ => None,
+    }
+}
+
+/// Says whether a value means some status, so that it would not be true at another.
+pub fn means_any(value: &str) -> bool {
+    let words = words(value);
+    value
+        .parse::<u16>()
+        .is_ok_and(|it| (400..600).contains(&it))
+        || longest(&words) > 0
+}
+
+/// Finds the value that means the first of these phrases that any means, and no other status.
+fn meaning<'a>(codes: &[(&'a str, String)], phrases: &[&str]) -> Option<&'a str> {
+    let is_whole = |words: &str, phrase: &str| words.trim() == phrase;
+    let is_filled = |words: &str, phrase: &str| {
+        let rest = words.replacen(&format!(" {phrase} "), " ", 1);
+        holds(words, phrase) && rest.split_whitespace().all(|it| FILLING.contains(&it))
+    };
+    let find = |is: &dyn Fn(&str, &str) -> bool| {
+        phrases.iter().find_map(|phrase| {
+            let mut found = codes.iter();
+            let found = found.find(|(_, it)| is(it, phrase) && longest(it) <= phrase.len());
+            found.map(|(code, _)| *code)
+        })
+    };
+    find(&is_whole).or_else(|| find(&is_filled))
 }
 
 /// The length of the longest phrase in it that means a status.
@@ -240,10 +317,24 @@ mod tests {
             (&["METHOD_NOT_ALLOWED"], 403),
             (&["DEFAULT_ACCOUNT"], 500),
             (&["USER_NOT_EXISTS"], 409),
+            (&["INVALID_EMAIL", "PAYMENT_TIMEOUT"], 400),
+            (&["PAYMENT_TIMEOUT"], 408),
+            (&["validation_error"], 404),
+            (&["unexpected_field"], 500),
+            (&["ORDER_NOT_FOUND"], 404),
         ] {
             assert_eq!(of_status(values, status), None, "{values:?}");
         }
         let values = ["unauthorized_client", "invalid_client", "invalid_request"];
         assert_eq!(of_status(&values, 404), Some("invalid_request"));
+        assert_eq!(
+            of_status(&["client_error", "validation_error"], 404),
+            Some("client_error")
+        );
+        let values = ["DEVICE_NOT_FOUND", "PLAN_NOT_FOUND"];
+        assert_eq!(of_these(&values, 404), Some("DEVICE_NOT_FOUND"));
+        assert_eq!(of_these(&values, 409), None);
+        assert_eq!(of_these(&["sorry"], 409), Some("sorry"));
+        assert!(means_any("NOT_FOUND") && means_any("404") && !means_any("error"));
     }
 }
