@@ -33,12 +33,12 @@ const BUILT: &[(&str, Depth)] = &[
     ("OAI__uspto__3.0.1", Depth::Clippy),
     ("readmeio__petstore__3.1.0", Depth::Clippy),
     ("clever.com__Data-API", Depth::Clippy),
-    ("pinecone.io__Pinecone-API", Depth::Tests),
+    ("pinecone.io__Pinecone-API", Depth::Clippy),
     ("httpbin.org__httpbin.org", Depth::Tests),
-    ("figma__Figma-API", Depth::Tests),
+    ("figma__Figma-API", Depth::Clippy),
     ("oxidecomputer__Nexus-lockstep-API", Depth::Clippy),
     ("netlify.com__Netlify-s-API-documentation", Depth::Clippy),
-    ("SpaceTradersAPI__SpaceTraders-API", Depth::Tests),
+    ("SpaceTradersAPI__SpaceTraders-API", Depth::Clippy),
     ("stripe__Stripe-API", Depth::Library),
 ];
 
