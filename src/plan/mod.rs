@@ -117,7 +117,7 @@ pub struct Version {
     pub routes: Vec<Route>,
     /// The security schemes that some operation asks for.
     pub schemes: Vec<Scheme>,
-    /// The form of its errors.
+    /// The forms of its errors.
     pub errors: ErrorForms,
     /// What a slash at the end means.
     pub trailing_slash: TrailingSlash,

@@ -131,6 +131,7 @@ impl Statuses {
         }
     }
 }
+
 /// Where there is no version.
 const NONE: Envelope = Envelope::new("", PROBLEM_DETAILS);
 

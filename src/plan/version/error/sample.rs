@@ -13,7 +13,7 @@ use crate::plan::example::judge::{Judge, Verdict, Way};
 /// What is broken: where (a JSON pointer), and how.
 pub struct Broken(pub String, pub String);
 
-/// What the server says itself at a status: codes, the first of which any problem of it may have.
+/// The codes that the server gives by itself at a status; `templates/support/problem.rs` has them.
 const CODES: &[(u16, &[&str])] = &[
     (
         400,
